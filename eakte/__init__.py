@@ -1,1 +1,1 @@
-"""x."""
+"""eakte: electronic case files (E-Akte) for municipalities."""

@@ -1,0 +1,228 @@
+"""Steps of casework: new case files, the closing sheet, the period in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from eakte.domain.access import CaseFileId, Confidentiality, UnitId, UserId, scope_of_case
+from eakte.domain.casefile import (
+    CaseFile,
+    CaseState,
+    ClosingCheck,
+    Document,
+    Medium,
+    closing_checks,
+    covered_period,
+)
+from eakte.domain.errors import InvalidValue
+from eakte.domain.reference import PlanCode, Reference, ReferencePattern
+from eakte.domain.retention import Retention, RetentionFacts, RetentionRule, retention_end
+from eakte.journal import Detail, Event, case_stream
+from eakte.records import Transaction
+
+MOST_CHARACTERS = 400  # of a subject: two lines on a cover sheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCase:
+    """What somebody says of a case file to be opened."""
+
+    file_plan_code: str
+    subject: str
+    lead_unit: UnitId | None = None
+    clerk: UserId | None = None
+    confidentiality: Confidentiality = Confidentiality.INTERNAL
+    restricted: bool = False
+    medium: Medium = Medium.ELECTRONIC
+    location: str = ""
+    opened_on: date | None = None
+    rule_variant: str | None = None
+    parent: CaseFileId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingSheet:
+    """The closing sheet (zdA-Blatt): all points, and the retention that would follow."""
+
+    case: CaseFile
+    closing_on: date
+    checks: Sequence[ClosingCheck]
+    retention: Retention | None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether no point is open."""
+        return all(check.is_passed for check in self.checks)
+
+
+def new_case(tx: Transaction, new: NewCase) -> CaseFile:
+    """The case file that is to be opened, with its number.
+
+    Raises:
+        UnknownPosition, UnknownVariant, InvalidValue: what was said cannot be taken.
+    """
+    plan = tx.plans.file_plan()
+    code = PlanCode(new.file_plan_code)
+    if not plan.unit(code).is_assignable:
+        raise InvalidValue(
+            "file_plan_code", "Eine Hauptgruppe ordnet nur; wählen Sie eine Position darunter."
+        )
+    opened_on = new.opened_on or tx.today
+    if opened_on > tx.today:
+        raise InvalidValue("opened_on", "Der Tag der Eröffnung liegt in der Zukunft.")
+    rule = plan.rule_for(code, on=opened_on, variant=new.rule_variant)
+    subject = required_text(new.subject)
+    lead_unit = _lead_unit(tx, new.lead_unit)
+    number = tx.cases.next_number(f"{code}:{opened_on.year}")
+    pattern = ReferencePattern(text=tx.people.tenant(tx.subject.tenant).reference_pattern)
+    reference = Reference(plan_code=code, year=opened_on.year, number=number)
+    case_id = tx.cases.new_id()
+    return CaseFile(
+        id=case_id,
+        tenant=tx.subject.tenant,
+        scope=scope_of_case(
+            case_id,
+            confidentiality=new.confidentiality,
+            lead_unit=lead_unit,
+            restricted=new.restricted,
+        ),
+        reference=pattern.form(reference),
+        year=opened_on.year,
+        number=number,
+        subject=subject,
+        file_plan_code=code,
+        lead_unit=lead_unit,
+        clerk=new.clerk or tx.subject.user,
+        confidentiality=new.confidentiality,
+        restricted=new.restricted,
+        medium=new.medium,
+        location=new.location.strip(),
+        state=CaseState.OPEN,
+        opened_on=opened_on,
+        revision=1,
+        parent=tx.cases.get(new.parent).id if new.parent else None,
+        rule_id=rule.rule_id if rule else None,
+        rule_variant=new.rule_variant,
+    )
+
+
+def _lead_unit(tx: Transaction, asked: UnitId | None) -> UnitId:
+    """The unit that leads a new case file: the one asked for, else the actor's own."""
+    units = {unit.id: unit for unit in tx.people.units(tx.subject.tenant)}
+    if asked is not None:
+        if asked not in units:
+            raise InvalidValue("lead_unit", "Diese Organisationseinheit gibt es nicht.")
+        return asked
+    account = tx.people.account(tx.subject.user)
+    own = account.units if account else ()
+    if not own:
+        raise InvalidValue("lead_unit", "Wählen Sie eine federführende Organisationseinheit.")
+    return own[0]
+
+
+def closing_day(case: CaseFile, on: date | None, today: date) -> date:
+    """The day of the closing order.
+
+    Raises:
+        InvalidValue: it lies in the future or before the opening.
+    """
+    day = on or today
+    if day > today:
+        raise InvalidValue("on", "Das Schließungsdatum liegt in der Zukunft.")
+    if day < case.opened_on:
+        raise InvalidValue("on", "Das Schließungsdatum liegt vor der Eröffnung der Akte.")
+    return day
+
+
+def closing_sheet(tx: Transaction, case: CaseFile, closing_on: date) -> ClosingSheet:
+    """All points of the closing, and the retention that would follow."""
+    checks = closing_checks(
+        tx.documents.in_case(case.id), tx.follow_ups.of_case(case.id), closing_on=closing_on
+    )
+    as_closed = replace(case, closed_on=closing_on)
+    return ClosingSheet(
+        case=case, closing_on=closing_on, checks=checks, retention=retention_of(tx, as_closed)
+    )
+
+
+def rule_of(tx: Transaction, case: CaseFile) -> RetentionRule | None:
+    """The rule of a case file: its version on the day of the closing, else of today."""
+    on = case.closed_on or tx.today
+    plan = tx.plans.file_plan()
+    return plan.rule_for(PlanCode(case.file_plan_code), on=on, variant=case.rule_variant)
+
+
+def retention_of(tx: Transaction, case: CaseFile) -> Retention | None:
+    """The period of a case file with its explanation; None: the file plan has no rule for it."""
+    rule = rule_of(tx, case)
+    if rule is None:
+        return None
+    facts = RetentionFacts(
+        opened_on=case.opened_on, closed_on=case.closed_on, events=tx.cases.events(case.id)
+    )
+    return retention_end(rule, facts)
+
+
+def with_retention(tx: Transaction, case: CaseFile) -> CaseFile:
+    """The case file with its period as it stands now: end, rule and sentence are kept together."""
+    retention = retention_of(tx, case)
+    if retention is None:
+        sentence = "Für diese Position nennt der Aktenplan keine Aufbewahrungsregel."
+        return replace(case, retention_end=None, disposal_action=None, retention_sentence=sentence)
+    is_closed = case.state is CaseState.CLOSED
+    return replace(
+        case,
+        rule_id=retention.rule.rule_id,
+        disposal_action=retention.rule.disposal_action,
+        retention_end=retention.ends_on if is_closed else None,
+        retention_sentence=retention.explanation if is_closed else "",
+    )
+
+
+def require_known_event(tx: Transaction, case: CaseFile, trigger: str) -> None:
+    """Refuse an event that the rule of the case file does not ask for.
+
+    Raises:
+        InvalidValue: with the events that it does ask for.
+    """
+    rule = rule_of(tx, case)
+    known = {event.token: event.label for event in rule.events} if rule else {}
+    if trigger not in known:
+        asked = ", ".join(known.values()) or "kein Ereignis"
+        raise InvalidValue("trigger", f"Die Regel dieser Akte fragt nach: {asked}.")
+
+
+def note_covered_period(tx: Transaction, case: CaseFile) -> None:
+    """Set the period covered by the documents (Laufzeit)."""
+    first, last = covered_period(tx.documents.in_case(case.id))
+    if (first, last) != (case.covers_from, case.covers_to):
+        tx.cases.save(replace(case, covers_from=first, covers_to=last))
+
+
+def case_event(case: CaseFile, action: str, **detail: str | int | bool | list[str]) -> Event:
+    """An event in the chain of a case file."""
+    return Event(stream=case_stream(case.id), action=action, subject=case.id, detail=detail)
+
+
+def changes(before: Document, after: Document) -> Detail:
+    """Old and new value of each field that changed."""
+    fields = ("subject", "sender", "dated_on", "direction", "is_draft")
+    return {
+        name: [str(getattr(before, name)), str(getattr(after, name))]
+        for name in fields
+        if getattr(before, name) != getattr(after, name)
+    }
+
+
+def required_text(text: str, *, field: str = "subject") -> str:
+    """A text that must be there, cleaned of what no field may hold.
+
+    Raises:
+        InvalidValue: empty or too long.
+    """
+    cleaned = " ".join(text.replace("\x00", "").split())
+    if not cleaned:
+        raise InvalidValue(field, "Dieses Feld darf nicht leer sein.")
+    if len(cleaned) > MOST_CHARACTERS:
+        raise InvalidValue(field, f"Höchstens {MOST_CHARACTERS} Zeichen.")
+    return cleaned

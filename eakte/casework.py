@@ -1,0 +1,202 @@
+"""FLOW open -> close -> reopen: the life of a case file (Akte) in the hands of its clerk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from eakte.caseload import (
+    ClosingSheet,
+    NewCase,
+    case_event,
+    closing_day,
+    closing_sheet,
+    new_case,
+    require_known_event,
+    required_text,
+    with_retention,
+)
+from eakte.domain.access import Action, Actor, CaseFileId, Confidentiality, UserId, require_may
+from eakte.domain.casefile import (
+    CaseFile,
+    CaseState,
+    Proceeding,
+    ProceedingId,
+    depth_below,
+    require_closed,
+    require_open,
+)
+from eakte.domain.errors import CloseRefused
+from eakte.intake import indexing_job
+from eakte.records import Records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Casework:
+    """What clerks and records managers do with case files."""
+
+    records: Records
+
+    def open(self, new: NewCase, *, actor: Actor) -> CaseFile:
+        """Open a case file under the next number of its position and year.
+
+        Raises:
+            NotAllowed: no right to open case files.
+            UnknownPosition, UnknownVariant, InvalidValue: what was said cannot be taken.
+        """
+        require_may(actor, Action.FILE)
+        with self.records.begin(actor) as tx:
+            case = new_case(tx, new)
+            tx.cases.add(case)
+            tx.cases.set_members(case.id, [actor.user] if case.is_need_to_know else [])
+            tx.note(case_event(case, "case_opened", subject=case.subject, reference=case.reference))
+            return case
+
+    def add_proceeding(
+        self,
+        case: CaseFileId,
+        *,
+        subject: str,
+        parent: ProceedingId | None = None,
+        actor: Actor,
+    ) -> Proceeding:
+        """Add a proceeding (Vorgang) to an open case file, at the most five levels deep.
+
+        Raises:
+            CaseClosed, NestingTooDeep, InvalidValue: it cannot be added there.
+        """
+        require_may(actor, Action.FILE)
+        with self.records.begin(actor) as tx:
+            found = tx.cases.locked(case)
+            require_open(found)
+            above = tx.cases.proceeding(case, parent) if parent else None
+            proceeding = tx.cases.add_proceeding(
+                found, subject=required_text(subject), depth=depth_below(above), parent=above
+            )
+            tx.note(case_event(found, "proceeding_added", reference=proceeding.reference))
+            return proceeding
+
+    def protect(
+        self,
+        case: CaseFileId,
+        *,
+        confidentiality: Confidentiality,
+        restricted: bool,
+        members: Sequence[UserId],
+        actor: Actor,
+    ) -> CaseFile:
+        """Set who may see an open case file; the index follows, and every hit is checked anyway.
+
+        Raises:
+            NotVisible, NotAllowed, CaseClosed: refused.
+        """
+        require_may(actor, Action.FILE)
+        with self.records.begin(actor) as tx:
+            found = tx.cases.locked(case)
+            require_open(found)
+            saved = tx.cases.save(
+                replace(found, confidentiality=confidentiality, restricted=restricted)
+            )
+            named = {*members, actor.user} if saved.is_need_to_know else set(members)
+            tx.cases.set_members(case, sorted(named))
+            for document in tx.documents.everything_in(case):
+                tx.enqueue(indexing_job(document))
+            tx.note(
+                case_event(
+                    saved,
+                    "case_protected",
+                    level=confidentiality,
+                    restricted=restricted,
+                    members=sorted(named),
+                )
+            )
+            return saved
+
+    def record_event(self, case: CaseFileId, *, trigger: str, on: date, actor: Actor) -> CaseFile:
+        """Record the day of an event that starts or ends a period, also after the closing.
+
+        Raises:
+            InvalidValue: the rule of this case file knows no such event.
+        """
+        require_may(actor, Action.CLOSE)
+        with self.records.begin(actor) as tx:
+            found = tx.cases.locked(case)
+            require_known_event(tx, found, trigger)
+            tx.cases.record_event(case, trigger=trigger, on=on)
+            saved = tx.cases.save(with_retention(tx, found))
+            tx.note(
+                case_event(
+                    saved,
+                    "event_recorded",
+                    trigger=trigger,
+                    on=on.isoformat(),
+                    old_end=str(found.retention_end),
+                    retention=saved.retention_sentence,
+                )
+            )
+            return saved
+
+    def sheet(self, case: CaseFileId, *, on: date | None = None, actor: Actor) -> ClosingSheet:
+        """The closing sheet of a case file as it stands now."""
+        require_may(actor, Action.READ)
+        with self.records.read(actor) as tx:
+            return closing_sheet(tx, tx.cases.get(case), on or tx.today)
+
+    def close(
+        self,
+        case: CaseFileId,
+        *,
+        on: date | None = None,
+        actor: Actor,
+        revision: int | None = None,
+    ) -> CaseFile:
+        """Close a case file (zdA-Verfügung): content is frozen, the period computed and explained.
+
+        Raises:
+            CaseClosed: it is closed; of two who close at once one wins.
+            CloseRefused: points are open; each as a sentence.
+            InvalidValue: the day lies in the future or before the opening.
+        """
+        require_may(actor, Action.CLOSE)
+        with self.records.begin(actor) as tx:
+            found = tx.cases.locked(case, revision=revision)
+            require_open(found)
+            sheet = closing_sheet(tx, found, closing_day(found, on, tx.today))
+            if not sheet.is_ready:
+                open_points = (check.sentence for check in sheet.checks if not check.is_passed)
+                raise CloseRefused(tuple(open_points))
+            closed = replace(found, state=CaseState.CLOSED, closed_on=sheet.closing_on)
+            saved = tx.cases.save(with_retention(tx, closed))
+            tx.note(
+                case_event(
+                    saved,
+                    "case_closed",
+                    on=sheet.closing_on.isoformat(),
+                    retention=saved.retention_sentence,
+                )
+            )
+            return saved
+
+    def reopen(
+        self, case: CaseFileId, *, reason: str, actor: Actor, revision: int | None = None
+    ) -> CaseFile:
+        """Lift the closing (Aufhebung der zdA-Verfügung); the old end of the period is logged.
+
+        Raises:
+            CaseOpen: it is open.
+            InvalidValue: a reason is needed.
+        """
+        require_may(actor, Action.REOPEN)
+        with self.records.begin(actor) as tx:
+            found = tx.cases.locked(case, revision=revision)
+            require_closed(found)
+            opened = replace(found, state=CaseState.OPEN, closed_on=None)
+            saved = tx.cases.save(with_retention(tx, opened))
+            tx.note(
+                case_event(
+                    saved,
+                    "case_reopened",
+                    reason=required_text(reason, field="reason"),
+                    old_end=str(found.retention_end),
+                )
+            )
+            return saved

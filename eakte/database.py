@@ -1,0 +1,138 @@
+"""The database behind the records: engines, the differences between them, and who sees which rows.
+
+SQLite (WAL, BEGIN IMMEDIATE, synchronous FULL) is the embedded default, PostgreSQL the engine for
+many users. Each session is bound to one actor; the rights predicate is added here to every
+statement.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Engine, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from eakte.domain.access import Actor
+from eakte.tables import OfTenant, Row, Scoped
+
+BUSY_TIMEOUT_S = 15  # a writer waits this long for the write lock of SQLite
+EVERY_TENANT = "*"  # sign-in and the job queue look across tenants
+READING = "eakte_reading"  # execution option: this transaction only reads
+UNCONFINED = "eakte_unconfined"  # execution option: a stated look-up outside the scopes
+
+
+class DatabaseUnavailable(Exception):
+    """The database does not answer."""
+
+
+class now_ms(FunctionElement[int]):  # noqa: N801 # reads as the SQL function it is
+    """Milliseconds since 1970 by the clock of the database: leases compare one clock only."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(now_ms, "sqlite")
+def _sqlite_now(_: now_ms, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ARG001 # hook of SQLAlchemy
+    return "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
+
+
+@compiles(now_ms, "postgresql")
+def _postgresql_now(_: now_ms, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ARG001 # as above
+    return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
+
+
+def make_engine(address: str) -> Engine:
+    """An engine for `sqlite:///path` or `postgresql://…`."""
+    if address.startswith("sqlite"):
+        engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_S})
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    address = address.replace("postgresql://", "postgresql+psycopg://", 1)
+    return create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=20)
+
+
+def _set_up_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # BEGIN is ours: the driver would defer it
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Writers take the lock at once: a reader that becomes a writer fails however long it waits."""
+    is_reading = connection.get_execution_options().get(READING)
+    connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+
+
+def confine(session: Session, actor: Actor | None) -> None:
+    """Bind the session to what the actor sees; None is sign-in and queue, which see all tenants.
+
+    The predicate: tenant is the actor's, and scope is one of the actor's scopes (`Actor.scopes`).
+    On PostgreSQL the same sentence stands in the policies of the tables as the second wall.
+    """
+    tenant = actor.tenant if actor else None
+    scopes = actor.scopes() if actor else None
+
+    @event.listens_for(session, "do_orm_execute")
+    def _narrow(state: ORMExecuteState) -> None:
+        if not (state.is_select or state.is_update or state.is_delete) or tenant is None:
+            return
+        wall = [
+            with_loader_criteria(OfTenant, lambda row: row.tenant == tenant, include_aliases=True)
+        ]
+        if scopes is not None and not state.execution_options.get(UNCONFINED):
+            seen = sorted(scopes)
+            wall.append(
+                with_loader_criteria(Scoped, lambda row: row.scope.in_(seen), include_aliases=True)
+            )
+        state.statement = state.statement.options(*wall)
+
+    if session.get_bind().dialect.name == "postgresql":
+        values = {
+            "tenant": tenant or EVERY_TENANT,
+            "scopes": EVERY_TENANT if scopes is None else "\n".join(sorted(scopes)),
+            "user": actor.user if actor else "",
+        }
+        session.execute(
+            text(
+                "SELECT set_config('eakte.tenant', :tenant, true), "
+                "set_config('eakte.scopes', :scopes, true), set_config('eakte.user', :user, true)"
+            ),
+            values,
+        )
+
+
+def insert_if_absent(session: Session, row: type[Row], values: Mapping[str, object]) -> bool:
+    """Insert unless the key is there; True when this call inserted it. Waits for a racing twin."""
+    dialect = session.get_bind().dialect.name
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = insert(row).values(**values).on_conflict_do_nothing()
+    first = next(iter(row.__table__.primary_key))
+    return session.execute(statement.returning(first)).first() is not None
+
+
+@contextmanager
+def database_errors() -> Iterator[None]:
+    """Translate a lost or locked database into one word.
+
+    Raises:
+        DatabaseUnavailable: the database is down, or locked for longer than BUSY_TIMEOUT_S.
+    """
+    try:
+        yield
+    except OperationalError as error:
+        raise DatabaseUnavailable from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise DatabaseUnavailable from error
+        raise

@@ -1,0 +1,1 @@
+"""The rules of the office: frozen values and functions, nothing but the standard library."""

@@ -1,0 +1,304 @@
+"""Case files, proceedings and documents (Akte, Vorgang, Dokument) and when they may change."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NewType
+
+from eakte.domain.access import CaseFileId, Confidentiality, Scope, TenantId, UnitId, UserId
+from eakte.domain.calendar import berlin_date
+from eakte.domain.errors import AlreadyFiled, CaseClosed, CaseOpen, NestingTooDeep, NotInInbox
+
+ProceedingId = NewType("ProceedingId", str)
+DocumentId = NewType("DocumentId", str)
+VersionId = NewType("VersionId", str)
+
+MAX_PROCEEDING_DEPTH = 5  # levels of Vorgang and Teilvorgang: xdomea specification, Strukturtiefe
+UNDO_MINUTES = 10  # ux W1: "Rückgängig" is offered for ten minutes
+
+
+class CaseState(StrEnum):
+    """Open until the closing order (zdA-Verfügung), then frozen."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Medium(StrEnum):
+    """Where the records are (Medium); the values are the codes of xdomea."""
+
+    ELECTRONIC = "001"
+    HYBRID = "002"
+    PAPER = "003"
+
+
+class Direction(StrEnum):
+    """Which way a letter went."""
+
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+    INTERNAL = "internal"
+
+
+class DocumentState(StrEnum):
+    """How far a document has come on its way to being found."""
+
+    RECEIVED = "received"
+    PROCESSING = "processing"
+    SEARCHABLE = "searchable"
+    PARTLY_READABLE = "partly_readable"
+    UNREADABLE = "unreadable"
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFile:
+    """A case file (Akte)."""
+
+    id: CaseFileId
+    tenant: TenantId
+    scope: Scope
+    reference: str
+    year: int
+    number: int
+    subject: str
+    file_plan_code: str
+    lead_unit: UnitId
+    clerk: UserId | None
+    confidentiality: Confidentiality
+    restricted: bool
+    medium: Medium
+    location: str
+    state: CaseState
+    opened_on: date
+    revision: int
+    parent: CaseFileId | None = None
+    closed_on: date | None = None
+    rule_id: str | None = None
+    rule_variant: str | None = None
+    retention_end: date | None = None
+    disposal_action: str | None = None
+    retention_sentence: str = ""
+    covers_from: date | None = None
+    covers_to: date | None = None
+
+    @property
+    def is_need_to_know(self) -> bool:
+        """Whether only persons named at the case file see it."""
+        return self.restricted or self.confidentiality is Confidentiality.STRICT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proceeding:
+    """A proceeding inside a case file (Vorgang), or inside another proceeding (Teilvorgang)."""
+
+    id: ProceedingId
+    case: CaseFileId
+    reference: str
+    number: int
+    subject: str
+    depth: int
+    parent: ProceedingId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A document (Dokument): one letter, with its attachments (Anlagen) beside it.
+
+    A document outside a case file lies in the inbox and has no reference.
+    """
+
+    id: DocumentId
+    tenant: TenantId
+    scope: Scope
+    subject: str
+    state: DocumentState
+    direction: Direction
+    received_at: datetime
+    delivered_by: UserId
+    revision: int
+    case: CaseFileId | None = None
+    proceeding: ProceedingId | None = None
+    attachment_to: DocumentId | None = None
+    position: int | None = None
+    reference: str | None = None
+    sender: str = ""
+    dated_on: date | None = None
+    is_draft: bool = False
+    language: str = "deu"
+    kind: str = ""
+    media_type: str = ""
+    file_name: str = ""
+    reason: str | None = None
+    flags: frozenset[str] = frozenset()
+    inbox_unit: UnitId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One version of a document (Version): bytes that are never rewritten."""
+
+    id: VersionId
+    document: DocumentId
+    number: int
+    sha256: str
+    size_bytes: int
+    media_type: str
+    file_name: str
+    store_key: str
+    store_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """A resubmission (Wiedervorlage) at a case file."""
+
+    id: str
+    case: CaseFileId
+    due_on: date
+    remark: str
+    user: UserId
+    document: DocumentId | None = None
+    done_at: datetime | None = None
+
+
+class ClosingPoint(StrEnum):
+    """What keeps a case file from being closed."""
+
+    FOLLOW_UPS = "follow_ups"
+    DRAFTS = "drafts"
+    MISSING_DATES = "missing_dates"
+    QUARANTINE = "quarantine"
+    END_BEFORE_LAST = "end_before_last"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingCheck:
+    """One line of the closing sheet (zdA-Blatt): passed, or the sentence of what is open."""
+
+    point: ClosingPoint
+    sentence: str
+    is_passed: bool
+    keys: tuple[str, ...] = ()
+
+
+def require_open(case: CaseFile) -> None:
+    """Refuse to change what is closed.
+
+    Raises:
+        CaseClosed: the case file is closed.
+    """
+    if case.state is CaseState.CLOSED:
+        raise CaseClosed(case.reference)
+
+
+def require_closed(case: CaseFile) -> None:
+    """Refuse to reopen what is open.
+
+    Raises:
+        CaseOpen: the case file is open.
+    """
+    if case.state is CaseState.OPEN:
+        raise CaseOpen(case.reference)
+
+
+def require_in_inbox(document: Document) -> None:
+    """Refuse to file what lies in a case file already, or is part of another document.
+
+    Raises:
+        AlreadyFiled: it lies in a case file.
+        NotInInbox: it is an attachment and goes where its letter goes, or it stands in quarantine.
+    """
+    if document.case is not None:
+        raise AlreadyFiled(document.id)
+    if document.attachment_to is not None or document.state is DocumentState.QUARANTINED:
+        raise NotInInbox(document.id)
+
+
+def depth_below(parent: Proceeding | None) -> int:
+    """Depth of a new proceeding, from 1.
+
+    Raises:
+        NestingTooDeep: the parent lies on the lowest level.
+    """
+    depth = 1 if parent is None else parent.depth + 1
+    if depth > MAX_PROCEEDING_DEPTH:
+        raise NestingTooDeep(str(depth))
+    return depth
+
+
+def document_date(document: Document) -> date | None:
+    """The day that counts for the period covered (Laufzeit): of the letter, else of its receipt.
+
+    None for an outgoing letter without a date: it has not been sent.
+    """
+    if document.dated_on is not None:
+        return document.dated_on
+    return None if document.direction is Direction.OUTGOING else berlin_date(document.received_at)
+
+
+def covered_period(documents: Iterable[Document]) -> tuple[date | None, date | None]:
+    """First and last day of the documents (Laufzeit)."""
+    days = [day for document in documents if (day := document_date(document)) is not None]
+    return (min(days), max(days)) if days else (None, None)
+
+
+def closing_checks(
+    documents: Iterable[Document], follow_ups: Iterable[FollowUp], *, closing_on: date
+) -> tuple[ClosingCheck, ...]:
+    """The closing sheet: each point once, passed or with the sentence of what is open."""
+    papers = tuple(documents)
+    waiting = tuple(item for item in follow_ups if item.done_at is None)
+    drafts = tuple(paper for paper in papers if paper.is_draft)
+    undated = tuple(paper for paper in papers if document_date(paper) is None)
+    held = tuple(paper for paper in papers if paper.state is DocumentState.QUARANTINED)
+    _, last = covered_period(papers)
+    is_late = last is not None and last > closing_on
+    return (
+        _check(
+            ClosingPoint.FOLLOW_UPS,
+            tuple(item.id for item in waiting),
+            _counted(len(waiting), "offene Wiedervorlage", "offene Wiedervorlagen"),
+            "Keine offene Wiedervorlage",
+        ),
+        _check(
+            ClosingPoint.DRAFTS,
+            tuple(paper.id for paper in drafts),
+            _counted(len(drafts), "Entwurf nicht abgelegt", "Entwürfe nicht abgelegt"),
+            "Alle Entwürfe abgelegt",
+        ),
+        _check(
+            ClosingPoint.MISSING_DATES,
+            tuple(paper.id for paper in undated),
+            _counted(len(undated), "Datum fehlt", "Daten fehlen"),
+            "Alle Schreiben haben ein Datum",
+        ),
+        _check(
+            ClosingPoint.QUARANTINE,
+            tuple(paper.id for paper in held),
+            _counted(len(held), "Dokument in Quarantäne", "Dokumente in Quarantäne"),
+            "Kein Dokument in Quarantäne",
+        ),
+        _check(
+            ClosingPoint.END_BEFORE_LAST,
+            ("end",) if is_late else (),
+            "Das Schließungsdatum liegt vor dem jüngsten Schreiben",
+            "Kein Schreiben ist jünger als die Schließung",
+        ),
+    )
+
+
+def _check(
+    point: ClosingPoint, keys: tuple[str, ...], open_sentence: str, passed_sentence: str
+) -> ClosingCheck:
+    return ClosingCheck(
+        point=point,
+        sentence=open_sentence if keys else passed_sentence,
+        is_passed=not keys,
+        keys=keys,
+    )
+
+
+def _counted(count: int, singular: str, plural: str) -> str:
+    return f"{count} {singular if count == 1 else plural}"

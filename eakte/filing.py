@@ -1,0 +1,254 @@
+"""FLOW receive -> make_searchable -> find -> rebuild_index: a letter becomes a record to be found.
+
+Order of effects: object, then record with journal entry and job in one commit, then the index from
+the job. Every acknowledged upload survives kill -9 at any instruction.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from eakte import finding, intake, jobs, reading
+from eakte.domain.access import Action, Actor, require_may, system_actor
+from eakte.domain.casefile import Document, DocumentId, DocumentState, Version
+from eakte.finding import FoundPages, PageMarks, SearchRequest
+from eakte.intake import Target, Upload
+from eakte.jobs import Job
+from eakte.reading import ReadingDesk
+from eakte.receipts import Receipt, ReceiptSigner
+from eakte.records import Blob, Records
+from indexing import (
+    IndexedPage,
+    IndexUnavailable,
+    Inspection,
+    PageReader,
+    SearchIndex,
+    Verdict,
+    parse,
+)
+from storage import ObjectStore, original_key
+
+PAGES_BETWEEN_INDEXING = 10  # a long scan is found page by page while it is still being read
+
+Beat = Callable[[int, int], None]  # pages done, all pages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """The way of a letter from the door to the hit list."""
+
+    records: Records
+    originals: ObjectStore
+    reader: PageReader
+    desk: ReadingDesk
+    index: SearchIndex
+    signer: ReceiptSigner
+
+    def receive(
+        self, upload: Upload, *, into: Target, actor: Actor, key: str | None = None
+    ) -> Receipt:
+        """Take one document into a case file or the inbox (Posteingang). Safe to repeat by `key`.
+
+        Raises:
+            NotAllowed, NotVisible, CaseClosed: the actor may not put it there.
+            KeyReused: the key came with another upload before.
+            UploadRejected: a file that is never taken; nothing was stored.
+        """
+        require_may(actor, Action.DELIVER)
+        request_hash = upload.request_hash(into)
+        with self.records.read(actor) as tx:
+            if known := tx.answers.given(key, request_hash=request_hash):
+                return Receipt(**known)
+            intake.place(tx, into)
+        screening = self.reader.screen(upload.path, file_name=upload.file_name)
+        intake.require_acceptable(screening)
+        blob = self._store(upload, actor)  # before the commit: an orphan object harms nobody
+        with self.records.begin(actor) as tx:
+            if not tx.answers.claim(key, request_hash=request_hash):
+                return Receipt(**tx.answers.given(key, request_hash=request_hash) or {})
+            document = intake.new_document(tx, upload, into, screening)  # the case may have closed
+            tx.documents.add(document, blob)
+            entry = tx.note(intake.received(document, upload))
+            tx.enqueue(intake.reading_job(document, is_batch=upload.is_batch))
+            tx.enqueue(intake.keeping_job(upload.sha256))
+            receipt = self.signer.signed(intake.receipt(document, upload, entry))
+            tx.answers.give(key, receipt.as_json())
+            return receipt
+
+    def make_searchable(self, job: Job, *, beat: Beat) -> None:
+        """Read a document page by page; each page is kept as soon as it is read. Can run twice.
+
+        `beat` is called with pages done and all pages; it raises LeaseLost when the job is
+        another's.
+        """
+        actor = system_actor(job.tenant)
+        document = DocumentId(job.subject)
+        with self.records.begin(actor) as tx:
+            version = tx.documents.current_version(document)
+            found = tx.documents.locked(document)
+            if found.state is DocumentState.RECEIVED:
+                tx.documents.save(replace(found, state=DocumentState.PROCESSING))
+        with self.desk.cleared() as folder:
+            path = self._fetched(version, folder)
+            inspection = self.reader.inspect(
+                path, file_name=version.file_name, parts_into=folder / "parts"
+            )
+            if inspection.verdict is not Verdict.QUARANTINE:
+                self._receive_parts(inspection, found, actor)
+                self._read_pages(path, inspection, version, job, beat)
+        with self.records.begin(actor) as tx:
+            reading.conclude(tx, document, version, inspection)
+            tx.enqueue(intake.indexing_job(document))
+            jobs.finish(tx.session, job)
+
+    def update_index(self, batch: Sequence[Job]) -> None:
+        """Bring the pages of some documents into the index, or out of it. Can run twice."""
+        for tenant in sorted({job.tenant for job in batch}):
+            with self.records.read(system_actor(tenant)) as tx:
+                documents = [DocumentId(job.subject) for job in batch if job.tenant == tenant]
+                put, remove = reading.index_changes(tx, documents)
+            self.index.apply(put, remove)
+        with self.records.begin(None) as tx:
+            for job in batch:
+                jobs.finish(tx.session, job)
+
+    def find(self, request: SearchRequest, *, actor: Actor) -> FoundPages:
+        """Pages with these words that the actor may see; the rights stand inside the query.
+
+        Raises:
+            QueryRefused: what was typed cannot be looked for; with position.
+        """
+        require_may(actor, Action.READ)
+        query = parse(request.words)
+        try:
+            found = self.index.search(finding.to_plan(request, query, actor))
+        except IndexUnavailable:
+            with self.records.read(actor) as tx:
+                return finding.without_index(tx, request)
+        with self.records.read(actor) as tx:
+            return finding.checked(tx, request, query, found)
+
+    def marks(self, document: DocumentId, page: int, words: str, *, actor: Actor) -> PageMarks:
+        """Where the words stand on a page image, and how often on the other pages.
+
+        Raises:
+            NotVisible, NotAllowed: the actor may not see the document, or it has no such page.
+        """
+        query = parse(words)
+        with self.records.read(actor) as tx:
+            intake.require_may_read_content(tx, document)
+            pages = tx.pages.of(tx.documents.current_version(document))
+        asked = finding.one_page(pages, page)
+        return finding.marks(asked, pages, query, self.desk.boxes(asked))
+
+    def original(self, document: DocumentId, target: Path, *, actor: Actor) -> Version:
+        """The bytes as they came, verified, written to `target`; the access stands in the journal.
+
+        Raises:
+            NotVisible, NotAllowed: the actor may not see the document.
+            DigestMismatch, StorageUnavailable: the store does not give the right bytes.
+        """
+        with self.records.read(actor) as tx:
+            found = intake.require_may_read_content(tx, document)
+            version = tx.documents.current_version(document)
+        self._fetch(version, target)
+        with self.records.begin(actor) as tx:
+            tx.note(intake.accessed(found, "original"))
+        return version
+
+    def page_image(
+        self, document: DocumentId, page: int, *, width: int, actor: Actor
+    ) -> bytes | None:
+        """The image of a page (WebP) in the nearest kept size; None: ordered, but not made yet.
+
+        Raises:
+            NotVisible, NotAllowed: the actor may not see the document.
+        """
+        with self.records.read(actor) as tx:
+            found = intake.require_may_read_content(tx, document)
+            version = tx.documents.current_version(document)
+        image = self.desk.image(found.tenant, version, page, width)
+        if image is None and not reading.is_waiting(found):
+            with self.records.begin(actor) as tx:
+                tx.enqueue(intake.image_job(found))
+        return image
+
+    def make_images(self, job: Job, *, beat: Beat) -> None:
+        """Make the page images of a document anew; its readings stay as they are. Can run twice."""
+        actor = system_actor(job.tenant)
+        with self.records.read(actor) as tx:
+            version = tx.documents.current_version(DocumentId(job.subject))
+        with self.desk.cleared() as folder:
+            path = self._fetched(version, folder)
+            inspection = self.reader.inspect(
+                path, file_name=version.file_name, parts_into=folder / "parts"
+            )
+            for number, images in self.reader.images(path, inspection, into=folder):
+                self.desk.keep_images(job.tenant, version, number, images)
+                beat(number, inspection.page_count)
+        with self.records.begin(actor) as tx:
+            jobs.finish(tx.session, job)
+
+    def rebuild_index(self, *, each: Callable[[int], None]) -> int:
+        """Make the index anew from the stored readings, beside the living one; its generation.
+
+        `each` is called with the number of pages taken so far. Jobs that came meanwhile follow.
+        """
+        pages = reading.all_index_pages(self.records)
+        return self.index.rebuild(_counted(pages, each))
+
+    def _read_pages(
+        self, path: Path, inspection: Inspection, version: Version, job: Job, beat: Beat
+    ) -> None:
+        actor = system_actor(job.tenant)
+        with self.records.begin(actor) as tx:
+            tx.documents.set_page_count(version.id, inspection.page_count)
+            first = tx.pages.count(version.id) + 1
+            language = tx.documents.get(version.document).language
+        pages = self.reader.read(
+            path, inspection=inspection, first=first, language=language, images_into=path.parent
+        )
+        for page, images in pages:
+            words_key = self.desk.keep(job.tenant, version, page, images)
+            with self.records.begin(actor) as tx:
+                tx.pages.put(reading.stored_page(tx, page, version, words_key))
+                if page.number % PAGES_BETWEEN_INDEXING == 0:
+                    tx.enqueue(intake.indexing_job(version.document))
+            beat(page.number, inspection.page_count)
+
+    def _receive_parts(self, inspection: Inspection, letter: Document, actor: Actor) -> None:
+        """Attachments of a mail become attachments of the document; each once, however often."""
+        for upload in intake.missing_parts(self.records, inspection, letter, actor):
+            blob = self._store(upload, actor)
+            with self.records.begin(actor) as tx:
+                intake.add_attachment(tx, upload, letter, blob)
+
+    def _store(self, upload: Upload, actor: Actor) -> Blob:
+        key = original_key(actor.tenant, upload.sha256)
+        with upload.path.open("rb") as source:
+            stored = self.originals.put(
+                key, source, size_bytes=upload.size_bytes, sha256=upload.sha256
+            )
+        return Blob(
+            sha256=upload.sha256,
+            size_bytes=upload.size_bytes,
+            store_key=key,
+            store_version=stored.version_id,
+        )
+
+    def _fetched(self, version: Version, folder: Path) -> Path:
+        path = folder / "original"
+        self._fetch(version, path)
+        return path
+
+    def _fetch(self, version: Version, path: Path) -> None:
+        with path.open("wb") as target:
+            self.originals.fetch(
+                version.store_key, target, version_id=version.store_version, sha256=version.sha256
+            )
+
+
+def _counted(pages: Iterator[IndexedPage], each: Callable[[int], None]) -> Iterator[IndexedPage]:
+    for number, page in enumerate(pages, start=1):
+        yield page
+        each(number)

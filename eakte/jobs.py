@@ -1,0 +1,286 @@
+"""The durable queue (Aufträge): a job is born in the transaction of the record it belongs to.
+
+Claimed with a lease by the clock of the database, fenced by its attempt, repeated with growing
+delay, and after its last attempt laid aside (dead) until a person repeats it. A worker that dies
+loses its lease; each lost lease counts as an attempt, so that a document that kills its worker is
+laid aside too.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from eakte.database import insert_if_absent, now_ms
+from eakte.domain.access import Actor, TenantId
+from eakte.tables import JobRow
+
+LEASE_S = 30  # the heartbeat extends it every third of it, so a dead worker is noticed soon
+MAX_ATTEMPTS = 3
+RETRY_DELAYS_S = (5, 60)  # before the second and the third attempt
+
+
+class Lane(StrEnum):
+    """Jobs of one lane are done by workers of that lane; index and keep have one worker each."""
+
+    READ = "read"  # make documents searchable
+    INDEX = "index"  # the only writer of the search index
+    KEEP = "keep"  # legal holds, with a key of its own
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    READY = "ready"
+    RUNNING = "running"
+    DONE = "done"
+    DEAD = "dead"
+
+
+class Priority:
+    """Lower goes first."""
+
+    WAITED_FOR = 10  # somebody looks at the screen
+    INTERACTIVE = 50
+    BATCH = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewJob:
+    """Work to be done after the commit. `subject` is the id of the record it belongs to."""
+
+    lane: Lane
+    kind: str
+    subject: str
+    payload: Mapping[str, str | int]
+    priority: int = Priority.INTERACTIVE
+    dedupe: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A claimed job; `attempt` is the fencing token."""
+
+    id: int
+    tenant: TenantId
+    kind: str
+    subject: str
+    payload: Mapping[str, str | int]
+    caused_by: str
+    attempt: int
+    max_attempts: int
+
+
+class LeaseLost(Exception):
+    """Another worker has this job now: the result of this one is dropped."""
+
+
+def enqueue(session: Session, job: NewJob, *, actor: Actor) -> bool:
+    """Add a job to the transaction; False when one with the same `dedupe` waits already."""
+    return insert_if_absent(
+        session,
+        JobRow,
+        {
+            "tenant": actor.tenant,
+            "lane": job.lane,
+            "kind": job.kind,
+            "subject": job.subject,
+            "payload": dict(job.payload),
+            "caused_by": actor.user,
+            "priority": job.priority,
+            "state": JobState.READY,
+            "run_at_ms": now_ms(),
+            "attempt": 0,
+            "max_attempts": MAX_ATTEMPTS,
+            "done_steps": 0,
+            "all_steps": 0,
+            "created_ms": now_ms(),
+            "dedupe": job.dedupe,
+        },
+    )
+
+
+def claim(session: Session, lane: Lane, *, worker: str, most: int = 1) -> Sequence[Job]:
+    """Take up to `most` ready or abandoned jobs; lay aside what keeps crashing."""
+    ids = session.scalars(
+        select(JobRow.id)
+        .where(
+            JobRow.lane == lane,
+            or_(
+                (JobRow.state == JobState.READY) & (JobRow.run_at_ms <= now_ms()),
+                (JobRow.state == JobState.RUNNING) & (JobRow.lease_until_ms < now_ms()),
+            ),
+        )
+        .order_by(JobRow.priority, JobRow.run_at_ms, JobRow.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    ).all()
+    if not ids:
+        return ()
+    _lay_aside_crashed(session, ids)
+    claimed = session.execute(
+        update(JobRow)
+        .where(JobRow.id.in_(ids), JobRow.state != JobState.DEAD)
+        .values(
+            state=JobState.RUNNING,
+            attempt=JobRow.attempt + 1,
+            lease_until_ms=now_ms() + LEASE_S * 1000,
+            worker=worker,
+        )
+        .returning(JobRow)
+        .execution_options(synchronize_session=False)
+    ).scalars()
+    return tuple(sorted((_to_job(row) for row in claimed), key=lambda job: job.id))
+
+
+def _lay_aside_crashed(session: Session, ids: Sequence[int]) -> None:
+    session.execute(
+        update(JobRow)
+        .where(JobRow.id.in_(ids), JobRow.attempt >= JobRow.max_attempts)
+        .values(state=JobState.DEAD, error="crashed", finished_ms=now_ms(), dedupe=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def extend(session: Session, job: Job, *, done_steps: int, all_steps: int) -> None:
+    """Heartbeat with progress.
+
+    Raises:
+        LeaseLost: another worker has the job.
+    """
+    _fenced(
+        session,
+        job,
+        {
+            "lease_until_ms": now_ms() + LEASE_S * 1000,
+            "done_steps": done_steps,
+            "all_steps": all_steps,
+        },
+    )
+
+
+def finish(session: Session, job: Job) -> None:
+    """Mark done, in the transaction of the effect.
+
+    Raises:
+        LeaseLost: another worker has the job; the transaction must be rolled back.
+    """
+    _fenced(
+        session,
+        job,
+        {
+            "state": JobState.DONE,
+            "finished_ms": now_ms(),
+            "done_steps": JobRow.all_steps,
+            "dedupe": None,
+            "error": None,
+        },
+    )
+
+
+def fail(session: Session, job: Job, *, error: str) -> None:
+    """Give back for a later attempt, or lay aside after the last one.
+
+    Raises:
+        LeaseLost: another worker has the job.
+    """
+    if job.attempt >= job.max_attempts:
+        values: dict[str, object] = {
+            "state": JobState.DEAD,
+            "error": error,
+            "finished_ms": now_ms(),
+            "dedupe": None,
+        }
+    else:
+        delay_s = RETRY_DELAYS_S[min(job.attempt, len(RETRY_DELAYS_S)) - 1]
+        values = {"state": JobState.READY, "error": error, "run_at_ms": now_ms() + delay_s * 1000}
+    _fenced(session, job, values)
+
+
+def give_back(session: Session, job: Job) -> None:
+    """Return an unfinished job on shutdown; it does not count as an attempt.
+
+    Raises:
+        LeaseLost: another worker has the job.
+    """
+    _fenced(session, job, {"state": JobState.READY, "attempt": JobRow.attempt - 1})
+
+
+def _fenced(session: Session, job: Job, values: Mapping[str, object]) -> None:
+    changed = session.execute(
+        update(JobRow)
+        .where(JobRow.id == job.id, JobRow.attempt == job.attempt, JobRow.state == JobState.RUNNING)
+        .values(**values)
+        .returning(JobRow.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if changed is None:
+        raise LeaseLost(str(job.id))
+
+
+def repeat(session: Session, *, job_id: int | None = None) -> int:
+    """Make laid-aside jobs ready again, one or all that the session sees; the number of them."""
+    asked = update(JobRow).where(JobRow.state == JobState.DEAD)
+    if job_id is not None:
+        asked = asked.where(JobRow.id == job_id)
+    done = session.execute(
+        asked.values(state=JobState.READY, attempt=0, run_at_ms=now_ms(), finished_ms=None)
+        .returning(JobRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(done.all())
+
+
+def hasten(session: Session, *, subject: str) -> None:
+    """Put the waiting jobs of a record first: somebody is looking at it."""
+    session.execute(
+        update(JobRow)
+        .where(JobRow.subject == subject, JobRow.state == JobState.READY)
+        .values(priority=Priority.WAITED_FOR)
+        .execution_options(synchronize_session=False)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueState:
+    """The queue in numbers: jobs by state, and the age of the oldest that is ready, in seconds."""
+
+    ready: int
+    running: int
+    dead: int
+    oldest_ready_s: float
+
+
+def queue_state(session: Session) -> QueueState:
+    """The queue in numbers, over what the session sees."""
+
+    def count(state: JobState) -> ColumnElement[int]:
+        return func.coalesce(func.sum(case((JobRow.state == state, 1), else_=0)), 0)
+
+    waiting = case((JobRow.state == JobState.READY, JobRow.run_at_ms))
+    row = session.execute(
+        select(
+            count(JobState.READY),
+            count(JobState.RUNNING),
+            count(JobState.DEAD),
+            now_ms() - func.min(waiting),
+        ).where(JobRow.state != JobState.DONE)
+    ).one()
+    return QueueState(
+        ready=row[0], running=row[1], dead=row[2], oldest_ready_s=max(0, row[3] or 0) / 1000
+    )
+
+
+def _to_job(row: JobRow) -> Job:
+    return Job(
+        id=row.id,
+        tenant=TenantId(row.tenant),
+        kind=row.kind,
+        subject=row.subject,
+        payload=row.payload,
+        caused_by=row.caused_by,
+        attempt=row.attempt,
+        max_attempts=row.max_attempts,
+    )

@@ -1,0 +1,102 @@
+"""Receipts (Quittungen): signed proof that bytes lie in the store and stand in the journal.
+
+A station deletes its own copy only when it holds a receipt. Signature: Ed25519 over the canonical
+JSON of the other fields (sorted keys, no blanks, UTF-8), Base64.
+"""
+
+import base64
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+KEY_FILE = "receipts.pem"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a station holds instead of its file.
+
+    sha256: hex digest of the bytes; bytes: their number; received_at: ISO 8601 in UTC;
+    journal_hash: hash of the journal entry of the receipt; signature: Base64, empty until signed.
+    """
+
+    document_id: str
+    sha256: str
+    bytes: int
+    received_at: str
+    journal_hash: str
+    signature: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The receipt as the API gives it out."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptSigner:
+    """Signs receipts with the key of the installation."""
+
+    key: Ed25519PrivateKey
+
+    def signed(self, receipt: Receipt) -> Receipt:
+        """The receipt with its signature; Ed25519 gives the same one each time."""
+        signature = self.key.sign(_canonical(receipt))
+        return replace(receipt, signature=base64.b64encode(signature).decode("ascii"))
+
+    def is_genuine(self, receipt: Receipt) -> bool:
+        """Whether this installation signed exactly this receipt."""
+        try:
+            self.key.public_key().verify(base64.b64decode(receipt.signature), _canonical(receipt))
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+    def public_key(self) -> str:
+        """The public key as PEM, for whoever checks receipts."""
+        pem = self.key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        return pem.decode("ascii")
+
+
+def _canonical(receipt: Receipt) -> bytes:
+    fields = receipt.as_json()
+    del fields["signature"]
+    return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def open_signer(folder: Path) -> ReceiptSigner:
+    """The key of the installation, made at the first start; readable by its owner only."""
+    path = folder / KEY_FILE
+    if not path.exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write_new_key(path)
+    key = load_pem_private_key(path.read_bytes(), password=None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise TypeError(f"{path.name} is not an Ed25519 key")
+    return ReceiptSigner(key=key)
+
+
+def _write_new_key(path: Path) -> None:
+    """Write a fresh key; of two processes that start together the first one wins."""
+    pem = Ed25519PrivateKey.generate().private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    )
+    fresh = path.with_suffix(f".{id(pem)}.new")
+    fresh.touch(mode=0o600)
+    fresh.write_bytes(pem)
+    try:
+        path.hardlink_to(fresh)
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()

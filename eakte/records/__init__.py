@@ -1,0 +1,24 @@
+"""The memory of the office: rows to values and back, journal entry and job in the same commit."""
+
+from eakte.records.cursor import Page
+from eakte.records.documents import Blob
+from eakte.records.lines import CaseOrder, CaseQuery, FollowUpLine
+from eakte.records.pages import PageForIndex, StoredPage
+from eakte.records.people import Account, Failures, SignIn, Tenant
+from eakte.records.transaction import Records, Transaction
+
+__all__ = [
+    "Account",
+    "Blob",
+    "CaseOrder",
+    "CaseQuery",
+    "Failures",
+    "FollowUpLine",
+    "Page",
+    "PageForIndex",
+    "Records",
+    "SignIn",
+    "StoredPage",
+    "Tenant",
+    "Transaction",
+]

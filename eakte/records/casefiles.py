@@ -1,0 +1,286 @@
+"""Case files and what hangs on them: rows to values and back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from eakte.database import insert_if_absent
+from eakte.domain.access import (
+    Actor,
+    CaseFileId,
+    Confidentiality,
+    Scope,
+    TenantId,
+    UnitId,
+    UserId,
+    scope_of_case,
+)
+from eakte.domain.casefile import CaseFile, CaseState, Document, Medium, Proceeding, ProceedingId
+from eakte.domain.errors import NotVisible, RevisionChanged
+from eakte.domain.reference import Reference
+from eakte.records.folding import folded
+from eakte.records.ids import new_id
+from eakte.tables import (
+    CaseEventRow,
+    CaseFileRow,
+    CaseMemberRow,
+    DocumentRow,
+    NumberSeriesRow,
+    ProceedingRow,
+    RecentCaseRow,
+)
+
+
+class CaseFiles:
+    """Case files inside the scopes of the actor."""
+
+    def __init__(self, session: Session, actor: Actor, now: datetime) -> None:
+        """Bind to a transaction."""
+        self._session, self._actor, self._now = session, actor, now
+
+    def get(self, case: CaseFileId) -> CaseFile:
+        """One case file.
+
+        Raises:
+            NotVisible: there is none, or the actor does not see it.
+        """
+        return to_case_file(self._row(case))
+
+    def locked(self, case: CaseFileId, *, revision: int | None = None) -> CaseFile:
+        """One case file, locked until the end of the transaction.
+
+        Raises:
+            NotVisible: there is none, or the actor does not see it.
+            RevisionChanged: it is not in the expected revision any more.
+        """
+        row = self._row(case, lock=True)
+        if revision is not None and row.revision != revision:
+            raise RevisionChanged(row.revision)
+        return to_case_file(row)
+
+    def by_reference(self, reference: str) -> CaseFile | None:
+        """The visible case file with exactly this reference."""
+        row = self._session.scalars(
+            select(CaseFileRow).where(CaseFileRow.reference == reference)
+        ).one_or_none()
+        return to_case_file(row) if row else None
+
+    def by_numbers(self, reference: Reference) -> CaseFile | None:
+        """The visible case file that a reference means, however it was spelled."""
+        row = self._session.scalars(
+            select(CaseFileRow).where(
+                CaseFileRow.file_plan_code == reference.plan_code,
+                CaseFileRow.year == reference.year,
+                CaseFileRow.number == reference.number,
+            )
+        ).one_or_none()
+        return to_case_file(row) if row else None
+
+    def of_documents(self, documents: Iterable[Document]) -> dict[str, CaseFile]:
+        """The visible case files of these documents, by their id."""
+        wanted = {document.case for document in documents if document.case}
+        rows = self._session.scalars(select(CaseFileRow).where(CaseFileRow.id.in_(wanted)))
+        return {row.id: to_case_file(row) for row in rows}
+
+    def next_number(self, series: str) -> int:
+        """The next number of a series: gapless under parallel load, never given twice."""
+        insert_if_absent(
+            self._session,
+            NumberSeriesRow,
+            {"tenant": self._actor.tenant, "series": series, "last": 0},
+        )
+        return self._session.execute(
+            update(NumberSeriesRow)
+            .where(NumberSeriesRow.tenant == self._actor.tenant, NumberSeriesRow.series == series)
+            .values(last=NumberSeriesRow.last + 1)
+            .returning(NumberSeriesRow.last)
+            .execution_options(synchronize_session=False)
+        ).scalar_one()
+
+    def new_id(self) -> CaseFileId:
+        """An identity for a case file to be added."""
+        return CaseFileId(new_id(self._now))
+
+    def add(self, case: CaseFile) -> None:
+        """Store a new case file."""
+        self._session.add(CaseFileRow(id=case.id, revision=case.revision, **_columns(case)))
+        self._session.flush()
+
+    def save(self, case: CaseFile) -> CaseFile:
+        """Store the changed value of a locked case file and count its revision up."""
+        row = self._row(case.id)
+        scope_before = row.scope
+        for name, value in _columns(case).items():
+            setattr(row, name, value)
+        row.revision += 1
+        if row.scope != scope_before:
+            self._session.execute(
+                update(DocumentRow)
+                .where(DocumentRow.case == case.id)
+                .values(scope=row.scope)
+                .execution_options(synchronize_session=False)
+            )
+        self._session.flush()
+        return to_case_file(row)
+
+    def members(self, case: CaseFileId) -> Sequence[UserId]:
+        """Persons to whom the case file was opened by name."""
+        rows = self._session.scalars(select(CaseMemberRow.user).where(CaseMemberRow.case == case))
+        return tuple(UserId(user) for user in rows)
+
+    def set_members(self, case: CaseFileId, users: Sequence[UserId]) -> None:
+        """Open the case file by name to exactly these persons."""
+        self._session.execute(delete(CaseMemberRow).where(CaseMemberRow.case == case))
+        self._session.add_all(
+            CaseMemberRow(tenant=self._actor.tenant, case=case, user=user) for user in set(users)
+        )
+
+    def events(self, case: CaseFileId) -> Mapping[str, date]:
+        """Recorded events that start or end periods, by their token."""
+        rows = self._session.scalars(select(CaseEventRow).where(CaseEventRow.case == case))
+        return {row.trigger: row.on for row in rows}
+
+    def record_event(self, case: CaseFileId, *, trigger: str, on: date) -> None:
+        """Record or correct the day of an event."""
+        self._session.merge(
+            CaseEventRow(tenant=self._actor.tenant, case=case, trigger=trigger, on=on)
+        )
+
+    def proceedings(self, case: CaseFileId) -> Sequence[Proceeding]:
+        """Proceedings of a case file, in the order of their numbers."""
+        rows = self._session.scalars(
+            select(ProceedingRow)
+            .where(ProceedingRow.case == case)
+            .order_by(ProceedingRow.depth, ProceedingRow.number)
+        )
+        return tuple(_to_proceeding(row) for row in rows)
+
+    def proceeding(self, case: CaseFileId, proceeding: ProceedingId) -> Proceeding:
+        """One proceeding, through its case file.
+
+        Raises:
+            NotVisible: it is not in this case file.
+        """
+        row = self._session.scalars(
+            select(ProceedingRow).where(ProceedingRow.id == proceeding, ProceedingRow.case == case)
+        ).one_or_none()
+        if row is None:
+            raise NotVisible("proceeding", proceeding)
+        return _to_proceeding(row)
+
+    def add_proceeding(
+        self, case: CaseFile, *, subject: str, depth: int, parent: Proceeding | None
+    ) -> Proceeding:
+        """Store a new proceeding under the next number of its case file."""
+        number = self.next_number(f"proceedings:{case.id}")
+        row = ProceedingRow(
+            id=new_id(self._now),
+            tenant=self._actor.tenant,
+            case=case.id,
+            parent=parent.id if parent else None,
+            reference=f"{case.reference}/{number}",
+            number=number,
+            depth=depth,
+            subject=subject,
+        )
+        self._session.add(row)
+        self._session.flush()
+        return _to_proceeding(row)
+
+    def touch(self, case: CaseFileId) -> None:
+        """Remember that the actor used the case file now (zuletzt benutzt)."""
+        self._session.merge(
+            RecentCaseRow(
+                tenant=self._actor.tenant, user=self._actor.user, case=case, used_at=self._now
+            )
+        )
+
+    def _row(self, case: CaseFileId, *, lock: bool = False) -> CaseFileRow:
+        asked = select(CaseFileRow).where(CaseFileRow.id == case)
+        row = self._session.scalars(asked.with_for_update() if lock else asked).one_or_none()
+        if row is None:
+            raise NotVisible("case_file", case)
+        return row
+
+
+def _columns(case: CaseFile) -> dict[str, object]:
+    """Column values of a case file, without id and revision."""
+    return {
+        "tenant": case.tenant,
+        "scope": scope_of_case(
+            case.id,
+            confidentiality=case.confidentiality,
+            lead_unit=case.lead_unit,
+            restricted=case.restricted,
+        ),
+        "reference": case.reference,
+        "reference_folded": folded(case.reference),
+        "year": case.year,
+        "number": case.number,
+        "subject": case.subject,
+        "subject_folded": folded(case.subject),
+        "file_plan_code": case.file_plan_code,
+        "lead_unit": case.lead_unit,
+        "clerk": case.clerk,
+        "parent": case.parent,
+        "confidentiality": case.confidentiality,
+        "is_restricted": case.restricted,
+        "medium": case.medium,
+        "location": case.location,
+        "state": case.state,
+        "opened_on": case.opened_on,
+        "closed_on": case.closed_on,
+        "rule_id": case.rule_id,
+        "rule_variant": case.rule_variant,
+        "disposal_action": case.disposal_action,
+        "retention_end": case.retention_end,
+        "retention_sentence": case.retention_sentence,
+        "covers_from": case.covers_from,
+        "covers_to": case.covers_to,
+    }
+
+
+def to_case_file(row: CaseFileRow) -> CaseFile:
+    """Row to value."""
+    return CaseFile(
+        id=CaseFileId(row.id),
+        tenant=TenantId(row.tenant),
+        scope=Scope(row.scope),
+        reference=row.reference,
+        year=row.year,
+        number=row.number,
+        subject=row.subject,
+        file_plan_code=row.file_plan_code,
+        lead_unit=UnitId(row.lead_unit),
+        clerk=UserId(row.clerk) if row.clerk else None,
+        parent=CaseFileId(row.parent) if row.parent else None,
+        confidentiality=Confidentiality(row.confidentiality),
+        restricted=row.is_restricted,
+        medium=Medium(row.medium),
+        location=row.location,
+        state=CaseState(row.state),
+        opened_on=row.opened_on,
+        closed_on=row.closed_on,
+        rule_id=row.rule_id,
+        rule_variant=row.rule_variant,
+        disposal_action=row.disposal_action,
+        retention_end=row.retention_end,
+        retention_sentence=row.retention_sentence,
+        covers_from=row.covers_from,
+        covers_to=row.covers_to,
+        revision=row.revision,
+    )
+
+
+def _to_proceeding(row: ProceedingRow) -> Proceeding:
+    return Proceeding(
+        id=ProceedingId(row.id),
+        case=CaseFileId(row.case),
+        parent=ProceedingId(row.parent) if row.parent else None,
+        reference=row.reference,
+        number=row.number,
+        subject=row.subject,
+        depth=row.depth,
+    )

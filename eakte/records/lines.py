@@ -1,0 +1,258 @@
+"""Lines of list screens: one SELECT each, no text of documents, a constant number of queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, extract, func, or_, select
+from sqlalchemy.orm import Session
+
+from eakte.domain.access import Actor, CaseFileId, UserId
+from eakte.domain.casefile import CaseFile, CaseState, Document, DocumentState
+from eakte.domain.reference_reading import canonical_query
+from eakte.records.casefiles import to_case_file
+from eakte.records.cursor import Page, clamped, cut, decode, encode
+from eakte.records.documents import to_document
+from eakte.records.folding import like_pattern
+from eakte.tables import CaseFileRow, DocumentRow, FollowUpRow, RecentCaseRow
+
+IN_INBOX = (DocumentRow.case.is_(None), DocumentRow.attachment_to.is_(None))
+SUGGESTED_CASES = 8  # lines under the case field: what fits without scrolling
+
+
+class CaseOrder(StrEnum):
+    """How a list of case files is sorted."""
+
+    REFERENCE = "reference"
+    SUBJECT = "subject"
+    NEWEST = "newest"
+    RETENTION_END = "retention_end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseQuery:
+    """Which case files a list shows; empty fields do not narrow.
+
+    file_plan_code covers the positions below it; due_on means that the period has ended by that
+    day; due_year means that it ends in that year.
+    """
+
+    reference: str = ""
+    subject: str = ""
+    words: str = ""
+    state: CaseState | None = None
+    file_plan_code: str = ""
+    lead_unit: str = ""
+    due_on: date | None = None
+    due_year: int | None = None
+    order: CaseOrder = CaseOrder.REFERENCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpLine:
+    """A resubmission with its case file."""
+
+    id: str
+    due_on: date
+    remark: str
+    case: CaseFileId
+    reference: str
+    subject: str
+
+
+class Lines:
+    """Lists inside the scopes of the actor."""
+
+    def __init__(self, session: Session, actor: Actor) -> None:
+        """Bind to a transaction."""
+        self._session, self._actor = session, actor
+
+    def cases(
+        self, query: CaseQuery, *, cursor: str | None = None, limit: int | None = None
+    ) -> Page[CaseFile]:
+        """Case files, sorted and paged."""
+        size = clamped(limit)
+        key = _sort_key(query.order)
+        asked = select(CaseFileRow, key).where(*_conditions(query))
+        if place := decode(cursor, parts=2):
+            asked = asked.where(_after(query.order, key, place))
+        is_down = query.order is CaseOrder.NEWEST
+        order = (key.desc(), CaseFileRow.id.desc()) if is_down else (key, CaseFileRow.id)
+        rows = self._session.execute(asked.order_by(*order).limit(size + 1)).all()
+        return cut(
+            [to_case_file(row) for row, _ in rows],
+            limit=size,
+            places=[encode(str(value), row.id) for row, value in rows],
+        )
+
+    def case_count(self, query: CaseQuery) -> int:
+        """How many case files a query has."""
+        asked = select(func.count()).select_from(CaseFileRow).where(*_conditions(query))
+        return self._session.scalar(asked) or 0
+
+    def case_suggestions(self, text: str) -> Sequence[CaseFile]:
+        """Open case files for what is typed into the case field: reference or words."""
+        query = CaseQuery(words=text, state=CaseState.OPEN, order=CaseOrder.NEWEST)
+        return self.cases(query, limit=SUGGESTED_CASES).lines if text.strip() else ()
+
+    def recent_cases(self, *, limit: int = 8) -> Sequence[CaseFile]:
+        """Case files that the actor used last."""
+        rows = self._session.scalars(
+            select(CaseFileRow)
+            .join(RecentCaseRow, RecentCaseRow.case == CaseFileRow.id)
+            .where(RecentCaseRow.user == self._actor.user)
+            .order_by(RecentCaseRow.used_at.desc())
+            .limit(limit)
+        )
+        return tuple(to_case_file(row) for row in rows)
+
+    def due_years(self) -> Mapping[int, int]:
+        """Number of case files whose period ends, by year."""
+        year = extract("year", CaseFileRow.retention_end)
+        rows = self._session.execute(
+            select(year, func.count())
+            .where(CaseFileRow.retention_end.is_not(None))
+            .group_by(year)
+            .order_by(year)
+        )
+        return {int(value): count for value, count in rows}
+
+    def inbox(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        state: DocumentState | None = None,
+    ) -> Page[Document]:
+        """What lies in the inboxes that the actor sees, the oldest first; attachments go along."""
+        size = clamped(limit)
+        asked = select(DocumentRow).where(*IN_INBOX)
+        if state is not None:
+            asked = asked.where(DocumentRow.state == state)
+        if place := decode(cursor, parts=1):
+            asked = asked.where(DocumentRow.id > str(place[0]))
+        rows = self._session.scalars(asked.order_by(DocumentRow.id).limit(size + 1)).all()
+        return cut(
+            [to_document(row) for row in rows], limit=size, places=[encode(row.id) for row in rows]
+        )
+
+    def inbox_count(self) -> int:
+        """How many items lie in the inboxes that the actor sees."""
+        asked = select(func.count()).select_from(DocumentRow).where(*IN_INBOX)
+        return self._session.scalar(asked) or 0
+
+    def inbox_suggested_count(self) -> int:
+        """How many of them have a case file suggested."""
+        asked = select(DocumentRow.suggestion).where(*IN_INBOX)
+        return sum(1 for found in self._session.scalars(asked) if found and found.get("case"))
+
+    def follow_ups(self, *, user: UserId, until: date | None = None) -> Sequence[FollowUpLine]:
+        """Open resubmissions of a person up to a day, overdue first."""
+        asked = (
+            select(FollowUpRow, CaseFileRow)
+            .join(CaseFileRow, CaseFileRow.id == FollowUpRow.case)
+            .where(FollowUpRow.user == user, FollowUpRow.done_at.is_(None))
+            .order_by(FollowUpRow.due_on, FollowUpRow.id)
+        )
+        if until is not None:
+            asked = asked.where(FollowUpRow.due_on <= until)
+        return tuple(
+            FollowUpLine(
+                id=item.id,
+                due_on=item.due_on,
+                remark=item.remark,
+                case=CaseFileId(case.id),
+                reference=case.reference,
+                subject=case.subject,
+            )
+            for item, case in self._session.execute(asked)
+        )
+
+    def unread_documents(self, *, since: datetime) -> Mapping[str, int]:
+        """Documents received since a moment, by state: the progress of a morning's mail."""
+        rows = self._session.execute(
+            select(DocumentRow.state, func.count())
+            .where(DocumentRow.received_at >= since)
+            .group_by(DocumentRow.state)
+        )
+        return dict(rows.tuples())
+
+
+def _sort_key(order: CaseOrder) -> ColumnElement[str]:
+    """Column of an order; texts are folded so that both databases sort alike."""
+    return {
+        CaseOrder.REFERENCE: CaseFileRow.reference_folded,
+        CaseOrder.SUBJECT: CaseFileRow.subject_folded,
+        CaseOrder.NEWEST: CaseFileRow.id,
+        CaseOrder.RETENTION_END: CaseFileRow.retention_end,
+    }[order]  # type: ignore[return-value] # all of them compare with the text of the cursor
+
+
+def _after(
+    order: CaseOrder, key: ColumnElement[str], place: list[str | int | float | None]
+) -> ColumnElement[bool]:
+    value: object = place[0]
+    if order is CaseOrder.RETENTION_END:
+        value = date.fromisoformat(str(place[0]))
+    if order is CaseOrder.NEWEST:
+        return CaseFileRow.id < str(place[1])
+    return or_(key > value, (key == value) & (CaseFileRow.id > str(place[1])))
+
+
+def _conditions(query: CaseQuery) -> list[ColumnElement[bool]]:
+    row = CaseFileRow
+    found = _period_conditions(query)
+    if query.reference:
+        found.append(_reference_condition(query.reference))
+    if query.subject:
+        found.append(_in_subject(query.subject))
+    if query.words.strip():
+        found.append(or_(_reference_condition(query.words), _in_subject(query.words)))
+    if query.state is not None:
+        found.append(row.state == query.state)
+    if query.file_plan_code:
+        below = query.file_plan_code.replace("%", "") + ".%"
+        found.append(
+            or_(row.file_plan_code == query.file_plan_code, row.file_plan_code.like(below))
+        )
+    if query.lead_unit:
+        found.append(row.lead_unit == query.lead_unit)
+    return found
+
+
+def _period_conditions(query: CaseQuery) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if query.due_on is not None:
+        found.append(CaseFileRow.retention_end <= query.due_on)
+    if query.due_year is not None:
+        first, last = date(query.due_year, 1, 1), date(query.due_year, 12, 31)
+        found.append(CaseFileRow.retention_end.between(first, last))
+    if query.order is CaseOrder.RETENTION_END:
+        found.append(CaseFileRow.retention_end.is_not(None))
+    return found
+
+
+def _in_subject(words: str) -> ColumnElement[bool]:
+    """Each word somewhere in the subject."""
+    return and_(
+        *(
+            CaseFileRow.subject_folded.like(like_pattern(word), escape="\\")
+            for word in words.split()
+        )
+    )
+
+
+def _reference_condition(text: str) -> ColumnElement[bool]:
+    """Case files whose reference is meant, in whatever spelling, or begins or ends like that."""
+    row = CaseFileRow
+    found: ColumnElement[bool] = row.reference_folded.like(like_pattern(text), escape="\\")
+    for meant in canonical_query(text):
+        wanted = (
+            (row.file_plan_code, meant.plan_code),
+            (row.year, meant.year),
+            (row.number, meant.number),
+        )
+        parts = [column == value for column, value in wanted if value is not None]
+        found = or_(found, and_(*parts)) if parts else found
+    return found

@@ -1,0 +1,149 @@
+"""Readings of pages: stored results, kept as long as their document."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from eakte.domain.access import Actor
+from eakte.domain.casefile import Document, DocumentId, Version, VersionId
+from eakte.records.documents import to_document
+from eakte.records.ids import new_id
+from eakte.tables import CaseFileRow, DocumentRow, PageRow, VersionRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPage:
+    """What is known of one page (Seite).
+
+    number counts from 1; confidence is 0.0 to 1.0; width and height are pixels of the image that
+    was read; words_key names the object with the word boxes in the work bucket, None where there
+    are none.
+    """
+
+    id: str
+    document: DocumentId
+    version: VersionId
+    number: int
+    state: str
+    method: str
+    confidence: float | None
+    reason: str | None
+    text: str
+    engine: str
+    words_key: str | None
+    width_px: int
+    height_px: int
+    rotation: int
+    has_image: bool
+    duration_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageForIndex:
+    """A page with what the index needs to know of its document and case file."""
+
+    page: StoredPage
+    document: Document
+    file_plan_code: str | None
+
+
+class Pages:
+    """Pages of documents; reached through a visible document."""
+
+    def __init__(self, session: Session, actor: Actor) -> None:
+        """Bind to a transaction."""
+        self._session, self._actor = session, actor
+
+    def new_id(self, now: datetime) -> str:
+        """An identity for a page to be stored."""
+        return new_id(now)
+
+    def put(self, page: StoredPage) -> None:
+        """Store a reading; a second reading of the same page takes the place of the first."""
+        row = self._session.scalars(
+            select(PageRow).where(PageRow.version == page.version, PageRow.number == page.number)
+        ).one_or_none()
+        if row is None:
+            row = PageRow(id=page.id, tenant=self._actor.tenant)
+            self._session.add(row)
+        for name in StoredPage.__slots__:
+            if name != "id":
+                setattr(row, name, getattr(page, name))
+        self._session.flush()
+
+    def of(self, version: Version) -> Sequence[StoredPage]:
+        """All pages of a version with their text, from the first."""
+        rows = self._session.scalars(
+            select(PageRow).where(PageRow.version == version.id).order_by(PageRow.number)
+        )
+        return tuple(to_page(row) for row in rows)
+
+    def numbers_read(self, version: VersionId) -> frozenset[int]:
+        """Pages of a version that have a result."""
+        return frozenset(
+            self._session.scalars(select(PageRow.number).where(PageRow.version == version))
+        )
+
+    def count(self, version: VersionId) -> int:
+        """How many pages of a version have a result."""
+        return (
+            self._session.scalar(
+                select(func.count()).select_from(PageRow).where(PageRow.version == version)
+            )
+            or 0
+        )
+
+    def by_ids(self, ids: Sequence[str]) -> dict[str, tuple[StoredPage, Document]]:
+        """Visible pages with their documents, by page id; the others are left out."""
+        rows = self._session.execute(
+            select(PageRow, DocumentRow)
+            .join(DocumentRow, DocumentRow.id == PageRow.document)
+            .where(PageRow.id.in_(ids))
+        )
+        return {page.id: (to_page(page), to_document(document)) for page, document in rows}
+
+    def documents_of(self, pages: Sequence[str]) -> dict[str, Document]:
+        """The visible documents of these pages, by page id; without reading any text."""
+        rows = self._session.execute(
+            select(PageRow.id, DocumentRow)
+            .join(DocumentRow, DocumentRow.id == PageRow.document)
+            .where(PageRow.id.in_(pages))
+        )
+        return {page: to_document(document) for page, document in rows}
+
+    def for_index(self, document: DocumentId) -> Sequence[PageForIndex]:
+        """Pages of the current version of a document, as the index takes them."""
+        return tuple(self._indexed(DocumentRow.id == document))
+
+    def all_for_index(self) -> Iterator[PageForIndex]:
+        """Every page of the tenant that belongs into the index, in small portions."""
+        yield from self._indexed(DocumentRow.id == DocumentRow.id)
+
+    def _indexed(self, condition: object) -> Iterator[PageForIndex]:
+        newest = (
+            select(func.max(VersionRow.number))
+            .where(VersionRow.document == DocumentRow.id)
+            .correlate(DocumentRow)
+            .scalar_subquery()
+        )
+        rows = self._session.execute(
+            select(PageRow, DocumentRow, CaseFileRow.file_plan_code)
+            .join(VersionRow, VersionRow.id == PageRow.version)
+            .join(DocumentRow, DocumentRow.id == PageRow.document)
+            .outerjoin(CaseFileRow, CaseFileRow.id == DocumentRow.case)
+            .where(condition, VersionRow.number == newest)  # type: ignore[arg-type] # a column expression
+            .order_by(PageRow.id)
+            .execution_options(yield_per=200)
+        )
+        for page, document, code in rows:
+            yield PageForIndex(
+                page=to_page(page), document=to_document(document), file_plan_code=code
+            )
+
+
+def to_page(row: PageRow) -> StoredPage:
+    """Row to value."""
+    return StoredPage(**{name: getattr(row, name) for name in StoredPage.__slots__})

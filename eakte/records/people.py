@@ -1,0 +1,299 @@
+"""Accounts, logins, tokens and units: who somebody is, before anything is asked of the records."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from eakte.domain.access import (
+    Actor,
+    CaseFileId,
+    Role,
+    TenantId,
+    Unit,
+    UnitId,
+    UserId,
+    units_below,
+)
+from eakte.records.ids import new_id
+from eakte.tables import (
+    CaseMemberRow,
+    SignInFailureRow,
+    SignInRow,
+    TenantRow,
+    TokenRow,
+    UnitRow,
+    UserRow,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A person or a station that may sign in."""
+
+    id: UserId
+    tenant: TenantId
+    login: str
+    name: str
+    roles: frozenset[Role]
+    units: tuple[UnitId, ...] = ()
+    is_cleared: bool = False
+    password_hash: str | None = None
+    single_keys: bool = True
+    theme: str = "light"
+    disabled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """A running login."""
+
+    token_sha256: str
+    user: UserId
+    csrf: str
+    started_at: datetime
+    used_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenant:
+    """A municipality (Mandant)."""
+
+    id: TenantId
+    name: str
+    reference_pattern: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failures:
+    """Failed sign-ins of an account or an address since a moment."""
+
+    count: int
+    since: datetime
+
+
+class People:
+    """Accounts and logins of all tenants."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        """Bind to a transaction."""
+        self._session, self._now = session, now
+
+    def tenant(self, tenant: TenantId) -> Tenant:
+        """One tenant."""
+        row = self._session.get_one(TenantRow, tenant)
+        return Tenant(id=TenantId(row.id), name=row.name, reference_pattern=row.reference_pattern)
+
+    def tenants(self) -> Sequence[TenantId]:
+        """All tenants of the installation."""
+        return tuple(
+            TenantId(key) for key in self._session.scalars(select(TenantRow.id).order_by("id"))
+        )
+
+    def add_tenant(self, tenant: Tenant) -> None:
+        """Add a tenant."""
+        self._session.add(
+            TenantRow(id=tenant.id, name=tenant.name, reference_pattern=tenant.reference_pattern)
+        )
+        self._session.flush()
+
+    def units(self, tenant: TenantId) -> Sequence[Unit]:
+        """Units of a tenant, by code."""
+        rows = self._session.scalars(
+            select(UnitRow).where(UnitRow.tenant == tenant).order_by(UnitRow.code)
+        )
+        return tuple(_to_unit(row) for row in rows)
+
+    def add_unit(
+        self, tenant: TenantId, *, code: str, name: str, parent: UnitId | None = None
+    ) -> Unit:
+        """Add a unit."""
+        row = UnitRow(id=new_id(self._now), tenant=tenant, code=code, name=name, parent=parent)
+        self._session.add(row)
+        self._session.flush()
+        return _to_unit(row)
+
+    def add_account(self, account: Account) -> None:
+        """Add a person or a station."""
+        self._session.add(
+            UserRow(
+                id=account.id,
+                tenant=account.tenant,
+                login=account.login,
+                name=account.name,
+                password_hash=account.password_hash,
+                roles=sorted(account.roles),
+                units=list(account.units),
+                is_cleared=account.is_cleared,
+                single_keys=account.single_keys,
+                theme=account.theme,
+            )
+        )
+        self._session.flush()
+
+    def new_user_id(self) -> UserId:
+        """An identity for an account to be added."""
+        return UserId(new_id(self._now))
+
+    def account(self, user: UserId) -> Account | None:
+        """One account."""
+        row = self._session.get(UserRow, user)
+        return _to_account(row) if row else None
+
+    def account_by_login(self, login: str) -> Account | None:
+        """The account that signs in with this name."""
+        row = self._session.scalars(
+            select(UserRow).where(UserRow.login == login.strip().lower())
+        ).one_or_none()
+        return _to_account(row) if row else None
+
+    def accounts(self, tenant: TenantId) -> Sequence[Account]:
+        """All accounts of a tenant, by name."""
+        rows = self._session.scalars(
+            select(UserRow).where(UserRow.tenant == tenant).order_by(UserRow.name)
+        )
+        return tuple(_to_account(row) for row in rows)
+
+    def set_password(self, user: UserId, password_hash: str) -> None:
+        """Change a password; all logins of the person end."""
+        self._session.get_one(UserRow, user).password_hash = password_hash
+        self.end_sign_ins(user)
+
+    def set_preferences(self, user: UserId, *, single_keys: bool, theme: str) -> None:
+        """Keep how a person wants the screens."""
+        row = self._session.get_one(UserRow, user)
+        row.single_keys, row.theme = single_keys, theme
+
+    def disable(self, user: UserId) -> None:
+        """Switch an account off; all its logins end."""
+        self._session.get_one(UserRow, user).disabled_at = self._now
+        self.end_sign_ins(user)
+
+    def actor(self, account: Account) -> Actor:
+        """The account as the one who acts: with the units below its own, and named case files."""
+        cases = self._session.scalars(
+            select(CaseMemberRow.case).where(CaseMemberRow.user == account.id)
+        )
+        return Actor(
+            tenant=account.tenant,
+            user=account.id,
+            name=account.name,
+            roles=account.roles,
+            units=units_below(self.units(account.tenant), account.units),
+            member_of=frozenset(CaseFileId(case) for case in cases),
+            cleared=account.is_cleared,
+        )
+
+    def start_sign_in(self, account: Account, *, token_sha256: str, csrf: str) -> None:
+        """Begin a login."""
+        self._session.add(
+            SignInRow(
+                token_sha256=token_sha256,
+                tenant=account.tenant,
+                user=account.id,
+                csrf=csrf,
+                started_at=self._now,
+                used_at=self._now,
+            )
+        )
+
+    def sign_in(self, token_sha256: str) -> SignIn | None:
+        """A running login by the hash of its token."""
+        row = self._session.get(SignInRow, token_sha256)
+        if row is None:
+            return None
+        return SignIn(
+            token_sha256=row.token_sha256,
+            user=UserId(row.user),
+            csrf=row.csrf,
+            started_at=row.started_at,
+            used_at=row.used_at,
+        )
+
+    def touch_sign_in(self, token_sha256: str) -> None:
+        """The login was used now."""
+        if (row := self._session.get(SignInRow, token_sha256)) is not None:
+            row.used_at = self._now
+
+    def end_sign_in(self, token_sha256: str) -> None:
+        """End one login."""
+        self._session.execute(delete(SignInRow).where(SignInRow.token_sha256 == token_sha256))
+
+    def end_sign_ins(self, user: UserId) -> None:
+        """End all logins of a person."""
+        self._session.execute(delete(SignInRow).where(SignInRow.user == user))
+
+    def failures(self, subject: str) -> Failures | None:
+        """Failed sign-ins of an account name or an address."""
+        row = self._session.get(SignInFailureRow, subject)
+        return Failures(count=row.count, since=row.since) if row else None
+
+    def set_failures(self, subject: str, failures: Failures | None) -> None:
+        """Keep or forget failed sign-ins."""
+        if failures is None:
+            self._session.execute(
+                delete(SignInFailureRow).where(SignInFailureRow.subject == subject)
+            )
+        else:
+            self._session.merge(
+                SignInFailureRow(subject=subject, count=failures.count, since=failures.since)
+            )
+
+    def add_token(
+        self, account: Account, *, name: str, token_sha256: str, expires_at: datetime | None
+    ) -> str:
+        """Add a bearer token; its id."""
+        row = TokenRow(
+            id=new_id(self._now),
+            tenant=account.tenant,
+            user=account.id,
+            name=name,
+            token_sha256=token_sha256,
+            created_at=self._now,
+            expires_at=expires_at,
+        )
+        self._session.add(row)
+        return row.id
+
+    def account_by_token(self, token_sha256: str) -> Account | None:
+        """The account behind a bearer token that is neither revoked nor expired."""
+        row = self._session.scalars(
+            select(TokenRow).where(TokenRow.token_sha256 == token_sha256)
+        ).one_or_none()
+        if row is None or row.revoked_at or (row.expires_at and row.expires_at <= self._now):
+            return None
+        return self.account(UserId(row.user))
+
+    def revoke_token(self, token: str) -> bool:
+        """End a bearer token; False: there is none."""
+        row = self._session.get(TokenRow, token)
+        if row is not None:
+            row.revoked_at = self._now
+        return row is not None
+
+
+def _to_unit(row: UnitRow) -> Unit:
+    return Unit(
+        id=UnitId(row.id),
+        code=row.code,
+        name=row.name,
+        parent=UnitId(row.parent) if row.parent else None,
+    )
+
+
+def _to_account(row: UserRow) -> Account:
+    return Account(
+        id=UserId(row.id),
+        tenant=TenantId(row.tenant),
+        login=row.login,
+        name=row.name,
+        roles=frozenset(Role(role) for role in row.roles),
+        units=tuple(UnitId(unit) for unit in row.units),
+        is_cleared=row.is_cleared,
+        password_hash=row.password_hash,
+        single_keys=row.single_keys,
+        theme=row.theme,
+        disabled_at=row.disabled_at,
+    )

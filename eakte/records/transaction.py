@@ -1,0 +1,129 @@
+"""One transaction per use case, bound to one actor: rows in, values out, journal and jobs in it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from eakte import jobs, journal
+from eakte.database import READING, confine, database_errors
+from eakte.domain.access import Actor
+from eakte.domain.calendar import berlin_date
+from eakte.jobs import NewJob
+from eakte.journal import Event
+from eakte.records.answers import Answers
+from eakte.records.casefiles import CaseFiles
+from eakte.records.documents import Documents
+from eakte.records.followups import FollowUps
+from eakte.records.lines import Lines
+from eakte.records.pages import Pages
+from eakte.records.people import People
+from eakte.records.plans import Plans
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """The database of an installation, opened for one actor at a time."""
+
+    engine: Engine
+    clock: Callable[[], datetime]
+
+    @contextmanager
+    def begin(self, actor: Actor | None) -> Iterator["Transaction"]:
+        """A writing transaction: committed at the end of the block, rolled back on any error.
+
+        `actor` None is sign-in and the queue, which look across tenants.
+
+        Raises:
+            DatabaseUnavailable: the database is down or stays locked.
+        """
+        with database_errors(), Session(self.engine, expire_on_commit=False) as session:
+            confine(session, actor)
+            yield Transaction(session=session, actor=actor, now=self.clock())
+            session.commit()
+
+    @contextmanager
+    def read(self, actor: Actor | None) -> Iterator["Transaction"]:
+        """A reading transaction; what is written in it is lost.
+
+        Raises:
+            DatabaseUnavailable: the database is down.
+        """
+        engine = self.engine.execution_options(**{READING: True})
+        with database_errors(), Session(engine, expire_on_commit=False) as session:
+            confine(session, actor)
+            yield Transaction(session=session, actor=actor, now=self.clock())
+            session.rollback()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transaction:
+    """What can be read and written in one transaction, by kind of record."""
+
+    session: Session
+    actor: Actor | None
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day in Europe/Berlin."""
+        return berlin_date(self.now)
+
+    @property
+    def subject(self) -> Actor:
+        """The actor, where there must be one."""
+        if self.actor is None:
+            raise RuntimeError("this transaction has no actor")
+        return self.actor
+
+    @cached_property
+    def cases(self) -> CaseFiles:
+        """Case files, proceedings, members and events."""
+        return CaseFiles(self.session, self.subject, self.now)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Documents and their versions."""
+        return Documents(self.session, self.subject, self.now)
+
+    @cached_property
+    def pages(self) -> Pages:
+        """Readings of pages."""
+        return Pages(self.session, self.subject)
+
+    @cached_property
+    def follow_ups(self) -> FollowUps:
+        """Resubmissions."""
+        return FollowUps(self.session, self.subject, self.now)
+
+    @cached_property
+    def people(self) -> People:
+        """Accounts, logins, tokens, units."""
+        return People(self.session, self.now)
+
+    @cached_property
+    def plans(self) -> Plans:
+        """File plan and retention rules."""
+        return Plans(self.session, self.subject)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """Answers given under idempotency keys."""
+        return Answers(self.session, self.subject, self.now)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Lines of list screens."""
+        return Lines(self.session, self.subject)
+
+    def note(self, event: Event) -> str:
+        """Write one event into the journal, in this transaction; its hash."""
+        return journal.write(self.session, event, actor=self.subject, at=self.now)
+
+    def enqueue(self, job: NewJob) -> bool:
+        """Add a job that starts after the commit; False when its twin waits already."""
+        return jobs.enqueue(self.session, job, actor=self.subject)

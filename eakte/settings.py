@@ -1,0 +1,146 @@
+"""What an installation can choose: one TOML file and the environment, read once and frozen."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from pathlib import Path
+
+FOR_TESTS_ONLY = {"EAKTE_TESTDATA", "EAKTE_CONFIG"}
+TEST_PREFIX = "EAKTE_TEST_"
+
+
+class SettingsError(Exception):
+    """The configuration cannot be used; the message names the setting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings, each by the same name in the TOML file and, as EAKTE_NAME, in the environment.
+
+    home: directory with everything this installation keeps.
+    database_url: empty means the embedded SQLite database below home.
+    owner_url: PostgreSQL role that owns the tables and runs migrations; empty: database_url.
+    s3_url: http(s)://host:port; empty means the embedded SeaweedFS.
+    lock_days: default retention of originals in the store, in days; 0 means legal hold only.
+    clock: ISO date and time with offset; sets the clock forward for trying out and tests.
+    tesseract: path of another Tesseract; empty means the one that was installed with eakte.
+    upload_limit_bytes: largest body that is taken.
+    """
+
+    home: Path = Path("var")
+    host: str = "127.0.0.1"
+    port: int = 8080
+    database_url: str = field(default="", repr=False)
+    owner_url: str = field(default="", repr=False)
+    s3_url: str = ""
+    s3_app_key: str = ""
+    s3_app_secret: str = field(default="", repr=False)
+    s3_holder_key: str = ""
+    s3_holder_secret: str = field(default="", repr=False)
+    s3_disposal_key: str = ""
+    s3_disposal_secret: str = field(default="", repr=False)
+    s3_admin_key: str = ""
+    s3_admin_secret: str = field(default="", repr=False)
+    s3_bucket: str = "eakte"
+    lock_days: int = 0
+    workers: int = 1
+    web_processes: int = 2
+    web_threads: int = 8
+    tesseract: str = ""
+    tessdata: str = ""
+    clock: datetime | None = None
+    upload_limit_bytes: int = 2 * 1024**3
+    behind_https: bool = False
+    log_level: str = "INFO"
+
+    @property
+    def database(self) -> str:
+        """Address of the database for the services."""
+        return self.database_url or f"sqlite:///{self.home.resolve() / 'eakte.sqlite'}"
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the search index lies; as confidential as the originals."""
+        return self.home / "index"
+
+    @property
+    def scratch_folder(self) -> Path:
+        """Spool of uploads and of child processes; swept when older than an hour."""
+        return self.home / "scratch"
+
+    @property
+    def keys_folder(self) -> Path:
+        """Private keys of this installation."""
+        return self.home / "keys"
+
+    @property
+    def store_folder(self) -> Path:
+        """Data of the embedded object store."""
+        return self.home / "store"
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the file named by EAKTE_CONFIG, overruled by EAKTE_… of the environment.
+
+    Raises:
+        SettingsError: an unknown name, or a value of the wrong kind.
+    """
+    env = os.environ if environment is None else environment
+    given: dict[str, object] = {}
+    if path := env.get("EAKTE_CONFIG"):
+        given |= _from_file(Path(path))
+    for name, value in env.items():
+        if (
+            name.startswith("EAKTE_")
+            and not name.startswith(TEST_PREFIX)
+            and name not in FOR_TESTS_ONLY
+        ):
+            given[name.removeprefix("EAKTE_").lower()] = value
+    known = {f.name for f in fields(Settings)}
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise SettingsError(f"Unbekannte Einstellung: {', '.join(unknown)}")
+    return Settings(**{name: _typed(name, value) for name, value in given.items()})  # type: ignore[arg-type] # each value is made by _typed from the default's type
+
+
+def _from_file(path: Path) -> dict[str, object]:
+    try:
+        return dict(tomllib.loads(path.read_text("utf-8")))
+    except OSError as error:
+        raise SettingsError(f"Die Konfiguration {path} lässt sich nicht lesen.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"Die Konfiguration {path} ist kein TOML: {error}") from error
+
+
+def _typed(name: str, value: object) -> object:
+    """The value as the type of the setting."""
+    wanted = next(f.default for f in fields(Settings) if f.name == name)
+    try:
+        if name == "clock":
+            return _moment(value)
+        if isinstance(wanted, bool):
+            return _truth(value)
+        if isinstance(wanted, int):
+            return int(str(value))
+        return Path(str(value)) if isinstance(wanted, Path) else str(value)
+    except ValueError as error:
+        raise SettingsError(f"Einstellung {name}: „{value}“ passt nicht.") from error
+
+
+def _moment(value: object) -> datetime | None:
+    if value in ("", None):
+        return None
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    if moment.tzinfo is None:
+        raise ValueError("offset missing")
+    return moment
+
+
+def _truth(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if str(value).lower() not in {"0", "1", "true", "false"}:
+        raise ValueError(str(value))
+    return str(value).lower() in {"1", "true"}

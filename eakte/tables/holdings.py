@@ -1,0 +1,214 @@
+"""File plan, case files, documents and their pages."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eakte.tables.columns import OfTenant, Row, Scoped
+
+
+class FilePlanUnitRow(OfTenant, Row):
+    """A position of the file plan."""
+
+    __tablename__ = "file_plan_unit"
+    tenant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    title: Mapped[str]
+    parent: Mapped[str | None]
+
+
+class RetentionRuleRow(OfTenant, Row):
+    """A retention rule, kept as its row of the rule table with the header line."""
+
+    __tablename__ = "retention_rule"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tenant: Mapped[str] = mapped_column(String(40), index=True)
+    source: Mapped[str] = mapped_column(Text)
+
+
+class NumberSeriesRow(OfTenant, Row):
+    """The last number given out in one series; numbers are never used again."""
+
+    __tablename__ = "number_series"
+    tenant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    series: Mapped[str] = mapped_column(String(120), primary_key=True)
+    last: Mapped[int]
+
+
+class CaseFileRow(Scoped, Row):
+    """A case file."""
+
+    __tablename__ = "case_file"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    reference: Mapped[str]
+    reference_folded: Mapped[str]
+    year: Mapped[int]
+    number: Mapped[int]
+    subject: Mapped[str]
+    subject_folded: Mapped[str]
+    file_plan_code: Mapped[str] = mapped_column(String(40))
+    lead_unit: Mapped[str] = mapped_column(ForeignKey("unit.id"))
+    clerk: Mapped[str | None]
+    parent: Mapped[str | None] = mapped_column(ForeignKey("case_file.id"))
+    confidentiality: Mapped[str]
+    is_restricted: Mapped[bool]
+    medium: Mapped[str]
+    location: Mapped[str]
+    state: Mapped[str]
+    opened_on: Mapped[date]
+    closed_on: Mapped[date | None]
+    rule_id: Mapped[str | None]
+    rule_variant: Mapped[str | None]
+    disposal_action: Mapped[str | None]
+    retention_end: Mapped[date | None]
+    retention_sentence: Mapped[str]
+    covers_from: Mapped[date | None]
+    covers_to: Mapped[date | None]
+    revision: Mapped[int]
+    __table_args__ = (
+        UniqueConstraint("tenant", "reference"),
+        Index("ix_case_file_plan", "tenant", "file_plan_code", "id"),
+        Index("ix_case_file_due", "tenant", "retention_end"),
+        Index("ix_case_file_scope", "tenant", "scope", "id"),
+    )
+
+
+class CaseMemberRow(OfTenant, Row):
+    """A person to whom a case file was opened by name."""
+
+    __tablename__ = "case_member"
+    case: Mapped[str] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
+    user: Mapped[str] = mapped_column(ForeignKey("user_account.id"), primary_key=True, index=True)
+
+
+class CaseEventRow(OfTenant, Row):
+    """An event that starts or ends a period, recorded at the case file."""
+
+    __tablename__ = "case_event"
+    case: Mapped[str] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
+    trigger: Mapped[str] = mapped_column(String(60), primary_key=True)
+    on: Mapped[date]
+
+
+class ProceedingRow(OfTenant, Row):
+    """A proceeding inside a case file."""
+
+    __tablename__ = "proceeding"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    case: Mapped[str] = mapped_column(ForeignKey("case_file.id"), index=True)
+    parent: Mapped[str | None] = mapped_column(ForeignKey("proceeding.id"))
+    reference: Mapped[str]
+    number: Mapped[int]
+    depth: Mapped[int]
+    subject: Mapped[str]
+    __table_args__ = (UniqueConstraint("tenant", "reference"),)
+
+
+class BlobRow(OfTenant, Row):
+    """Bytes in the object store, once for each tenant and digest."""
+
+    __tablename__ = "blob"
+    tenant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    store_key: Mapped[str]
+    store_version: Mapped[str]
+    stored_at: Mapped[datetime]
+    held_at: Mapped[datetime | None]
+
+
+class DocumentRow(Scoped, Row):
+    """A document."""
+
+    __tablename__ = "document"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    case: Mapped[str | None] = mapped_column(ForeignKey("case_file.id"))
+    proceeding: Mapped[str | None] = mapped_column(ForeignKey("proceeding.id"))
+    attachment_to: Mapped[str | None] = mapped_column(ForeignKey("document.id"), index=True)
+    inbox_unit: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
+    position: Mapped[int | None]
+    reference: Mapped[str | None]
+    subject: Mapped[str]
+    sender: Mapped[str]
+    direction: Mapped[str]
+    state: Mapped[str]
+    is_draft: Mapped[bool]
+    received_at: Mapped[datetime]
+    dated_on: Mapped[date | None]
+    delivered_by: Mapped[str]
+    language: Mapped[str]
+    kind: Mapped[str]
+    media_type: Mapped[str]
+    file_name: Mapped[str]
+    reason: Mapped[str | None]
+    flags: Mapped[list[str]]
+    suggestion: Mapped[dict[str, Any] | None]
+    filed_at: Mapped[datetime | None]
+    revision: Mapped[int]
+    __table_args__ = (
+        Index("ix_document_case", "case", "position"),
+        Index("ix_document_inbox", "tenant", "case", "received_at", "id"),
+    )
+
+
+class VersionRow(OfTenant, Row):
+    """A version of a document; its bytes are a blob."""
+
+    __tablename__ = "version"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    document: Mapped[str] = mapped_column(ForeignKey("document.id"))
+    number: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    media_type: Mapped[str]
+    file_name: Mapped[str]
+    added_at: Mapped[datetime]
+    page_count: Mapped[int | None]
+    __table_args__ = (UniqueConstraint("document", "number"),)
+
+
+class PageRow(OfTenant, Row):
+    """The reading of one page: a stored result, never purged before the document."""
+
+    __tablename__ = "page"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    version: Mapped[str] = mapped_column(ForeignKey("version.id"))
+    document: Mapped[str] = mapped_column(ForeignKey("document.id"), index=True)
+    number: Mapped[int]
+    state: Mapped[str]
+    method: Mapped[str]
+    confidence: Mapped[float | None]
+    reason: Mapped[str | None]
+    text: Mapped[str] = mapped_column(Text)
+    engine: Mapped[str]
+    words_key: Mapped[str | None]
+    width_px: Mapped[int]
+    height_px: Mapped[int]
+    rotation: Mapped[int]
+    has_image: Mapped[bool]
+    duration_ms: Mapped[int]
+    __table_args__ = (UniqueConstraint("version", "number"),)
+
+
+class FollowUpRow(OfTenant, Row):
+    """A resubmission."""
+
+    __tablename__ = "follow_up"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    case: Mapped[str] = mapped_column(ForeignKey("case_file.id"), index=True)
+    document: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
+    user: Mapped[str]
+    due_on: Mapped[date]
+    remark: Mapped[str]
+    done_at: Mapped[datetime | None]
+    __table_args__ = (Index("ix_follow_up_due", "tenant", "user", "done_at", "due_on"),)
+
+
+class RecentCaseRow(OfTenant, Row):
+    """When a person last opened a case file."""
+
+    __tablename__ = "recent_case"
+    user: Mapped[str] = mapped_column(String(36), primary_key=True)
+    case: Mapped[str] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
+    used_at: Mapped[datetime]
