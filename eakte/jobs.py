@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from eakte.database import insert_if_absent, now_ms
@@ -102,17 +102,25 @@ def enqueue(session: Session, job: NewJob, *, actor: Actor) -> bool:
     )
 
 
+def is_work_waiting(session: Session, lane: Lane) -> bool:
+    """Whether a claim would find something; a look that takes no lock."""
+    return session.scalar(_claimable(lane).limit(1)) is not None
+
+
+def _claimable(lane: Lane) -> Select[int]:
+    return select(JobRow.id).where(
+        JobRow.lane == lane,
+        or_(
+            (JobRow.state == JobState.READY) & (JobRow.run_at_ms <= now_ms()),
+            (JobRow.state == JobState.RUNNING) & (JobRow.lease_until_ms < now_ms()),
+        ),
+    )
+
+
 def claim(session: Session, lane: Lane, *, worker: str, most: int = 1) -> Sequence[Job]:
     """Take up to `most` ready or abandoned jobs; lay aside what keeps crashing."""
     ids = session.scalars(
-        select(JobRow.id)
-        .where(
-            JobRow.lane == lane,
-            or_(
-                (JobRow.state == JobState.READY) & (JobRow.run_at_ms <= now_ms()),
-                (JobRow.state == JobState.RUNNING) & (JobRow.lease_until_ms < now_ms()),
-            ),
-        )
+        _claimable(lane)
         .order_by(JobRow.priority, JobRow.run_at_ms, JobRow.id)
         .limit(most)
         .with_for_update(skip_locked=True)

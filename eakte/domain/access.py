@@ -37,6 +37,7 @@ class Role(StrEnum):
 class Action(StrEnum):
     """What can be done. Each route names one of these."""
 
+    USE_SCREENS = "use_screens"  # sign in as a person
     READ = "read"  # see case files and documents within the own scopes
     DELIVER = "deliver"  # hand documents in: inbox or case file
     READ_INBOX = "read_inbox"
@@ -54,11 +55,12 @@ class Action(StrEnum):
 _A = Action
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.CLERK: frozenset(
-        {_A.READ, _A.DELIVER, _A.READ_INBOX, _A.FILE, _A.CLOSE, _A.READ_HISTORY, _A.READ_RETENTION}
+        {_A.USE_SCREENS, _A.READ, _A.DELIVER, _A.READ_INBOX, _A.FILE, _A.CLOSE, _A.READ_HISTORY, _A.READ_RETENTION}
     ),
     Role.SCANNING_STATION: frozenset({_A.DELIVER}),
     Role.RECORDS_MANAGER: frozenset(
         {
+            _A.USE_SCREENS,
             _A.READ,
             _A.DELIVER,
             _A.READ_INBOX,
@@ -72,9 +74,9 @@ ALLOWED: dict[Role, frozenset[Action]] = {
             _A.RELEASE_QUARANTINE,
         }
     ),
-    Role.ARCHIVIST: frozenset({_A.READ, _A.READ_HISTORY, _A.READ_RETENTION}),
-    Role.AUDITOR: frozenset({_A.READ, _A.READ_HISTORY, _A.READ_RETENTION, _A.READ_JOBS}),
-    Role.ADMINISTRATOR: frozenset({_A.READ_JOBS, _A.REPEAT_JOBS, _A.ADMINISTER}),
+    Role.ARCHIVIST: frozenset({_A.USE_SCREENS, _A.READ, _A.READ_HISTORY, _A.READ_RETENTION}),
+    Role.AUDITOR: frozenset({_A.USE_SCREENS, _A.READ, _A.READ_HISTORY, _A.READ_RETENTION, _A.READ_JOBS}),
+    Role.ADMINISTRATOR: frozenset({_A.USE_SCREENS, _A.READ_JOBS, _A.REPEAT_JOBS, _A.ADMINISTER}),
 }
 
 

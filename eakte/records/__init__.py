@@ -2,6 +2,8 @@
 
 from eakte.records.cursor import Page
 from eakte.records.documents import Blob
+from eakte.records.history import HistoryLine
+from eakte.records.joblines import JobLine
 from eakte.records.lines import CaseOrder, CaseQuery, FollowUpLine
 from eakte.records.pages import PageForIndex, StoredPage
 from eakte.records.people import Account, Failures, SignIn, Tenant
@@ -14,6 +16,8 @@ __all__ = [
     "CaseQuery",
     "Failures",
     "FollowUpLine",
+    "HistoryLine",
+    "JobLine",
     "Page",
     "PageForIndex",
     "Records",

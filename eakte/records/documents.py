@@ -189,6 +189,26 @@ class Documents:
         ).one()
         return self._to_version(row)
 
+    def blob(self, sha256: str) -> Blob:
+        """The bytes with a digest, in the tenant of the actor.
+
+        Raises:
+            NotVisible: this tenant has no such bytes.
+        """
+        row = self._session.get(BlobRow, (self._actor.tenant, sha256))
+        if row is None:
+            raise NotVisible("blob", sha256)
+        return Blob(
+            sha256=row.sha256,
+            size_bytes=row.size_bytes,
+            store_key=row.store_key,
+            store_version=row.store_version,
+        )
+
+    def set_held(self, sha256: str) -> None:
+        """The legal hold stands since now."""
+        self._session.get_one(BlobRow, (self._actor.tenant, sha256)).held_at = self._now
+
     def set_page_count(self, version: VersionId, page_count: int) -> None:
         """Remember how many pages a version has."""
         self._session.get_one(VersionRow, version).page_count = page_count

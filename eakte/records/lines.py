@@ -137,6 +137,24 @@ class Lines:
             [to_document(row) for row in rows], limit=size, places=[encode(row.id) for row in rows]
         )
 
+    def documents(
+        self, case: CaseFileId, *, cursor: str | None = None, limit: int | None = None
+    ) -> Page[Document]:
+        """Documents of a case file with their attachments, in their order."""
+        size = clamped(limit)
+        row = DocumentRow
+        asked = select(row).where(row.case == case)
+        if place := decode(cursor, parts=2):
+            position, last = int(place[0] or 0), str(place[1])
+            beside = and_(row.position == position, row.id > last)
+            asked = asked.where(or_(row.position > position, beside))
+        rows = self._session.scalars(asked.order_by(row.position, row.id).limit(size + 1)).all()
+        return cut(
+            [to_document(found) for found in rows],
+            limit=size,
+            places=[encode(found.position, found.id) for found in rows],
+        )
+
     def inbox_count(self) -> int:
         """How many items lie in the inboxes that the actor sees."""
         asked = select(func.count()).select_from(DocumentRow).where(*IN_INBOX)

@@ -13,12 +13,15 @@ from eakte import jobs, journal
 from eakte.database import READING, confine, database_errors
 from eakte.domain.access import Actor
 from eakte.domain.calendar import berlin_date
-from eakte.jobs import NewJob
+from eakte.jobs import JobState, NewJob
 from eakte.journal import Event
 from eakte.records.answers import Answers
 from eakte.records.casefiles import CaseFiles
+from eakte.records.cursor import Page
 from eakte.records.documents import Documents
 from eakte.records.followups import FollowUps
+from eakte.records.history import HistoryLine, history
+from eakte.records.joblines import JobLine, job_lines
 from eakte.records.lines import Lines
 from eakte.records.pages import Pages
 from eakte.records.people import People
@@ -119,6 +122,22 @@ class Transaction:
     def lines(self) -> Lines:
         """Lines of list screens."""
         return Lines(self.session, self.subject)
+
+    def history(
+        self, stream: str, *, cursor: str | None = None, limit: int | None = None
+    ) -> Page[HistoryLine]:
+        """Entries of one chain of the journal, the newest first."""
+        return history(self.session, stream, cursor=cursor, limit=limit)
+
+    def job_lines(
+        self,
+        *,
+        state: JobState | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> Page[JobLine]:
+        """Jobs of the tenant, the newest first."""
+        return job_lines(self.session, state=state, cursor=cursor, limit=limit)
 
     def note(self, event: Event) -> str:
         """Write one event into the journal, in this transaction; its hash."""

@@ -1,0 +1,94 @@
+"""Endpoints of handing in: a document into a case file or the inbox, for a signed receipt."""
+
+from typing import Any
+from uuid import UUID
+
+from eakte.api.bodies import Delivered, delivered
+from eakte.api.conditions import idempotency_key
+from eakte.api.door import the_actor, the_office
+from eakte.api.endpoint import PREFIX, endpoint
+from eakte.api.fields import Choice, Day, Flag, Key, Request, Text, Values
+from eakte.api.schemas import ReceiptOut
+from eakte.domain.access import Action, CaseFileId, UnitId
+from eakte.domain.casefile import Direction
+from eakte.intake import Inbox, InCase, Target, Upload
+
+REFUSES = (404, 409, 411, 413, 507)
+Answer = tuple[dict[str, Any], dict[str, str]]
+
+
+class DocumentIn(Request):
+    """What the sender says of a document."""
+
+    subject = Text()
+    sender = Text()
+    dated_on = Day()
+    direction = Choice(Direction)
+    is_draft = Flag(data_key="draft")
+    language = Text(pattern=r"^[a-z]{3}(\+[a-z]{3}){0,4}$")
+
+
+class InboxDocumentIn(DocumentIn):
+    """What the sender says of a document for an inbox."""
+
+    unit = Key()
+
+
+@endpoint(
+    "POST",
+    "/case-files/<uuid:case>/documents",
+    rights=Action.FILE,
+    asked=DocumentIn,
+    gives=ReceiptOut,
+    status=201,
+    refuses=REFUSES,
+    takes_file=True,
+)
+def add_document(case: UUID, asked: Values) -> Answer:
+    """Hand a document into an open case file.
+
+    The body is the file itself (Content-Disposition names it, Content-Digest may announce its
+    SHA-256 by RFC 9530), with what is said of it in the query; or a form with the part `file`.
+    The same Idempotency-Key with the same file gives the same receipt again.
+    """
+    with delivered(the_office().settings) as came:
+        said = asked | DocumentIn().load(came.fields)
+        return _receipt(came, said, InCase(case=CaseFileId(str(case))))
+
+
+@endpoint(
+    "POST",
+    "/inbox",
+    rights=Action.DELIVER,
+    asked=InboxDocumentIn,
+    gives=ReceiptOut,
+    status=201,
+    refuses=REFUSES,
+    takes_file=True,
+)
+def deliver(asked: Values) -> Answer:
+    """Hand a document into the inbox (Posteingang) of a unit, or into the common one.
+
+    The body is as for a case file. Without `unit` it is the common inbox.
+    """
+    with delivered(the_office().settings) as came:
+        said = asked | InboxDocumentIn().load(came.fields)
+        unit = said.pop("unit", None)
+        return _receipt(came, said, Inbox(unit=UnitId(unit) if unit else None))
+
+
+VIEWS = (add_document, deliver)
+
+
+def _receipt(came: Delivered, said: Values, into: Target) -> Answer:
+    upload = Upload(
+        path=came.body.path,
+        file_name=came.file_name,
+        size_bytes=came.body.size_bytes,
+        sha256=came.body.sha256,
+        **said,
+    )
+    receipt = the_office().filing.receive(
+        upload, into=into, actor=the_actor(), key=idempotency_key()
+    )
+    return receipt.as_json(), {"Location": f"{PREFIX}/documents/{receipt.document_id}"}

@@ -1,0 +1,67 @@
+"""The service as one blueprint over an office, and what the application around it needs."""
+
+from apiflask import APIBlueprint, APIFlask
+from flask import Response, request
+from flask.blueprints import BlueprintSetupState
+
+from eakte.api import (
+    cases,
+    casework,
+    contract,
+    deliveries,
+    documents,
+    door,
+    inbox,
+    metrics,
+    operation,
+    problems,
+    search,
+)
+from eakte.api.endpoint import endpoint_of
+from eakte.office import Office
+
+NAME = "api"
+ADDRESSES = "/api/"
+CHAPTERS = (cases, casework, deliveries, documents, inbox, search, operation, contract)
+
+
+def configure(app: APIFlask) -> None:
+    """Prepare the application: before the blueprint, and before the error pages of the screens."""
+    contract.install(app)
+    metrics.install(app)
+    app.before_request(_unknown_address)
+    app.after_request(_with_headers)
+
+
+def rest_service(office: Office) -> APIBlueprint:
+    """All endpoints over the flows of an office."""
+    service = APIBlueprint(NAME, __name__)
+
+    def keep_office(state: BlueprintSetupState) -> None:
+        state.app.extensions[door.EXTENSION] = office
+
+    service.record(keep_office)
+    service.before_request(door.check)
+    problems.install(service)
+    for chapter in CHAPTERS:
+        for view in chapter.VIEWS:
+            declared = endpoint_of(view)
+            service.add_url_rule(declared.path, view_func=view, methods=[declared.method])
+    return service
+
+
+def _unknown_address() -> Response | None:
+    """Addresses and methods that do not exist are refused as everything else of the service."""
+    error = request.routing_exception
+    if error is None or not request.path.startswith(ADDRESSES):
+        return None
+    return problems.of_http(error)
+
+
+def _with_headers(response: Response) -> Response:
+    """What is given out is for this asker and this moment, and is never guessed at."""
+    if request.path.startswith(ADDRESSES) or request.blueprint == NAME:
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.vary.update(("Authorization", "Accept"))
+    return response

@@ -1,0 +1,97 @@
+"""FLOW watch -> repeat: what operators see of an installation, and how failed work goes on."""
+
+from dataclasses import dataclass
+
+from eakte import jobs
+from eakte.database import DatabaseUnavailable
+from eakte.domain.access import Action, Actor, require_may
+from eakte.jobs import JobState, QueueState
+from eakte.journal import OFFICE_STREAM, Event
+from eakte.records import JobLine, Page, Records
+from indexing import IndexState, SearchIndex
+from storage import ObjectStore, StorageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """Which parts answer; ready means all of them."""
+
+    database: bool
+    store: bool
+    index: bool
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether uploads can be taken. A rebuilding index does not stop the office."""
+        return self.database and self.store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """What operators do."""
+
+    records: Records
+    work: ObjectStore
+    index: SearchIndex
+
+    def jobs(
+        self,
+        *,
+        actor: Actor,
+        state: JobState | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> Page[JobLine]:
+        """Jobs of the tenant, the newest first."""
+        require_may(actor, Action.READ_JOBS)
+        with self.records.read(actor) as tx:
+            return tx.job_lines(state=state, cursor=cursor, limit=limit)
+
+    def queue(self, *, actor: Actor | None) -> QueueState:
+        """The queue in numbers; without an actor over all tenants, for metrics."""
+        if actor is not None:
+            require_may(actor, Action.READ_JOBS)
+        with self.records.read(actor) as tx:
+            return jobs.queue_state(tx.session)
+
+    def repeat(self, *, actor: Actor, job_id: int | None = None) -> int:
+        """Repeat one laid-aside job, or all of the tenant; the number of them."""
+        require_may(actor, Action.REPEAT_JOBS)
+        with self.records.begin(actor) as tx:
+            count = jobs.repeat(tx.session, job_id=job_id)
+            tx.note(
+                Event(
+                    stream=OFFICE_STREAM,
+                    action="jobs_repeated",
+                    subject=str(job_id or "all"),
+                    detail={"count": count},
+                )
+            )
+            return count
+
+    def index_state(self) -> IndexState:
+        """Pages, generation and health of the search index."""
+        return self.index.state()
+
+    def readiness(self) -> Readiness:
+        """Which parts answer at this moment."""
+        return Readiness(
+            database=self._database_answers(),
+            store=self._store_answers(),
+            index=self.index.state().healthy,
+        )
+
+    def _database_answers(self) -> bool:
+        try:
+            with self.records.read(None) as tx:
+                tx.people.tenants()
+        except DatabaseUnavailable:
+            return False
+        return True
+
+    def _store_answers(self) -> bool:
+        try:
+            self.work.verify_bucket()
+        except StorageError:
+            return False
+        return True

@@ -1,0 +1,57 @@
+"""Jobs as lines of a list."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from eakte.jobs import JobState
+from eakte.records.cursor import Page, clamped, cut, decode, encode
+from eakte.tables import JobRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobLine:
+    """A job as operators see it; times are milliseconds since 1970, steps are pages."""
+
+    id: int
+    kind: str
+    subject: str
+    state: JobState
+    attempt: int
+    max_attempts: int
+    done_steps: int
+    all_steps: int
+    error: str | None
+    created_ms: int
+    finished_ms: int | None
+
+
+def job_lines(
+    session: Session, *, state: JobState | None, cursor: str | None, limit: int | None
+) -> Page[JobLine]:
+    """Jobs, the newest first."""
+    size = clamped(limit)
+    asked = select(JobRow)
+    if state is not None:
+        asked = asked.where(JobRow.state == state)
+    if place := decode(cursor, parts=1):
+        asked = asked.where(JobRow.id < int(place[0] or 0))
+    rows = session.scalars(asked.order_by(JobRow.id.desc()).limit(size + 1)).all()
+    return cut([_to_line(row) for row in rows], limit=size, places=[encode(row.id) for row in rows])
+
+
+def _to_line(row: JobRow) -> JobLine:
+    return JobLine(
+        id=row.id,
+        kind=row.kind,
+        subject=row.subject,
+        state=JobState(row.state),
+        attempt=row.attempt,
+        max_attempts=row.max_attempts,
+        done_steps=row.done_steps,
+        all_steps=row.all_steps,
+        error=row.error,
+        created_ms=row.created_ms,
+        finished_ms=row.finished_ms,
+    )

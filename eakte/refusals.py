@@ -1,0 +1,287 @@
+"""Each refusal with its HTTP status and its German sentence, in one table.
+
+A sentence says what happened, what is safe, and what to do. `type` is the stable name of the
+problem in the REST contract (RFC 9457). A refusal never tells that something exists which the
+person may not see.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from eakte.accounts import PasswordTooShort, SignInRefused, TooManyAttempts
+from eakte.database import DatabaseUnavailable
+from eakte.domain.errors import (
+    AlreadyFiled,
+    CaseClosed,
+    CaseOpen,
+    ClassifiedMaterial,
+    CloseRefused,
+    DomainError,
+    InvalidValue,
+    KeyReused,
+    NestingTooDeep,
+    NotAllowed,
+    NotInInbox,
+    NotVisible,
+    RevisionChanged,
+    UndoTooLate,
+)
+from eakte.domain.fileplan import UnknownPosition, UnknownVariant
+from eakte.intake import UploadRejected
+from eakte.spool import BodyTooLarge, BodyTruncated, DigestDiffers, LengthRequired, SpoolFull
+from indexing import QueryRefused
+from storage import DigestMismatch, ObjectMissing, StorageError
+
+RETRY_AFTER_S = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """What a person or a program is told. `safe` and `to_do` may be empty."""
+
+    status: int
+    type: str
+    happened: str
+    safe: str = ""
+    to_do: str = ""
+    field: str | None = None
+    retry_after_s: int | None = None
+
+    @property
+    def sentence(self) -> str:
+        """All three parts as one text."""
+        return " ".join(part for part in (self.happened, self.safe, self.to_do) if part)
+
+
+NOTHING_CHANGED = "Es wurde nichts geändert."
+NOTHING_STORED = "Es wurde nichts gespeichert; Ihre Datei bleibt bei Ihnen."
+UNKNOWN_FAULT = Refusal(
+    status=500,
+    type="internal-error",
+    happened="Bei uns ist ein Fehler aufgetreten.",
+    safe="Was bestätigt wurde, ist gespeichert.",
+    to_do="Versuchen Sie es noch einmal; bleibt es dabei, melden Sie es der IT.",
+)
+
+REJECTED_FILES = {
+    "empty": "Die Datei ist leer.",
+    "executable": "Die Datei ist ein Programm oder Skript.",
+    "image_bomb": "Das Bild ist größer, als es verarbeitet werden kann.",
+}
+
+
+def _field(error: InvalidValue) -> Refusal:
+    return Refusal(
+        status=422,
+        type="invalid-value",
+        happened=error.reason,
+        safe="Ihre Eingaben bleiben stehen.",
+        field=error.field,
+    )
+
+
+def _close(error: CloseRefused) -> Refusal:
+    return Refusal(
+        status=409,
+        type="close-refused",
+        happened=f"Die Akte kann noch nicht geschlossen werden: {'; '.join(error.points)}.",
+        safe=NOTHING_CHANGED,
+        to_do="Erledigen Sie zuerst die offenen Punkte.",
+    )
+
+
+def _rejected(error: UploadRejected) -> Refusal:
+    return Refusal(
+        status=422,
+        type="file-rejected",
+        happened=REJECTED_FILES.get(error.reason, "Diese Datei wird nicht angenommen.")
+        + f" (Grund: {error.reason})",
+        safe=NOTHING_STORED,
+        to_do="Bitten Sie um eine Fassung als PDF oder Bild.",
+    )
+
+
+def _query(error: QueryRefused) -> Refusal:
+    return Refusal(
+        status=400,
+        type="query-refused",
+        happened=f"Diese Suche lässt sich nicht ausführen (Stelle {error.position + 1}).",
+        to_do="Suchen Sie nach Wörtern, nach „genauen Wortfolgen“ oder nach Wortanfänge*.",
+        field="q",
+    )
+
+
+def _storage(error: StorageError) -> Refusal:
+    if isinstance(error, DigestMismatch):
+        return Refusal(
+            status=502,
+            type="content-damaged",
+            happened="Der Speicher lieferte nicht die Bytes, die gespeichert wurden.",
+            safe="Es wurde nichts Falsches ausgegeben.",
+            to_do="Die IT prüft den Speicher.",
+        )
+    if isinstance(error, ObjectMissing):
+        return Refusal(
+            status=502,
+            type="content-missing",
+            happened="Der Inhalt dieses Dokuments fehlt im Speicher.",
+            safe="Die Angaben zum Dokument sind vollständig.",
+            to_do="Die IT prüft den Speicher.",
+        )
+    return Refusal(
+        status=503,
+        type="storage-unavailable",
+        happened="Das Archiv-Speichersystem antwortet nicht.",
+        safe="Nichts ist verloren.",
+        to_do="Versuchen Sie es in einigen Minuten noch einmal.",
+        retry_after_s=RETRY_AFTER_S,
+    )
+
+
+def _fixed(
+    status: int, type_: str, happened: str, safe: str = "", to_do: str = ""
+) -> Callable[[Any], Refusal]:
+    refusal = Refusal(status=status, type=type_, happened=happened, safe=safe, to_do=to_do)
+    return lambda _: refusal
+
+
+def _retry(refusal: Refusal) -> Callable[[Any], Refusal]:
+    return lambda _: refusal
+
+
+_TABLE: dict[type[Exception], Callable[[Any], Refusal]] = {
+    NotVisible: _fixed(404, "not-found", "Diesen Eintrag gibt es nicht."),
+    NotAllowed: _fixed(403, "not-allowed", "Dafür fehlt Ihnen die Berechtigung.", NOTHING_CHANGED),
+    InvalidValue: _field,
+    CaseClosed: _fixed(
+        409,
+        "case-closed",
+        "Die Akte ist zu den Akten verfügt.",
+        NOTHING_CHANGED,
+        "Zum Ändern zuerst wieder öffnen.",
+    ),
+    CaseOpen: _fixed(409, "case-open", "Die Akte ist offen.", NOTHING_CHANGED),
+    CloseRefused: _close,
+    NestingTooDeep: _fixed(
+        422,
+        "nesting-too-deep",
+        "Vorgänge lassen sich höchstens fünf Ebenen tief gliedern.",
+        NOTHING_CHANGED,
+    ),
+    RevisionChanged: _fixed(
+        412,
+        "revision-changed",
+        "Jemand anderes hat diesen Eintrag gerade geändert.",
+        NOTHING_CHANGED,
+        "Laden Sie die Seite neu und prüfen Sie die Änderung.",
+    ),
+    KeyReused: _fixed(
+        422,
+        "idempotency-key-reused",
+        "Dieser Idempotency-Key gehört zu einer anderen Anfrage.",
+        NOTHING_CHANGED,
+        "Verwenden Sie für eine neue Anfrage einen neuen Schlüssel.",
+    ),
+    AlreadyFiled: _fixed(
+        409, "already-filed", "Das Dokument liegt schon in einer Akte.", NOTHING_CHANGED
+    ),
+    NotInInbox: _fixed(
+        409,
+        "not-in-inbox",
+        "Das Dokument kann so nicht abgelegt werden.",
+        NOTHING_CHANGED,
+        "Anlagen gehen mit ihrem Schreiben; Dokumente in Quarantäne gibt eine Person frei.",
+    ),
+    ClassifiedMaterial: _fixed(
+        422,
+        "classified-material",
+        "Verschlusssachen werden nicht angenommen.",
+        "Es wurde nichts gespeichert.",
+    ),
+    UndoTooLate: _fixed(
+        409,
+        "undo-too-late",
+        "Rückgängig machen geht nur zehn Minuten lang.",
+        NOTHING_CHANGED,
+    ),
+    UnknownPosition: _fixed(
+        422, "unknown-position", "Diese Position gibt es im Aktenplan nicht.", NOTHING_CHANGED
+    ),
+    UnknownVariant: _fixed(
+        422, "unknown-variant", "Diese Variante der Aufbewahrungsregel gibt es nicht."
+    ),
+    UploadRejected: _rejected,
+    QueryRefused: _query,
+    LengthRequired: _fixed(
+        411,
+        "length-required",
+        "Die Länge oder die Prüfsumme der Datei fehlt.",
+        NOTHING_STORED,
+        "Senden Sie Content-Length oder Content-Digest.",
+    ),
+    BodyTooLarge: _fixed(
+        413,
+        "too-large",
+        "Die Datei ist größer als erlaubt.",
+        NOTHING_STORED,
+        "Bitte teilen Sie sie oder wenden Sie sich an die Scanstelle.",
+    ),
+    BodyTruncated: _fixed(
+        400,
+        "body-truncated",
+        "Die Übertragung ist abgebrochen.",
+        NOTHING_STORED,
+        "Senden Sie die Datei noch einmal.",
+    ),
+    DigestDiffers: _fixed(
+        422,
+        "digest-differs",
+        "Die Datei kam anders an, als sie angekündigt war.",
+        NOTHING_STORED,
+        "Senden Sie die Datei noch einmal.",
+    ),
+    SpoolFull: _fixed(
+        507, "spool-full", "Der Zwischenspeicher ist voll.", NOTHING_STORED, "Die IT ist gefragt."
+    ),
+    StorageError: _storage,
+    DatabaseUnavailable: _retry(
+        Refusal(
+            status=503,
+            type="database-unavailable",
+            happened="Die Datenbank antwortet nicht.",
+            safe="Nichts ist verloren.",
+            to_do="Versuchen Sie es in einigen Minuten noch einmal.",
+            retry_after_s=RETRY_AFTER_S,
+        )
+    ),
+    SignInRefused: _fixed(
+        401,
+        "sign-in-refused",
+        "Anmeldename oder Kennwort stimmen nicht.",
+        to_do="Prüfen Sie beides und versuchen Sie es noch einmal.",
+    ),
+    TooManyAttempts: _retry(
+        Refusal(
+            status=429,
+            type="too-many-attempts",
+            happened="Es gab zu viele fehlgeschlagene Anmeldungen.",
+            to_do="Warten Sie eine Viertelstunde oder wenden Sie sich an die IT.",
+            retry_after_s=900,
+        )
+    ),
+    PasswordTooShort: _fixed(
+        422, "password-too-short", "Das Kennwort braucht mindestens zwölf Zeichen."
+    ),
+    DomainError: _fixed(422, "refused", "Das geht so nicht.", NOTHING_CHANGED),
+}
+
+EXPECTED = tuple(_TABLE)
+
+
+def refusal_of(error: Exception) -> Refusal:
+    """The refusal for an expected error, by its class or the nearest class above it."""
+    for kind in type(error).__mro__:
+        if kind in _TABLE:
+            return _TABLE[kind](error)
+    return UNKNOWN_FAULT

@@ -1,0 +1,19 @@
+// Starts what the page has; every part rests when its markup is absent.
+import { startComboboxes } from "./combobox.js";
+import { startDialogs } from "./dialogs.js";
+import { startImages } from "./images.js";
+import { startKeys } from "./keys.js";
+import { startLists } from "./lists.js";
+import { startRefusals } from "./refusals.js";
+import { startUpload } from "./upload.js";
+import { startViewer } from "./viewer.js";
+
+for (const hidden of document.querySelectorAll("[data-needs-script]")) hidden.hidden = false;
+startDialogs();
+startRefusals();
+startLists();
+startImages();
+startViewer();
+startComboboxes();
+startUpload();
+startKeys();

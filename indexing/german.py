@@ -1,0 +1,230 @@
+"""German text to index terms: the one analysis for pages, queries and marks.
+
+A term is the stem of a word with ä, ö, ü and ß spelled ae, oe, ue and ss, so that Müller and Mueller
+are one and Bar and Bär are two. The stemmer alone would make Bär, Bären and Bar one; but it is right
+that Anträge belongs to Antrag. Therefore a noun on a page whose umlaut may come from its ending
+(Anträge, Häuser, Bären) gets the mark `+` behind its term, and `place` asks for both readings.
+
+References and numbers need no rule of their own: `32.10-2024-0017` is the words 32, 10, 2024 and 17,
+because words end at each sign and numbers lose their leading zeros. A query asks for the words of
+one unbroken piece as a phrase, so the whole reference and each part of it are found.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, combinations
+
+import Stemmer
+
+ANALYSIS_VERSION = 1  # raise it with every change of a term: the index has to be rebuilt then
+MAX_TERM_CHARACTERS = 64  # longer is no word, but the noise of a bad scan
+INFLECTED = "+"  # behind the term of a noun whose umlaut may come from its ending
+
+_INVISIBLE = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"  # accents apart, soft hyphens, joiners
+_WORD = rf"[^\W_]+(?:[{_INVISIBLE}]+[^\W_]*)*"
+_LETTER = r"[^\W\d_]"
+_LINE_END = (
+    rf"(?:(?<={_LETTER}{_LETTER})[-‐¬]|(?<={_LETTER}{_LETTER}\u00ad))[ \t]*\r?\n\s*"
+    r"(?!(?:und|oder|bzw|sowie|bis)\b)(?=[a-zäöüß])"  # "Ein-⏎und Ausgang" keeps its hyphen
+)
+_JOINED_WORD = re.compile(rf"{_WORD}(?:{_LINE_END}{_WORD})*")
+_LINE_ENDS = re.compile(_LINE_END)
+_NOT_WRITTEN = re.compile(r"[^\w\u0300-\u036f]|_")
+
+_SPELLED_UMLAUT = re.compile("ae|oe|(?<![aeiouyäöüq])ue")  # not in neue, Steuer, quer
+_UMLAUT_OF = {"ae": "ä", "oe": "ö", "ue": "ü", "a": "ä", "o": "ö", "u": "ü"}
+_VOWEL_OF = str.maketrans("äöü", "aou")
+_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_CONSONANTS = "[^aeiouyäöü]*"
+_INFLECTED_UMLAUT = re.compile(rf"[äöü]u?{_CONSONANTS}e(?:ln?|rn?|re[nmrs]?|[nms])?$")
+_LAST_VOWEL = re.compile(rf"(a(?=u)|[aou](?!u))u?{_CONSONANTS}(?:e[lnr])?$")
+_VOWEL_WITH_UMLAUT = re.compile("[aouäöü]")
+_MOST_VOWELS = 8  # of one word, of which umlauts are tried: bounds the spellings to 72
+
+_Stem = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A word of a text: its term and the characters `start` (from 0) up to but not including `end`."""
+
+    term: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What may stand at one place of a page to meet one word of a query.
+
+    Attributes:
+        terms: any of these.
+        otherwise: where none of `terms` stands on any page that may be seen: the same word with umlauts
+            more or less (Ruckstrahler, Rückstrahler).
+        start: also every term that begins so; None when the whole word was asked for.
+    """
+
+    terms: tuple[str, ...]
+    otherwise: tuple[str, ...] = ()
+    start: str | None = None
+
+
+Sought = tuple[Place, ...]  # places one after the other: a phrase, or a word when there is only one
+
+
+def dehyphenate(text: str) -> str:
+    """Join the words that were cut at the end of a line."""
+    return _LINE_ENDS.sub("", text)
+
+
+def analyse(text: str) -> list[str]:
+    """The terms of a text in their order."""
+    return [term for term, _ in _read(text)]
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The words of a text in their order; a word cut at the end of a line is one token."""
+    for term, match in _read(text):
+        yield Token(term=term, start=match.start(), end=match.end())
+
+
+def place(word: str) -> Place:
+    """What has to stand on a page for one word of a query, in any of its inflections."""
+    plain = _plain(word)
+    if plain.isdecimal():
+        return Place(terms=(_number(plain),))
+    with_umlauts = _with_umlauts(plain)
+    kept = _stem_with_umlauts(with_umlauts, _stemmer())
+    terms = dict.fromkeys(form.translate(_SPELLED_OUT) for form in _inflections(with_umlauts, kept))
+    spellings = dict.fromkeys(form.translate(_SPELLED_OUT) for form in _other_spellings(kept))
+    return Place(terms=tuple(terms), otherwise=tuple(s for s in spellings if s not in terms))
+
+
+def beginning(word: str) -> Place:
+    """What has to stand on a page for the beginning of a word (Wortanfang, `Genehmig*`)."""
+    plain = _plain(word)
+    start = _number(plain) if plain.isdecimal() else plain.translate(_SPELLED_OUT)
+    return Place(terms=place(word).terms, start=start)
+
+
+def occurrences(terms: Sequence[str], sought: Sought) -> list[int]:
+    """Where in the terms of one page (first place, from 0) the places stand one after the other."""
+    present = frozenset(terms)
+    accepted = [met(place, present) for place in sought]
+    starts = range(len(terms) - len(sought) + 1)
+    return [
+        first
+        for first in starts
+        if all(terms[first + step] in those for step, those in enumerate(accepted))
+    ]
+
+
+def met(place: Place, present: frozenset[str]) -> frozenset[str]:
+    """Those of the present terms that meet a place; other spellings only where nothing else does."""
+    found = present.intersection(place.terms)
+    if place.start is not None:
+        found |= {term for term in present if term.startswith(place.start)}
+    return found or present.intersection(place.otherwise)
+
+
+def matching_words(words: Sequence[str], sought: Collection[Sought]) -> list[tuple[int, ...]]:
+    """Which words of a page to mark for a query.
+
+    Args:
+        words: the words of the page as they were read; the last word of a line ends with a line feed.
+        sought: what `indexing.sought` takes from a query.
+
+    Returns:
+        One tuple a mark, in the order of the page: the indexes (from 0) of the words of a phrase, of
+        both halves of a word that was cut at the end of a line, or of a single word.
+    """
+    pieces = [word if word.endswith("\n") else f"{word} " for word in words]
+    starts = list(accumulate(map(len, pieces), initial=0))
+    read = list(tokens("".join(pieces)))
+    terms = [token.term for token in read]
+    found = {
+        range(
+            bisect_right(starts, read[first].start) - 1,
+            bisect_left(starts, read[first + len(phrase) - 1].end),
+        )
+        for phrase in sought
+        for first in occurrences(terms, phrase)
+    }
+    return sorted(tuple(indexes) for indexes in found)
+
+
+def _read(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    stem = _stemmer()
+    known: dict[str, str] = {}  # half of the words of a page are repeated on it
+    for match in _JOINED_WORD.finditer(text):
+        written = match[0]
+        if written not in known:
+            known[written] = _term(_plain(written), is_noun=written[0].isupper(), stem=stem)
+        yield known[written], match
+
+
+def _stemmer() -> _Stem:
+    """A new one each time: it keeps a cache and is not made for several threads; costs 0.4 µs."""
+    stem: _Stem = Stemmer.Stemmer("german").stemWord
+    return stem
+
+
+def _plain(written: str) -> str:
+    """The word in lower case, without line end, soft hyphens and the like."""
+    letters = written if written.isalnum() else _NOT_WRITTEN.sub("", written)
+    return unicodedata.normalize("NFC", letters).casefold()[:MAX_TERM_CHARACTERS]
+
+
+def _term(plain: str, *, is_noun: bool, stem: _Stem) -> str:
+    if plain.isdecimal():
+        return _number(plain)
+    word = _with_umlauts(plain)
+    term = _stem_with_umlauts(word, stem).translate(_SPELLED_OUT)
+    return term + INFLECTED if is_noun and _INFLECTED_UMLAUT.search(word) else term
+
+
+def _number(digits: str) -> str:
+    return digits.lstrip("0") or "0"
+
+
+def _with_umlauts(plain: str) -> str:
+    """Undo the spelling without umlauts as the stemmer does it, so that both see the same word."""
+    return _SPELLED_UMLAUT.sub(lambda match: _UMLAUT_OF[match[0]], plain)
+
+
+def _stem_with_umlauts(word: str, stem: _Stem) -> str:
+    """The stemmer cuts endings and then drops the umlauts: take the beginning of the word instead."""
+    bare = stem(word)
+    if word.startswith(bare):
+        return bare
+    kept = word[: len(bare)]
+    return kept if kept.translate(_VOWEL_OF) == bare else bare
+
+
+def _inflections(word: str, kept: str) -> Iterator[str]:
+    """The stem and the stems that differ from it by the umlaut of an ending only."""
+    yield kept
+    if kept.translate(_VOWEL_OF) != kept:
+        yield kept + INFLECTED
+    umlaut = _INFLECTED_UMLAUT.search(word)
+    vowel = _LAST_VOWEL.search(kept)
+    if umlaut:
+        at = umlaut.start()
+        yield kept[:at] + kept[at : at + 1].translate(_VOWEL_OF) + kept[at + 1 :]
+    elif vowel:
+        yield kept[: vowel.start()] + _UMLAUT_OF[vowel[1]] + kept[vowel.end(1) :] + INFLECTED
+
+
+def _other_spellings(kept: str) -> Iterator[str]:
+    """The stem with one or two umlauts more or less."""
+    vowels = [match.start() for match in _VOWEL_WITH_UMLAUT.finditer(kept)][:_MOST_VOWELS]
+    for count in (1, 2):
+        for places in combinations(vowels, count):
+            letters = list(kept)
+            for at in places:
+                letters[at] = _UMLAUT_OF.get(letters[at]) or letters[at].translate(_VOWEL_OF)
+            spelling = "".join(letters)
+            yield from (spelling, spelling + INFLECTED)

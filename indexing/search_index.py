@@ -1,0 +1,202 @@
+"""What a search index does, and the values it takes and gives.
+
+The index holds no truth: it can be thrown away and rebuilt from the database at any time. It holds
+the terms of pages with their places, and they can be read almost like the text: it is as
+confidential as the originals.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from indexing.german import ANALYSIS_VERSION
+from indexing.query import Query
+
+MAX_HITS = 1000  # of one answer: the caller checks each in the database
+MAX_BEGINNING_TERMS = 200  # for which the beginning of a word stands: the most frequent ones
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexedPage:
+    """A page as the index takes it.
+
+    Attributes:
+        page: the page id; a page with the same id is replaced.
+        document: the document id.
+        tenant: the municipality.
+        scope: the one scope of its document; a person sees the pages of the own scopes.
+        case: the case file; None while the document lies in an inbox.
+        file_plan: code of the file plan unit such as `32.10`; None outside case files.
+        type: the kind of document.
+        day: date of the document, days since 31 December of the year 0 (`date.toordinal`).
+        tokens: the terms of the text in their order, from `indexing.analyse`.
+    """
+
+    page: str
+    document: str
+    tenant: str
+    scope: str
+    case: str | None
+    file_plan: str | None
+    type: str
+    day: int
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which pages may be found at all: rights and limits, added by the caller and never by the query.
+
+    Attributes:
+        tenant: the municipality.
+        scopes: the scopes of the person; empty: nothing; None: all pages of the tenant.
+        case: one case file only; None: any. So for the next four.
+        file_plan: a file plan unit with all units below it: `32` covers `32` and `32.10`, not `320`.
+        type: one kind of document.
+        document: one document.
+        first_day: not before this day (as `IndexedPage.day`).
+        last_day: not after this day.
+    """
+
+    tenant: str
+    scopes: frozenset[str] | None
+    case: str | None = None
+    file_plan: str | None = None
+    type: str | None = None
+    document: str | None = None
+    first_day: int | None = None
+    last_day: int | None = None
+
+
+class Order(StrEnum):
+    """Which hits come first; equal ones stand in the order of their page ids."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to find, among which pages, in which order, and how many hits (1 to 1,000)."""
+
+    query: Query
+    filter: Filter
+    order: Order = Order.RELEVANCE
+    limit: int = 50
+
+    def __post_init__(self) -> None:
+        """Refuse a limit that no caller means."""
+        if not 1 <= self.limit <= MAX_HITS:
+            raise ValueError(self.limit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A page that was found; scores compare within one answer only."""
+
+    page: str
+    document: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The answer to a plan.
+
+    Attributes:
+        total: number of pages found, not only of `hits`.
+        hits: the first ones in the asked order.
+        complete: False when the time ran out or the beginning of a word stands for too many terms;
+            there may be more pages then.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexState:
+    """How an index is.
+
+    Attributes:
+        pages: number of pages in it.
+        generation: see `SearchIndex.generation`.
+        analysis_version: of the terms in it; None when it cannot be read.
+        is_healthy: False when it is missing or damaged.
+    """
+
+    pages: int
+    generation: int
+    analysis_version: int | None
+    is_healthy: bool
+
+    @property
+    def needs_rebuild(self) -> bool:
+        """Whether it is broken or holds the terms of another analysis."""
+        return not self.is_healthy or self.analysis_version != ANALYSIS_VERSION
+
+
+UNREADABLE = IndexState(pages=0, generation=0, analysis_version=None, is_healthy=False)
+
+
+class SearchIndex(Protocol):
+    """Finds pages. All methods may be called from several threads and processes."""
+
+    def apply(self, put: Sequence[IndexedPage], remove: Sequence[str] = ()) -> int:
+        """Put pages in (in place of those with the same id) and take others out, by id.
+
+        Durable and visible to the next search when it returns; safe to repeat; all or nothing. A page
+        that is both removed and put is put.
+
+        Returns:
+            The generation that shows the change.
+
+        Raises:
+            IndexUnavailable: the index is missing or damaged.
+            IndexBusy: another process is writing, or rebuilds the index.
+        """
+
+    def search(self, plan: Plan) -> Found:
+        """Find, count and order the pages that meet both the query and the filter.
+
+        Raises:
+            IndexUnavailable: the index is missing or damaged.
+        """
+
+    def generation(self) -> int:
+        """A number that grows with every change that a search can see, rebuilds included.
+
+        Raises:
+            IndexUnavailable: the index is missing.
+        """
+
+    def rebuild(self, pages: Iterable[IndexedPage]) -> int:
+        """Fill a new index beside the living one, which goes on answering, then switch.
+
+        Starts an index where there was none and repairs a damaged one. An error of `pages` leaves the
+        living index as it is. The pages are taken one by one while no other change can be applied: a
+        caller that reads them from the database only then misses nothing.
+
+        Args:
+            pages: each page once.
+
+        Returns:
+            The generation of the new index.
+
+        Raises:
+            IndexBusy: another process is writing.
+        """
+
+    def purge(self) -> None:
+        """Remove what replaced and removed pages left behind in the files, after a destruction.
+
+        Raises:
+            IndexUnavailable: the index is missing or damaged.
+            IndexBusy: another process is writing.
+        """
+
+    def state(self) -> IndexState:
+        """How the index is; never raises."""

@@ -1,0 +1,96 @@
+"""What all tests share: both databases, freshly migrated for each test, and a clock to be set."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from eakte.database import make_engine
+from eakte.records import Records
+from tests.makers import Clock, Town, a_clock, a_town
+from tests.servers import (
+    OWNER,
+    SERVICE,
+    NoServer,
+    PostgresServer,
+    disposed,
+    make_sqlite_template,
+    postgres_server,
+)
+
+# The object store brings its fixtures itself.
+if (Path(__file__).parent / "storage_server.py").exists():
+    pytest_plugins = ["tests.storage_server"]
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_sqlite_template(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresServer]:
+    try:
+        with postgres_server() as server:
+            yield server
+    except NoServer as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
+    path = tmp_path / "eakte.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    with disposed(make_engine(f"sqlite:///{path}")) as engine:
+        yield engine
+
+
+@pytest.fixture
+def postgresql_database(postgresql: PostgresServer) -> Iterator[str]:
+    with postgresql.clone() as name:
+        yield name
+
+
+@pytest.fixture
+def postgresql_engine(postgresql: PostgresServer, postgresql_database: str) -> Iterator[Engine]:
+    with disposed(make_engine(postgresql.address(postgresql_database, role=SERVICE))) as engine:
+        yield engine
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """The service's way into an empty database, once on SQLite and once on PostgreSQL."""
+    found = request.getfixturevalue(f"{request.param}_engine")
+    assert isinstance(found, Engine)
+    return found
+
+
+@pytest.fixture
+def owner_engine(request: pytest.FixtureRequest, engine: Engine) -> Iterator[Engine]:
+    """The way of an administrator of the database, past the rights of the service."""
+    if engine.dialect.name == "sqlite":
+        yield engine
+        return
+    server = request.getfixturevalue("postgresql")
+    name = request.getfixturevalue("postgresql_database")
+    with disposed(make_engine(server.address(name, role=OWNER))) as owner:
+        yield owner
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return a_clock()
+
+
+@pytest.fixture
+def records(engine: Engine, clock: Clock) -> Records:
+    """The records of an installation without a tenant."""
+    return Records(engine=engine, clock=clock)
+
+
+@pytest.fixture
+def town(records: Records) -> Town:
+    """A municipality with units, people, file plan and rules."""
+    return a_town(records)
