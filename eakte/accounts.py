@@ -20,20 +20,27 @@ from eakte.domain.access import (
     system_actor,
 )
 from eakte.journal import OFFICE_STREAM, Event, user_stream
-from eakte.records import Account, Failures, Records, Transaction
+from eakte.records import Account, Records, Transaction
 
 TOKEN_BYTES = 32  # 256 random bits; only the SHA-256 is stored
 IDLE_LIMIT = timedelta(minutes=30)
 SIGN_IN_LIMIT = timedelta(hours=10)
 TOUCH_AFTER = timedelta(minutes=1)  # not every request writes
-MOST_FAILURES = 10
-FAILURE_WINDOW = timedelta(minutes=15)
+TRIES_WINDOW = timedelta(minutes=15)
+TRIES_OF_LOGIN = 10
+TRIES_OF_ADDRESS = 100  # a town hall comes from one address
+MOST_CHARACTERS = 100  # of a login or an address that is counted
 MIN_PASSWORD_LENGTH = 12  # BSI ORP.4: length before complexity
+MOST_PASSWORD_CHARACTERS = 1000
 
 # 64 MiB, 3 rounds: RFC 9106, second recommended option.
 _hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
-# Verified when the account does not exist, so that both answers take the same time.
-_NOBODY = _hasher.hash(secrets.token_hex())
+# Verified when the account does not exist, so that both answers take the same time; of a password
+# that nobody knows.
+_NOBODY = (
+    "$argon2id$v=19$m=65536,t=3,p=4$u2KLC49caVE8i+HZQFdtMA"
+    "$93NeiU45+TCiol1or0RHl6LexK/hxFFbBnKiRe5bgZ4"
+)
 
 
 class SignInRefused(Exception):
@@ -64,37 +71,34 @@ class Accounts:
     records: Records
 
     def sign_in(self, login: str, password: str, *, address: str) -> str:
-        """Begin a login; the token for the cookie.
+        """Begin a login (Anmeldung); the token for the cookie.
+
+        Each try counts until it turns out to be right, so that guessing in parallel gains nothing.
+        Every refusal takes one look, one hash and one commit: the time tells nothing of the login.
 
         Raises:
             SignInRefused: wrong name or password, or the account is switched off.
             TooManyAttempts: the limit of this account or address is reached.
         """
-        subjects = (f"login:{login.strip().lower()[:100]}", f"address:{address}")
-        with self.records.begin(None) as tx:
-            _require_few_failures(tx, subjects)
+        tries = _Tries(login=login, address=address)
+        with self.records.read(None) as tx:
+            tries.require_left(tx)
             account = tx.people.account_by_login(login)
-        if not _is_right(account, password) or account is None:
-            with self.records.begin(None) as tx:
-                _count_failure(tx, subjects)
-            if account is not None:
-                self._note(account, "sign_in_failed")
-            raise SignInRefused
-        token = secrets.token_urlsafe(TOKEN_BYTES)
+        is_right = _is_right(account, password)
         with self.records.begin(None) as tx:
-            for subject in subjects:
-                tx.people.set_failures(subject, None)
-            tx.people.start_sign_in(
-                account, token_sha256=_sha256(token), csrf=secrets.token_urlsafe(TOKEN_BYTES)
-            )
-        self._note(account, "signed_in")
-        return token
+            tries.count(tx)
+            if account is not None and is_right:
+                tries.forget(tx)
+                return _begun(tx, account)
+            if account is not None:
+                _note(tx, account, "sign_in_failed")
+        raise SignInRefused
 
     def session(self, token: str) -> Session | None:
         """The running login of a cookie; None: there is none, or it ended."""
         digest = _sha256(token)
         with self.records.read(None) as tx:
-            sign_in = tx.people.sign_in(digest)
+            sign_in = tx.sign_ins.running(digest)
             account = tx.people.account(sign_in.user) if sign_in else None
             now = tx.now
             if sign_in is None or account is None or account.disabled_at is not None:
@@ -104,13 +108,18 @@ class Accounts:
             actor = tx.people.actor(account)
         if now - sign_in.used_at > TOUCH_AFTER:
             with self.records.begin(None) as tx:
-                tx.people.touch_sign_in(digest)
+                tx.sign_ins.touch(digest)
         return Session(actor=actor, account=account, csrf=sign_in.csrf)
 
     def sign_out(self, token: str) -> None:
-        """End a login; harmless when it ended before."""
+        """End a login (Abmeldung); harmless when it ended before."""
+        digest = _sha256(token)
         with self.records.begin(None) as tx:
-            tx.people.end_sign_in(_sha256(token))
+            sign_in = tx.sign_ins.running(digest)
+            account = tx.people.account(sign_in.user) if sign_in else None
+            tx.sign_ins.end(digest)
+            if account is not None:
+                _note(tx, account, "signed_out")
 
     def bearer(self, token: str) -> Actor | None:
         """The station or program behind a bearer token; None: unknown, expired or revoked."""
@@ -126,25 +135,20 @@ class Accounts:
             tx.people.set_preferences(actor.user, single_keys=single_keys, theme=theme)
 
     def add_account(self, actor: Actor, account: Account, *, password: str | None) -> UserId:
-        """Add a person or a station; without a password nobody can sign in with it.
+        """Add a person or a station to the actor's tenant; None: nobody can sign in with it.
 
         Raises:
             PasswordTooShort: fewer than MIN_PASSWORD_LENGTH characters.
+            InvalidValue: the login is taken, or a unit is not one of this tenant.
         """
         require_may(actor, Action.ADMINISTER)
         password_hash = _hashed(password) if password is not None else None
         with self.records.begin(actor) as tx:
             user = tx.people.new_user_id()
-            tx.people.add_account(replace(account, id=user, password_hash=password_hash))
+            added = replace(account, id=user, tenant=actor.tenant, password_hash=password_hash)
+            tx.people.add_account(added)
             roles = [str(role) for role in sorted(account.roles)]
-            tx.note(
-                Event(
-                    stream=user_stream(user),
-                    action="account_added",
-                    subject=user,
-                    detail={"login": account.login, "roles": roles},
-                )
-            )
+            tx.note(_of_user(user, "account_added", login=account.login, roles=roles))
         return user
 
     def set_password(self, actor: Actor, user: UserId, password: str) -> None:
@@ -152,24 +156,27 @@ class Accounts:
 
         Raises:
             PasswordTooShort: fewer than MIN_PASSWORD_LENGTH characters.
+            NotVisible: there is no such account in this tenant.
         """
         if actor.user != user:
             require_may(actor, Action.ADMINISTER)
         digest = _hashed(password)
         with self.records.begin(actor) as tx:
             tx.people.set_password(user, digest)
-            tx.note(
-                Event(stream=user_stream(user), action="password_changed", subject=user, detail={})
-            )
+            tx.sign_ins.end_all_of(user)
+            tx.note(_of_user(user, "password_changed"))
 
     def disable(self, actor: Actor, user: UserId) -> None:
-        """Switch an account off; all its logins end."""
+        """Switch an account off; all its logins end.
+
+        Raises:
+            NotVisible: there is no such account in this tenant.
+        """
         require_may(actor, Action.ADMINISTER)
         with self.records.begin(actor) as tx:
             tx.people.disable(user)
-            tx.note(
-                Event(stream=user_stream(user), action="account_disabled", subject=user, detail={})
-            )
+            tx.sign_ins.end_all_of(user)
+            tx.note(_of_user(user, "account_disabled"))
 
     def create_token(
         self,
@@ -197,14 +204,8 @@ class Accounts:
             key = tx.people.add_token(
                 account, name=name, token_sha256=_sha256(token), expires_at=expires_at
             )
-            tx.note(
-                Event(
-                    stream=OFFICE_STREAM,
-                    action="token_created",
-                    subject=key,
-                    detail={"name": name, "role": role},
-                )
-            )
+            said = {"name": name, "role": str(role), "units": [str(unit) for unit in units]}
+            tx.note(Event(stream=OFFICE_STREAM, action="token_created", subject=key, detail=said))
         return token
 
     def revoke_token(self, tenant: TenantId, token_id: str) -> bool:
@@ -217,35 +218,62 @@ class Accounts:
                 )
         return is_there
 
-    def _note(self, account: Account, action: str) -> None:
-        actor = Actor(tenant=account.tenant, user=account.id, name=account.name)
-        with self.records.begin(actor) as tx:
-            tx.note(
-                Event(stream=user_stream(account.id), action=action, subject=account.id, detail={})
-            )
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tries:
+    """Tries of one login and one address within TRIES_WINDOW."""
+
+    login: str
+    address: str
+
+    def require_left(self, tx: Transaction) -> None:
+        """Refuse before any work is done for a guesser."""
+        for subject, limit in self._limits():
+            if tx.sign_ins.tries(subject, window=TRIES_WINDOW) >= limit:
+                raise TooManyAttempts
+
+    def count(self, tx: Transaction) -> None:
+        """Count this try; the counters stay locked until the commit."""
+        for subject, limit in self._limits():
+            if tx.sign_ins.count_try(subject, window=TRIES_WINDOW) > limit:
+                raise TooManyAttempts
+
+    def forget(self, tx: Transaction) -> None:
+        """This one was right: the login starts anew, the address gets its try back."""
+        (login, _), (address, _) = self._limits()
+        tx.sign_ins.forget_tries(login)
+        tx.sign_ins.take_back_try(address)
+
+    def _limits(self) -> tuple[tuple[str, int], tuple[str, int]]:
+        login, address = self.login.strip().lower(), self.address
+        return (
+            (f"login:{login[:MOST_CHARACTERS]}", TRIES_OF_LOGIN),
+            (f"address:{address[:MOST_CHARACTERS]}", TRIES_OF_ADDRESS),
+        )
 
 
-def _require_few_failures(tx: Transaction, subjects: Sequence[str]) -> None:
-    for subject in subjects:
-        failures = tx.people.failures(subject)
-        if failures is None:
-            continue
-        if tx.now - failures.since > FAILURE_WINDOW:
-            tx.people.set_failures(subject, None)
-        elif failures.count >= MOST_FAILURES:
-            raise TooManyAttempts
+def _begun(tx: Transaction, account: Account) -> str:
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    csrf = secrets.token_urlsafe(TOKEN_BYTES)
+    tx.sign_ins.end_stale(before=tx.now - SIGN_IN_LIMIT)
+    tx.sign_ins.start(account, token_sha256=_sha256(token), csrf=csrf)
+    _note(tx, account, "signed_in")
+    return token
 
 
-def _count_failure(tx: Transaction, subjects: Sequence[str]) -> None:
-    for subject in subjects:
-        failures = tx.people.failures(subject) or Failures(count=0, since=tx.now)
-        tx.people.set_failures(subject, replace(failures, count=failures.count + 1))
+def _note(tx: Transaction, account: Account, action: str) -> None:
+    by = Actor(tenant=account.tenant, user=account.id, name=account.name)
+    tx.note(_of_user(account.id, action), by=by)
+
+
+def _of_user(user: UserId, action: str, **detail: str | list[str]) -> Event:
+    return Event(stream=user_stream(user), action=action, subject=user, detail=detail)
 
 
 def _is_right(account: Account | None, password: str) -> bool:
     stored = account.password_hash if account else None
     try:
-        _hasher.verify(stored or _NOBODY, password[:1000])
+        _hasher.verify(stored or _NOBODY, password[:MOST_PASSWORD_CHARACTERS])
     except (VerificationError, InvalidHashError):
         return False
     return account is not None and stored is not None and account.disabled_at is None
@@ -254,7 +282,7 @@ def _is_right(account: Account | None, password: str) -> bool:
 def _hashed(password: str) -> str:
     if len(password) < MIN_PASSWORD_LENGTH:
         raise PasswordTooShort
-    return _hasher.hash(password)
+    return _hasher.hash(password[:MOST_PASSWORD_CHARACTERS])
 
 
 def _sha256(token: str) -> str:

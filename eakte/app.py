@@ -1,63 +1,137 @@
 """The wiring: the only place that picks adapters and knows the clock."""
 
 import logging
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from apiflask import APIFlask
 from pythonjsonlogger.json import JsonFormatter
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from eakte import api, web
 from eakte.accounts import Accounts
 from eakte.casework import Casework
 from eakte.database import make_engine
+from eakte.desk import ReadingDesk
 from eakte.deskwork import Deskwork
 from eakte.filing import Filing
 from eakte.keeping import Keeping
 from eakte.lifecycle import Lifecycle
+from eakte.migrations import is_current, upgrade
 from eakte.office import Office
 from eakte.operation import Operation
-from eakte.reading import ReadingDesk
 from eakte.receipts import open_signer
+from eakte.reconcile import Reconciliation
 from eakte.records import Records
 from eakte.settings import Settings
+from eakte.viewing import Viewing
 from indexing import ReaderSettings, SandboxedReader, WhooshIndex
-from storage import Buckets, S3Settings, open_buckets
+from storage import (
+    Buckets,
+    S3Settings,
+    embedded_settings,
+    open_buckets,
+    prepare_buckets,
+    store_identity,
+)
+
+
+class NotPrepared(Exception):
+    """The database or the object store was not prepared for this version: run `eakte init`."""
+
+
+class AnotherStore(Exception):
+    """The configured object store is not the one of this database: nothing is started."""
 
 
 def create_app(settings: Settings, office: Office | None = None) -> APIFlask:
     """The web application: screens and REST service over one office."""
-    office = office or open_office(settings, open_buckets(store_settings(settings)))
-    app = APIFlask("eakte", static_folder=None, spec_path=None, docs_path=None)
+    office = office or open_office(settings)
+    app = APIFlask(
+        "eakte",
+        static_folder=None,  # type: ignore[arg-type] # as in Flask: no route for files of its own
+        spec_path=None,
+        docs_path=None,
+    )
+    if settings.behind_https:  # the proxy in front says who asks and that it was by https
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign] # as Flask documents it
     api.configure(app)
     app.register_blueprint(api.rest_service(office))
     web.configure(app, office)
     return app
 
 
-def open_office(settings: Settings, buckets: Buckets) -> Office:
-    """All flows over the database, stores, reader and index of an installation."""
-    records = Records(engine=make_engine(settings.database), clock=make_clock(settings))
-    desk = ReadingDesk(work=buckets.work, scratch=settings.scratch_folder)
+def prepare(settings: Settings) -> None:
+    """Bring database and object store to what this version needs; harmless to repeat.
+
+    Raises:
+        AnotherStore: the database belongs to another object store.
+    """
+    owner = make_engine(settings.owner_url or settings.database)
+    upgrade(owner)
+    owner.dispose()
+    prepare_buckets(store_settings(settings))
+    identity = store_identity(open_buckets(store_settings(settings)))
+    with _records(settings).begin(None) as tx:
+        known = tx.installation.value("store") or tx.installation.keep("store", identity)
+    if known != identity:
+        raise AnotherStore(known)
+
+
+def open_office(settings: Settings) -> Office:
+    """The office of an installation that was prepared.
+
+    Raises:
+        NotPrepared: the schema is not the one of this version.
+        AnotherStore: the object store is not the one of this database.
+    """
+    records = _records(settings)
+    if not is_current(records.engine):
+        raise NotPrepared
+    buckets = open_buckets(store_settings(settings))
+    _require_own_store(records, buckets)
+    return wired(settings, records, buckets)
+
+
+def wired(settings: Settings, records: Records, buckets: Buckets) -> Office:
+    """All flows over a database and an object store."""
+    desk = ReadingDesk(
+        originals=buckets.originals, work=buckets.work, scratch=settings.scratch_folder
+    )
+    reader = SandboxedReader(_reader_settings(settings))
     index = WhooshIndex(settings.index_folder)
+    signer = open_signer(settings.keys_folder)
     return Office(
         settings=settings,
         records=records,
         accounts=Accounts(records=records),
         casework=Casework(records=records),
         deskwork=Deskwork(records=records),
-        filing=Filing(
-            records=records,
-            originals=buckets.originals,
-            reader=SandboxedReader(_reader_settings(settings)),
-            desk=desk,
-            index=index,
-            signer=open_signer(settings.keys_folder),
-        ),
+        filing=Filing(records=records, reader=reader, desk=desk, index=index, signer=signer),
         keeping=Keeping(records=records, holder=buckets.holds),
         lifecycle=Lifecycle(records=records),
         operation=Operation(records=records, work=buckets.work, index=index),
+        reconciliation=Reconciliation(
+            records=records, originals=buckets.originals, holds=buckets.holds, index=index
+        ),
+        viewing=Viewing(records=records, reader=reader, desk=desk),
+    )
+
+
+def _records(settings: Settings) -> Records:
+    return Records(engine=make_engine(settings.database), clock=make_clock(settings))
+
+
+def _require_own_store(records: Records, buckets: Buckets) -> None:
+    with records.read(None) as tx:
+        known = tx.installation.value("store")
+    if known != store_identity(buckets):
+        raise AnotherStore(known or "")
+
+
+def _reader_settings(settings: Settings) -> ReaderSettings:
+    return ReaderSettings(
+        tesseract=settings.tesseract, tessdata=settings.tessdata, scratch=settings.scratch_folder
     )
 
 
@@ -70,5 +144,36 @@ def make_clock(settings: Settings) -> Callable[[], datetime]:
 
 
 def store_settings(settings: Settings) -> S3Settings:
-    """Where the object store is: the configured one, else the embedded one of this installation."""
-    raise NotImplementedError
+    """Where the object store is: the configured one, else the embedded one of this installation.
+
+    Raises:
+        StoreNotStarted: the embedded one was never started here.
+    """
+    if not settings.s3_url:
+        return embedded_settings(
+            settings.store_folder, bucket=settings.s3_bucket, lock_days=settings.lock_days
+        )
+    return S3Settings(
+        url=settings.s3_url,
+        bucket=settings.s3_bucket,
+        app_key=settings.s3_app_key,
+        app_secret=settings.s3_app_secret,
+        holder_key=settings.s3_holder_key,
+        holder_secret=settings.s3_holder_secret,
+        disposal_key=settings.s3_disposal_key,
+        disposal_secret=settings.s3_disposal_secret,
+        admin_key=settings.s3_admin_key,
+        admin_secret=settings.s3_admin_secret,
+        lock_days=settings.lock_days,
+    )
+
+
+def configure_logging(settings: Settings) -> None:
+    """One JSON line for each event on standard error; never names of citizens, never text read."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", json_ensure_ascii=False)
+    )
+    logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
+    for noisy in ("alembic", "urllib3", "pypdf"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

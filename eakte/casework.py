@@ -26,7 +26,7 @@ from eakte.domain.casefile import (
     require_open,
 )
 from eakte.domain.errors import CloseRefused
-from eakte.intake import indexing_job
+from eakte.orders import indexing_job
 from eakte.records import Records
 
 

@@ -7,25 +7,30 @@ statement.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, Connection, Engine, create_engine, event, text
+from sqlalchemy import BigInteger, Connection, Engine, Select, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from eakte.domain.access import Actor
+from eakte.domain.access import Actor, Scope
+from eakte.domain.errors import InvalidValue
 from eakte.tables import OfTenant, Row, Scoped
 
 BUSY_TIMEOUT_S = 15  # a writer waits this long for the write lock of SQLite
 EVERY_TENANT = "*"  # sign-in and the job queue look across tenants
 READING = "eakte_reading"  # execution option: this transaction only reads
 UNCONFINED = "eakte_unconfined"  # execution option: a stated look-up outside the scopes
+
+
+T = TypeVar("T")
 
 
 class DatabaseUnavailable(Exception):
@@ -74,64 +79,114 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
 
 
+def reading(engine: Engine) -> Engine:
+    """The engine for transactions that only read: they see one moment and hinder no writer."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{READING: True})
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
 def confine(session: Session, actor: Actor | None) -> None:
     """Bind the session to what the actor sees; None is sign-in and queue, which see all tenants.
 
     The predicate: tenant is the actor's, and scope is one of the actor's scopes (`Actor.scopes`).
     On PostgreSQL the same sentence stands in the policies of the tables as the second wall.
     """
-    tenant = actor.tenant if actor else None
-    scopes = actor.scopes() if actor else None
+    if actor is not None:
+        _narrow_statements(session, actor.tenant, actor.scopes())
+    if _is_postgresql(session):
+        _tell_policies(session, actor)
+
+
+def _narrow_statements(session: Session, tenant: str, scopes: frozenset[Scope] | None) -> None:
+    seen = sorted(scopes or ())
 
     @event.listens_for(session, "do_orm_execute")
     def _narrow(state: ORMExecuteState) -> None:
-        if not (state.is_select or state.is_update or state.is_delete) or tenant is None:
+        if not (state.is_select or state.is_update or state.is_delete):
             return
         wall = [
             with_loader_criteria(OfTenant, lambda row: row.tenant == tenant, include_aliases=True)
         ]
         if scopes is not None and not state.execution_options.get(UNCONFINED):
-            seen = sorted(scopes)
             wall.append(
                 with_loader_criteria(Scoped, lambda row: row.scope.in_(seen), include_aliases=True)
             )
         state.statement = state.statement.options(*wall)
 
-    if session.get_bind().dialect.name == "postgresql":
-        values = {
-            "tenant": tenant or EVERY_TENANT,
-            "scopes": EVERY_TENANT if scopes is None else "\n".join(sorted(scopes)),
-            "user": actor.user if actor else "",
-        }
+
+def _tell_policies(session: Session, actor: Actor | None) -> None:
+    scopes = actor.scopes() if actor else None
+    values = {
+        "tenant": actor.tenant if actor else EVERY_TENANT,
+        "scopes": EVERY_TENANT if scopes is None else "\n".join(sorted(scopes)),
+        "user": actor.user if actor else "",
+    }
+    session.execute(
+        text(
+            "SELECT set_config('eakte.tenant', :tenant, true), "
+            "set_config('eakte.scopes', :scopes, true), set_config('eakte.user', :user, true)"
+        ),
+        values,
+    )
+
+
+def admit(session: Session, scope: Scope) -> None:
+    """Let the rest of this transaction put rows into a scope that the actor does not see.
+
+    A person may pass a letter on, or protect a case file, beyond the own sight; PostgreSQL refuses
+    a changed row that the policies would hide from its author.
+    """
+    if _is_postgresql(session):
         session.execute(
             text(
-                "SELECT set_config('eakte.tenant', :tenant, true), "
-                "set_config('eakte.scopes', :scopes, true), set_config('eakte.user', :user, true)"
+                "SELECT set_config('eakte.scopes', current_setting('eakte.scopes') "
+                "|| chr(10) || :scope, true) WHERE current_setting('eakte.scopes') <> '*'"
             ),
-            values,
+            {"scope": scope},
         )
+
+
+def _is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def locking(asked: Select[T]) -> Select[T]:
+    """The same rows, locked until the end of the transaction and read again under the lock.
+
+    FOR NO KEY UPDATE: rows that point to a locked one can still be added by others. SQLite has one
+    writer at a time and needs no lock.
+    """
+    locked = asked.with_for_update(key_share=True)
+    return locked.execution_options(populate_existing=True)
 
 
 def insert_if_absent(session: Session, row: type[Row], values: Mapping[str, object]) -> bool:
     """Insert unless the key is there; True when this call inserted it. Waits for a racing twin."""
-    dialect = session.get_bind().dialect.name
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement = insert(row).values(**values).on_conflict_do_nothing()
+    statement = upsert(session, row).values(**values).on_conflict_do_nothing()
     first = next(iter(row.__table__.primary_key))
     return session.execute(statement.returning(first)).first() is not None
 
 
+def upsert(session: Session, row: type[Row]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT of the engine in use, to be completed with its ON CONFLICT clause."""
+    return postgresql.insert(row) if _is_postgresql(session) else sqlite.insert(row)
+
+
 @contextmanager
 def database_errors() -> Iterator[None]:
-    """Translate a lost or locked database into one word.
+    """Translate a lost or locked database, and text or numbers that no column holds, into one word.
 
     Raises:
         DatabaseUnavailable: the database is down, or locked for longer than BUSY_TIMEOUT_S.
+        InvalidValue: a NUL, half a surrogate pair, a number or text beyond the column.
     """
     try:
         yield
-    except OperationalError as error:
+    except (OperationalError, NoConnectionFree) as error:
         raise DatabaseUnavailable from error
+    except (DataError, UnicodeEncodeError, OverflowError) as error:
+        raise InvalidValue("value", "Ein Wert lässt sich so nicht speichern.") from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise DatabaseUnavailable from error

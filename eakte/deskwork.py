@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from eakte.caseload import case_event, changes, note_covered_period, required_text
 from eakte.domain.access import Action, Actor, CaseFileId, UnitId, require_may
 from eakte.domain.casefile import (
+    RELEASED,
     UNDO_MINUTES,
     Document,
     DocumentId,
@@ -15,16 +16,16 @@ from eakte.domain.casefile import (
     require_in_inbox,
     require_open,
 )
-from eakte.domain.errors import UndoTooLate
+from eakte.domain.errors import NotQuarantined, UndoTooLate
 from eakte.intake import (
     Inbox,
     InCase,
     document_reference,
-    indexing_job,
     place,
     stream_of,
 )
 from eakte.journal import Event
+from eakte.orders import indexing_job, reading_job
 from eakte.records import Records, Transaction
 
 
@@ -176,11 +177,18 @@ class Deskwork:
             return saved
 
     def release(self, document: DocumentId, *, reason: str, actor: Actor) -> Document:
-        """Let a document out of quarantine: a person decided, with a reason."""
+        """Let a document out of quarantine: a person decided, with a reason; it is read then.
+
+        Raises:
+            NotQuarantined: it is not in quarantine.
+        """
         require_may(actor, Action.RELEASE_QUARANTINE)
         with self.records.begin(actor) as tx:
             found = tx.documents.locked(document)
-            released = replace(found, state=DocumentState.UNREADABLE)
+            if found.state is not DocumentState.QUARANTINED:
+                raise NotQuarantined(document)
+            released = replace(found, state=DocumentState.RECEIVED, flags=found.flags | {RELEASED})
+            tx.enqueue(reading_job(released, is_batch=False))
             tx.note(
                 Event(
                     stream=stream_of(found),

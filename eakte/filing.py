@@ -8,25 +8,23 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eakte import finding, intake, jobs, reading
+from eakte import finding, intake, jobs, orders, reading
+from eakte.desk import ReadingDesk
 from eakte.domain.access import Action, Actor, require_may, system_actor
 from eakte.domain.casefile import Document, DocumentId, DocumentState, Version
-from eakte.finding import FoundPages, PageMarks, SearchRequest
+from eakte.finding import FoundPages, SearchRequest
 from eakte.intake import Target, Upload
 from eakte.jobs import Job
-from eakte.reading import ReadingDesk
 from eakte.receipts import Receipt, ReceiptSigner
-from eakte.records import Blob, Records
+from eakte.records import Records
 from indexing import (
     IndexedPage,
     IndexUnavailable,
     Inspection,
     PageReader,
     SearchIndex,
-    Verdict,
     parse,
 )
-from storage import ObjectStore, original_key
 
 PAGES_BETWEEN_INDEXING = 10  # a long scan is found page by page while it is still being read
 
@@ -38,7 +36,6 @@ class Filing:
     """The way of a letter from the door to the hit list."""
 
     records: Records
-    originals: ObjectStore
     reader: PageReader
     desk: ReadingDesk
     index: SearchIndex
@@ -62,15 +59,15 @@ class Filing:
             intake.place(tx, into)
         screening = self.reader.screen(upload.path, file_name=upload.file_name)
         intake.require_acceptable(screening)
-        blob = self._store(upload, actor)  # before the commit: an orphan object harms nobody
+        blob = self.desk.shelve(upload, actor.tenant)  # before the commit: an orphan harms nobody
         with self.records.begin(actor) as tx:
             if not tx.answers.claim(key, request_hash=request_hash):
                 return Receipt(**tx.answers.given(key, request_hash=request_hash) or {})
             document = intake.new_document(tx, upload, into, screening)  # the case may have closed
             tx.documents.add(document, blob)
             entry = tx.note(intake.received(document, upload))
-            tx.enqueue(intake.reading_job(document, is_batch=upload.is_batch))
-            tx.enqueue(intake.keeping_job(upload.sha256))
+            tx.enqueue(orders.reading_job(document, is_batch=upload.is_batch))
+            tx.enqueue(orders.keeping_job(upload.sha256))
             receipt = self.signer.signed(intake.receipt(document, upload, entry))
             tx.answers.give(key, receipt.as_json())
             return receipt
@@ -86,19 +83,19 @@ class Filing:
         with self.records.begin(actor) as tx:
             version = tx.documents.current_version(document)
             found = tx.documents.locked(document)
-            if found.state is DocumentState.RECEIVED:
+            if found.state is not DocumentState.PROCESSING:
                 tx.documents.save(replace(found, state=DocumentState.PROCESSING))
         with self.desk.cleared() as folder:
-            path = self._fetched(version, folder)
+            path = self.desk.fetched(version, folder)
             inspection = self.reader.inspect(
                 path, file_name=version.file_name, parts_into=folder / "parts"
             )
-            if inspection.verdict is not Verdict.QUARANTINE:
+            if not reading.is_held(found, inspection):
                 self._receive_parts(inspection, found, actor)
                 self._read_pages(path, inspection, version, job, beat)
         with self.records.begin(actor) as tx:
             reading.conclude(tx, document, version, inspection)
-            tx.enqueue(intake.indexing_job(document))
+            tx.enqueue(orders.indexing_job(document))
             jobs.finish(tx.session, job)
 
     def update_index(self, batch: Sequence[Job]) -> None:
@@ -128,67 +125,6 @@ class Filing:
         with self.records.read(actor) as tx:
             return finding.checked(tx, request, query, found)
 
-    def marks(self, document: DocumentId, page: int, words: str, *, actor: Actor) -> PageMarks:
-        """Where the words stand on a page image, and how often on the other pages.
-
-        Raises:
-            NotVisible, NotAllowed: the actor may not see the document, or it has no such page.
-        """
-        query = parse(words)
-        with self.records.read(actor) as tx:
-            intake.require_may_read_content(tx, document)
-            pages = tx.pages.of(tx.documents.current_version(document))
-        asked = finding.one_page(pages, page)
-        return finding.marks(asked, pages, query, self.desk.boxes(asked))
-
-    def original(self, document: DocumentId, target: Path, *, actor: Actor) -> Version:
-        """The bytes as they came, verified, written to `target`; the access stands in the journal.
-
-        Raises:
-            NotVisible, NotAllowed: the actor may not see the document.
-            DigestMismatch, StorageUnavailable: the store does not give the right bytes.
-        """
-        with self.records.read(actor) as tx:
-            found = intake.require_may_read_content(tx, document)
-            version = tx.documents.current_version(document)
-        self._fetch(version, target)
-        with self.records.begin(actor) as tx:
-            tx.note(intake.accessed(found, "original"))
-        return version
-
-    def page_image(
-        self, document: DocumentId, page: int, *, width: int, actor: Actor
-    ) -> bytes | None:
-        """The image of a page (WebP) in the nearest kept size; None: ordered, but not made yet.
-
-        Raises:
-            NotVisible, NotAllowed: the actor may not see the document.
-        """
-        with self.records.read(actor) as tx:
-            found = intake.require_may_read_content(tx, document)
-            version = tx.documents.current_version(document)
-        image = self.desk.image(found.tenant, version, page, width)
-        if image is None and not reading.is_waiting(found):
-            with self.records.begin(actor) as tx:
-                tx.enqueue(intake.image_job(found))
-        return image
-
-    def make_images(self, job: Job, *, beat: Beat) -> None:
-        """Make the page images of a document anew; its readings stay as they are. Can run twice."""
-        actor = system_actor(job.tenant)
-        with self.records.read(actor) as tx:
-            version = tx.documents.current_version(DocumentId(job.subject))
-        with self.desk.cleared() as folder:
-            path = self._fetched(version, folder)
-            inspection = self.reader.inspect(
-                path, file_name=version.file_name, parts_into=folder / "parts"
-            )
-            for number, images in self.reader.images(path, inspection, into=folder):
-                self.desk.keep_images(job.tenant, version, number, images)
-                beat(number, inspection.page_count)
-        with self.records.begin(actor) as tx:
-            jobs.finish(tx.session, job)
-
     def rebuild_index(self, *, each: Callable[[int], None]) -> int:
         """Make the index anew from the stored readings, beside the living one; its generation.
 
@@ -205,47 +141,25 @@ class Filing:
             tx.documents.set_page_count(version.id, inspection.page_count)
             first = tx.pages.count(version.id) + 1
             language = tx.documents.get(version.document).language
+        images_into = path.parent / "images"
+        images_into.mkdir()
         pages = self.reader.read(
-            path, inspection=inspection, first=first, language=language, images_into=path.parent
+            path, inspection=inspection, first=first, language=language, images_into=images_into
         )
         for page, images in pages:
             words_key = self.desk.keep(job.tenant, version, page, images)
             with self.records.begin(actor) as tx:
                 tx.pages.put(reading.stored_page(tx, page, version, words_key))
                 if page.number % PAGES_BETWEEN_INDEXING == 0:
-                    tx.enqueue(intake.indexing_job(version.document))
+                    tx.enqueue(orders.indexing_job(version.document))
             beat(page.number, inspection.page_count)
 
     def _receive_parts(self, inspection: Inspection, letter: Document, actor: Actor) -> None:
         """Attachments of a mail become attachments of the document; each once, however often."""
         for upload in intake.missing_parts(self.records, inspection, letter, actor):
-            blob = self._store(upload, actor)
+            blob = self.desk.shelve(upload, actor.tenant)
             with self.records.begin(actor) as tx:
                 intake.add_attachment(tx, upload, letter, blob)
-
-    def _store(self, upload: Upload, actor: Actor) -> Blob:
-        key = original_key(actor.tenant, upload.sha256)
-        with upload.path.open("rb") as source:
-            stored = self.originals.put(
-                key, source, size_bytes=upload.size_bytes, sha256=upload.sha256
-            )
-        return Blob(
-            sha256=upload.sha256,
-            size_bytes=upload.size_bytes,
-            store_key=key,
-            store_version=stored.version_id,
-        )
-
-    def _fetched(self, version: Version, folder: Path) -> Path:
-        path = folder / "original"
-        self._fetch(version, path)
-        return path
-
-    def _fetch(self, version: Version, path: Path) -> None:
-        with path.open("wb") as target:
-            self.originals.fetch(
-                version.store_key, target, version_id=version.store_version, sha256=version.sha256
-            )
 
 
 def _counted(pages: Iterator[IndexedPage], each: Callable[[int], None]) -> Iterator[IndexedPage]:

@@ -9,7 +9,7 @@ from eakte.domain.access import Actor
 from eakte.domain.calendar import berlin_date
 from eakte.domain.casefile import CaseFile, Document, DocumentId, DocumentState, document_date
 from eakte.domain.errors import NotVisible
-from eakte.reading import Boxes
+from eakte.desk import Boxes
 from eakte.records import CaseQuery, StoredPage, Transaction
 from indexing import Filter, Found, Order, Plan, Query, Snippet, matching_words, snippet, terms_of
 

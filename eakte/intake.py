@@ -26,8 +26,8 @@ from eakte.domain.casefile import (
     require_open,
 )
 from eakte.domain.errors import NotVisible
-from eakte.jobs import Lane, NewJob, Priority
 from eakte.journal import Event, case_stream, document_stream
+from eakte.orders import keeping_job, reading_job
 from eakte.receipts import Receipt
 from eakte.records import Blob, Records, Transaction
 from indexing import Inspection, Screening, Verdict
@@ -208,40 +208,6 @@ def receipt(document: Document, upload: Upload, journal_hash: str) -> Receipt:
         received_at=document.received_at.isoformat(timespec="milliseconds"),
         journal_hash=journal_hash,
     )
-
-
-def reading_job(document: Document, *, is_batch: bool) -> NewJob:
-    """Make a document searchable."""
-    return NewJob(
-        lane=Lane.READ,
-        kind="make_searchable",
-        subject=document.id,
-        payload={},
-        priority=Priority.BATCH if is_batch else Priority.INTERACTIVE,
-        dedupe=f"read:{document.id}",
-    )
-
-
-def indexing_job(document: DocumentId) -> NewJob:
-    """Bring the pages of a document into the index; one waiting job is enough."""
-    return NewJob(lane=Lane.INDEX, kind="index", subject=document, payload={})
-
-
-def image_job(document: Document) -> NewJob:
-    """Make missing page images: somebody is looking at the document."""
-    return NewJob(
-        lane=Lane.READ,
-        kind="make_images",
-        subject=document.id,
-        payload={},
-        priority=Priority.WAITED_FOR,
-        dedupe=f"images:{document.id}",
-    )
-
-
-def keeping_job(sha256: str) -> NewJob:
-    """Put the legal hold on an original."""
-    return NewJob(lane=Lane.KEEP, kind="hold", subject=sha256, payload={}, dedupe=f"hold:{sha256}")
 
 
 def missing_parts(

@@ -13,7 +13,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from eakte.database import insert_if_absent, now_ms
+from eakte.database import now_ms, upsert
 from eakte.domain.access import Actor, TenantId
 from eakte.tables import JobRow
 
@@ -61,7 +61,7 @@ class NewJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A claimed job; `attempt` is the fencing token."""
+    """A claimed job; `attempt` counts up with each claim and is the fencing token."""
 
     id: int
     tenant: TenantId
@@ -77,28 +77,36 @@ class LeaseLost(Exception):
     """Another worker has this job now: the result of this one is dropped."""
 
 
-def enqueue(session: Session, job: NewJob, *, actor: Actor) -> bool:
-    """Add a job to the transaction; False when one with the same `dedupe` waits already."""
-    return insert_if_absent(
-        session,
-        JobRow,
-        {
-            "tenant": actor.tenant,
-            "lane": job.lane,
-            "kind": job.kind,
-            "subject": job.subject,
-            "payload": dict(job.payload),
-            "caused_by": actor.user,
-            "priority": job.priority,
-            "state": JobState.READY,
-            "run_at_ms": now_ms(),
-            "attempt": 0,
-            "max_attempts": MAX_ATTEMPTS,
-            "done_steps": 0,
-            "all_steps": 0,
-            "created_ms": now_ms(),
-            "dedupe": job.dedupe,
-        },
+def enqueue(session: Session, job: NewJob, *, actor: Actor) -> None:
+    """Add a job to the transaction, unless its twin by `dedupe` is still waiting.
+
+    A twin that runs already does not count: it may have looked before this change. One that waits
+    is locked until the commit, so that nobody starts it without seeing this change, and takes over
+    the higher urgency.
+    """
+    adding = upsert(session, JobRow).values(
+        tenant=actor.tenant,
+        lane=job.lane,
+        kind=job.kind,
+        subject=job.subject,
+        payload=dict(job.payload),
+        caused_by=actor.user,
+        priority=job.priority,
+        state=JobState.READY,
+        run_at_ms=now_ms(),
+        attempt=0,
+        max_attempts=MAX_ATTEMPTS,
+        done_steps=0,
+        all_steps=0,
+        created_ms=now_ms(),
+        dedupe=job.dedupe,
+    )
+    is_more_urgent = JobRow.priority > adding.excluded.priority
+    urgency = case((is_more_urgent, adding.excluded.priority), else_=JobRow.priority)
+    session.execute(
+        adding.on_conflict_do_update(
+            index_elements=[JobRow.tenant, JobRow.dedupe], set_={"priority": urgency}
+        )
     )
 
 
@@ -136,6 +144,7 @@ def claim(session: Session, lane: Lane, *, worker: str, most: int = 1) -> Sequen
             attempt=JobRow.attempt + 1,
             lease_until_ms=now_ms() + LEASE_S * 1000,
             worker=worker,
+            dedupe=None,
         )
         .returning(JobRow)
         .execution_options(synchronize_session=False)
@@ -147,7 +156,7 @@ def _lay_aside_crashed(session: Session, ids: Sequence[int]) -> None:
     session.execute(
         update(JobRow)
         .where(JobRow.id.in_(ids), JobRow.attempt >= JobRow.max_attempts)
-        .values(state=JobState.DEAD, error="crashed", finished_ms=now_ms(), dedupe=None)
+        .values(state=JobState.DEAD, error="crashed", finished_ms=now_ms())
         .execution_options(synchronize_session=False)
     )
 
@@ -182,7 +191,6 @@ def finish(session: Session, job: Job) -> None:
             "state": JobState.DONE,
             "finished_ms": now_ms(),
             "done_steps": JobRow.all_steps,
-            "dedupe": None,
             "error": None,
         },
     )
@@ -199,21 +207,29 @@ def fail(session: Session, job: Job, *, error: str) -> None:
             "state": JobState.DEAD,
             "error": error,
             "finished_ms": now_ms(),
-            "dedupe": None,
         }
     else:
-        delay_s = RETRY_DELAYS_S[min(job.attempt, len(RETRY_DELAYS_S)) - 1]
+        tries_left = min(job.max_attempts - job.attempt, len(RETRY_DELAYS_S))
+        delay_s = RETRY_DELAYS_S[-tries_left]
         values = {"state": JobState.READY, "error": error, "run_at_ms": now_ms() + delay_s * 1000}
     _fenced(session, job, values)
 
 
-def give_back(session: Session, job: Job) -> None:
-    """Return an unfinished job on shutdown; it does not count as an attempt.
+def give_back(session: Session, job: Job, *, delay_s: int = 0, error: str | None = None) -> None:
+    """Return a job that nobody is to blame for: shutdown, or a store that is away.
+
+    It does not count as an attempt: there will be one more.
 
     Raises:
         LeaseLost: another worker has the job.
     """
-    _fenced(session, job, {"state": JobState.READY, "attempt": JobRow.attempt - 1})
+    values = {
+        "state": JobState.READY,
+        "max_attempts": JobRow.max_attempts + 1,
+        "run_at_ms": now_ms() + delay_s * 1000,
+        "error": error,
+    }
+    _fenced(session, job, values)
 
 
 def _fenced(session: Session, job: Job, values: Mapping[str, object]) -> None:
@@ -229,12 +245,20 @@ def _fenced(session: Session, job: Job, values: Mapping[str, object]) -> None:
 
 
 def repeat(session: Session, *, job_id: int | None = None) -> int:
-    """Make laid-aside jobs ready again, one or all that the session sees; the number of them."""
+    """Make laid-aside jobs ready again, one or all that the session sees; the number of them.
+
+    The attempts go on counting, because they are the fencing token of workers that still live.
+    """
     asked = update(JobRow).where(JobRow.state == JobState.DEAD)
     if job_id is not None:
         asked = asked.where(JobRow.id == job_id)
     done = session.execute(
-        asked.values(state=JobState.READY, attempt=0, run_at_ms=now_ms(), finished_ms=None)
+        asked.values(
+            state=JobState.READY,
+            max_attempts=JobRow.attempt + MAX_ATTEMPTS,
+            run_at_ms=now_ms(),
+            finished_ms=None,
+        )
         .returning(JobRow.id)
         .execution_options(synchronize_session=False)
     )

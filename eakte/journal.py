@@ -16,12 +16,14 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from eakte.database import insert_if_absent
+from eakte.database import insert_if_absent, locking
 from eakte.domain.access import Actor
 from eakte.tables import JournalDetailRow, JournalEntryRow, JournalStreamRow
 
 GENESIS = "0" * 64
+BEGINNING = (0, GENESIS)  # number and hash before the first entry of a chain
 LEAF = b"\x00"  # RFC 6962, 2.1: prefix of a leaf
+CASE, DOCUMENT, USER = "case", "document", "user"  # kinds of chains, each with the id of its record
 OFFICE_STREAM = "office"  # chain of tokens, rules and index work of a tenant
 
 Detail = Mapping[str, str | int | bool | list[str] | None]
@@ -44,8 +46,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokenLink:
-    """An entry that does not fit its chain."""
+    """An entry that does not fit its chain.
 
+    reason: `gap`, `previous`, `hash`, `detail`, or `head` when the end of a chain was cut off.
+    """
+
+    tenant: str
     stream: str
     number: int
     reason: str
@@ -53,17 +59,17 @@ class BrokenLink:
 
 def case_stream(case: str) -> str:
     """Chain of a case file."""
-    return f"case:{case}"
+    return f"{CASE}:{case}"
 
 
 def document_stream(document: str) -> str:
     """Chain of a document as long as it lies in the inbox."""
-    return f"document:{document}"
+    return f"{DOCUMENT}:{document}"
 
 
 def user_stream(user: str) -> str:
     """Chain of what concerns an account."""
-    return f"user:{user}"
+    return f"{USER}:{user}"
 
 
 def link_hash(link: Link) -> str:
@@ -118,46 +124,45 @@ def write(session: Session, event: Event, *, actor: Actor, at: datetime) -> str:
 
 
 def _locked_head(session: Session, tenant: str, stream: str) -> JournalStreamRow:
-    asked = (
-        select(JournalStreamRow)
-        .where(JournalStreamRow.tenant == tenant, JournalStreamRow.stream == stream)
-        .with_for_update()
-    )
     empty = {"tenant": tenant, "stream": stream, "size": 0, "head": GENESIS}
     insert_if_absent(session, JournalStreamRow, empty)
-    return session.scalars(asked).one()
+    asked = select(JournalStreamRow).where(
+        JournalStreamRow.tenant == tenant, JournalStreamRow.stream == stream
+    )
+    return session.scalars(locking(asked)).one()
 
 
 def broken_links(session: Session) -> Iterator[BrokenLink]:
     """Each entry that does not fit: gap, changed entry or detail, cut end. None means sound."""
-    heads = {(row.tenant, row.stream): row for row in session.scalars(select(JournalStreamRow))}
-    previous: JournalEntryRow | None = None
-    rows = select(JournalEntryRow, JournalDetailRow).outerjoin(
-        JournalDetailRow, JournalDetailRow.entry == JournalEntryRow.id
+    heads = {
+        (row.tenant, row.stream): (row.size, row.head)
+        for row in session.scalars(select(JournalStreamRow))
+    }
+    ends: dict[tuple[str, str], tuple[int, str]] = {}
+    rows = (
+        select(JournalEntryRow, JournalDetailRow)
+        .outerjoin(JournalDetailRow, JournalDetailRow.entry == JournalEntryRow.id)
+        .order_by(JournalEntryRow.tenant, JournalEntryRow.stream, JournalEntryRow.number)
+        .execution_options(yield_per=1000)
     )
-    order = (JournalEntryRow.tenant, JournalEntryRow.stream, JournalEntryRow.number)
-    seen: dict[tuple[str, str], JournalEntryRow] = {}
-    for row, detail in session.execute(rows.order_by(*order)).yield_per(1000):
-        is_next = previous is not None and (previous.tenant, previous.stream) == (
-            row.tenant,
-            row.stream,
-        )
-        if reason := _fault(row, detail, previous if is_next else None):
-            yield BrokenLink(stream=row.stream, number=row.number, reason=reason)
-        previous = seen[row.tenant, row.stream] = row
-    for key, head in heads.items():
-        last = seen.get(key)
-        if (last.number, last.hash) != (head.size, head.head) if last else head.size:
-            yield BrokenLink(stream=head.stream, number=head.size, reason="head")
+    for row, detail in session.execute(rows):
+        chain = (row.tenant, row.stream)
+        if reason := _fault(row, detail, ends.get(chain, BEGINNING)):
+            yield BrokenLink(tenant=row.tenant, stream=row.stream, number=row.number, reason=reason)
+        ends[chain] = (row.number, row.hash)
+    for tenant, stream in sorted(heads.keys() | ends.keys()):
+        head = heads.get((tenant, stream), BEGINNING)
+        if ends.get((tenant, stream), BEGINNING) != head:
+            yield BrokenLink(tenant=tenant, stream=stream, number=head[0], reason="head")
 
 
 def _fault(
-    row: JournalEntryRow, detail: JournalDetailRow | None, previous: JournalEntryRow | None
+    row: JournalEntryRow, detail: JournalDetailRow | None, previous: tuple[int, str]
 ) -> str | None:
     link = Link(**{name: getattr(row, name) for name in Link.__slots__})
-    if row.number != (previous.number + 1 if previous else 1):
+    if row.number != previous[0] + 1:
         return "gap"
-    if row.previous != (previous.hash if previous else GENESIS):
+    if row.previous != previous[1]:
         return "previous"
     if row.hash != link_hash(link):
         return "hash"

@@ -9,8 +9,10 @@ from eakte.filing import Filing
 from eakte.keeping import Keeping
 from eakte.lifecycle import Lifecycle
 from eakte.operation import Operation
+from eakte.reconcile import Reconciliation
 from eakte.records import Records
 from eakte.settings import Settings
+from eakte.viewing import Viewing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,3 +28,5 @@ class Office:
     keeping: Keeping
     lifecycle: Lifecycle
     operation: Operation
+    reconciliation: Reconciliation
+    viewing: Viewing

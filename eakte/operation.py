@@ -59,14 +59,16 @@ class Operation:
         require_may(actor, Action.REPEAT_JOBS)
         with self.records.begin(actor) as tx:
             count = jobs.repeat(tx.session, job_id=job_id)
-            tx.note(
-                Event(
-                    stream=OFFICE_STREAM,
-                    action="jobs_repeated",
-                    subject=str(job_id or "all"),
-                    detail={"count": count},
+            if count:
+                subject = "all" if job_id is None else str(job_id)
+                tx.note(
+                    Event(
+                        stream=OFFICE_STREAM,
+                        action="jobs_repeated",
+                        subject=subject,
+                        detail={"count": count},
+                    )
                 )
-            )
             return count
 
     def index_state(self) -> IndexState:
@@ -78,7 +80,7 @@ class Operation:
         return Readiness(
             database=self._database_answers(),
             store=self._store_answers(),
-            index=self.index.state().healthy,
+            index=not self.index.state().needs_rebuild,
         )
 
     def _database_answers(self) -> bool:

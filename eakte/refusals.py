@@ -23,6 +23,7 @@ from eakte.domain.errors import (
     NestingTooDeep,
     NotAllowed,
     NotInInbox,
+    NotQuarantined,
     NotVisible,
     RevisionChanged,
     UndoTooLate,
@@ -192,6 +193,9 @@ _TABLE: dict[type[Exception], Callable[[Any], Refusal]] = {
         "Das Dokument kann so nicht abgelegt werden.",
         NOTHING_CHANGED,
         "Anlagen gehen mit ihrem Schreiben; Dokumente in Quarantäne gibt eine Person frei.",
+    ),
+    NotQuarantined: _fixed(
+        409, "not-quarantined", "Das Dokument steht nicht in Quarantäne.", NOTHING_CHANGED
     ),
     ClassifiedMaterial: _fixed(
         422,

@@ -27,6 +27,7 @@ class Settings:
     clock: ISO date and time with offset; sets the clock forward for trying out and tests.
     tesseract: path of another Tesseract; empty means the one that was installed with eakte.
     upload_limit_bytes: largest body that is taken.
+    workers: processes that read documents under `eakte up`; 0 means one for each core.
     """
 
     home: Path = Path("var")
@@ -45,7 +46,7 @@ class Settings:
     s3_admin_secret: str = field(default="", repr=False)
     s3_bucket: str = "eakte"
     lock_days: int = 0
-    workers: int = 1
+    workers: int = 0
     web_processes: int = 2
     web_threads: int = 8
     tesseract: str = ""
@@ -59,6 +60,16 @@ class Settings:
     def database(self) -> str:
         """Address of the database for the services."""
         return self.database_url or f"sqlite:///{self.home.resolve() / 'eakte.sqlite'}"
+
+    @property
+    def read_workers(self) -> int:
+        """How many processes read documents."""
+        return self.workers or os.cpu_count() or 1
+
+    @property
+    def metrics_folder(self) -> Path:
+        """Where the web processes of one server share their numbers."""
+        return self.home / "metrics"
 
     @property
     def index_folder(self) -> Path:
@@ -103,6 +114,11 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     if unknown:
         raise SettingsError(f"Unbekannte Einstellung: {', '.join(unknown)}")
     return Settings(**{name: _typed(name, value) for name, value in given.items()})  # type: ignore[arg-type] # each value is made by _typed from the default's type
+
+
+def share_metrics(folder: Path) -> None:
+    """Let the web processes of this server share their numbers; before their library is imported."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder.resolve())
 
 
 def _from_file(path: Path) -> dict[str, object]:

@@ -10,6 +10,7 @@ import errno
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,7 +56,7 @@ class Body(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spooled:
-    """A body that lies completely in the spool, synced to disk."""
+    """A body that lies completely in the spool; a power loss may take it, a receipt comes later."""
 
     path: Path
     size_bytes: int
@@ -81,8 +82,9 @@ def spooled(
         raise LengthRequired
     if length is not None and length > limit_bytes:
         raise BodyTooLarge
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder, prefix="upload-")
+    with _disk_errors():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder, prefix="upload-")
     path = Path(name)
     try:
         found = _written(body, handle, limit_bytes)
@@ -98,19 +100,25 @@ def spooled(
 def _written(body: Body, handle: int, limit_bytes: int) -> tuple[int, str]:
     """Size and digest of what was written; reads until the body says that it is over."""
     digest, size = hashlib.sha256(), 0
-    with os.fdopen(handle, "wb") as target:
+    with _disk_errors(), os.fdopen(handle, "wb") as target:
         while block := _next_block(body):
             size += len(block)
             if size > limit_bytes:
                 raise BodyTooLarge
             digest.update(block)
-            try:
-                target.write(block)
-            except OSError as error:
-                if error.errno in DISK_FULL:
-                    raise SpoolFull from error
-                raise
+            target.write(block)
     return size, digest.hexdigest()
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    """A full disk may show when a file is made, written or closed."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in DISK_FULL:
+            raise SpoolFull from error
+        raise
 
 
 def _next_block(body: Body) -> bytes:
@@ -142,16 +150,21 @@ def sweep(folder: Path, *, now_s: float) -> int:
     """Remove what killed processes left behind; the number of files and folders."""
     removed = 0
     for left in folder.iterdir() if folder.exists() else ():
-        if now_s - left.lstat().st_mtime > SWEPT_AFTER_S:
+        if _age_s(left, now_s) > SWEPT_AFTER_S:
             _remove(left)
             removed += 1
     return removed
 
 
+def _age_s(left: Path, now_s: float) -> float:
+    try:
+        return now_s - left.lstat().st_mtime
+    except FileNotFoundError:  # its process has just finished and cleared it away
+        return 0
+
+
 def _remove(left: Path) -> None:
     if left.is_dir() and not left.is_symlink():
-        for below in left.iterdir():
-            _remove(below)
-        left.rmdir()
+        shutil.rmtree(left, ignore_errors=True)
     else:
         left.unlink(missing_ok=True)

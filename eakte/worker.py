@@ -1,38 +1,49 @@
 """The worker: claims jobs of one lane and hands them to the flows, one after the other.
 
-A worker may be killed at any moment: its lease ends, another worker takes the job, and each flow can run
-twice. On SIGTERM it takes no more jobs and gives back what it has not finished.
+A worker may be killed at any moment: its lease ends, another worker takes the job, and each flow
+can run twice. On SIGTERM it takes no more jobs and gives back what it has not finished.
 """
 
 import logging
+import os
+import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+
+from sqlalchemy.orm import Session
 
 from eakte import jobs
 from eakte.database import DatabaseUnavailable
-from sqlalchemy.orm import Session
-
 from eakte.jobs import LEASE_S, Job, Lane, LeaseLost
 from eakte.office import Office
+from eakte.records import Records
+from indexing import IndexBusy, IndexUnavailable
 from storage import StorageUnavailable
 
 LOG = logging.getLogger(__name__)
 IDLE_S = 0.5  # between two looks at an empty queue
 BATCH = 100  # documents that go into the index in one commit
+OUTAGES = (StorageUnavailable, IndexBusy, IndexUnavailable, DatabaseUnavailable)
+OUTAGE_DELAY_S = 10  # until a job is tried again that an outage stopped; no job is to blame for it
 
 
 class Stopping(Exception):
     """The worker was asked to stop in the middle of a job."""
 
 
-@dataclass(kw_only=True)
-class Heartbeat:
-    """Extends the lease of a job while it is being worked on, with its progress."""
+class UnknownKind(Exception):
+    """This worker does not know this kind of job: it was ordered by another version."""
 
-    office: Office
-    job: Job
+
+@dataclass(slots=True, kw_only=True)
+class Heartbeat:
+    """Extends the lease of jobs while they are being worked on, with their progress."""
+
+    records: Records
+    batch: Sequence[Job]
     stop: threading.Event
     done_steps: int = 0
     all_steps: int = 0
@@ -47,13 +58,13 @@ class Heartbeat:
         """
         self.done_steps, self.all_steps = done_steps, all_steps
         if self.is_lost:
-            raise LeaseLost(str(self.job.id))
+            raise LeaseLost(str(self.batch[0].id))
         if self.stop.is_set():
             raise Stopping
         self._extend()
 
     def keep_alive(self, over: threading.Event) -> None:
-        """Extend the lease until the job is over."""
+        """Extend the lease until the work is over."""
         while not over.wait(LEASE_S / 3):
             try:
                 self._extend()
@@ -64,17 +75,25 @@ class Heartbeat:
                 LOG.warning("Lease not extended", extra={"event": "lease_not_extended"})
 
     def _extend(self) -> None:
-        with self.office.records.begin(None) as tx:
-            jobs.extend(tx.session, self.job, done_steps=self.done_steps, all_steps=self.all_steps)
+        with self.records.begin(None) as tx:
+            for job in self.batch:
+                jobs.extend(tx.session, job, done_steps=self.done_steps, all_steps=self.all_steps)
 
 
-@dataclass(frozen=True, kw_only=True)
+Deed = Callable[[Heartbeat], object]
+
+
+def _process_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """One process working on one lane."""
+    """Works on one lane; any number of workers, processes and machines may share a lane."""
 
     office: Office
     lane: Lane
-    name: str
+    name: str = field(default_factory=_process_name)
     stop: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
@@ -91,50 +110,87 @@ class Worker:
 
     def step(self) -> int:
         """Claim what is ready and do it; the number of jobs."""
-        with self.office.records.read(None) as tx:
+        records = self.office.records
+        if self.lane is Lane.INDEX and self.office.operation.index_state().needs_rebuild:
+            self._rebuild_index()
+        with records.read(None) as tx:
             if not jobs.is_work_waiting(tx.session, self.lane):
                 return 0
         most = BATCH if self.lane is Lane.INDEX else 1
-        with self.office.records.begin(None) as tx:
+        with records.begin(None) as tx:
             claimed = jobs.claim(tx.session, self.lane, worker=self.name, most=most)
-        if self.lane is Lane.INDEX and claimed:
-            self._guarded(claimed, lambda _: self.office.filing.update_index(claimed))
-        else:
-            for job in claimed:
-                self._guarded([job], self._deed(job))
+        if len(claimed) > 1 and self._is_done_together(claimed):
+            return len(claimed)
+        for job in claimed:
+            self._do(job)
         return len(claimed)
 
-    def _deed(self, job: Job) -> Callable[[Heartbeat], None]:
-        office = self.office
-        return {
-            "make_searchable": lambda pulse: office.filing.make_searchable(job, beat=pulse.beat),
-            "make_images": lambda pulse: office.filing.make_images(job, beat=pulse.beat),
-            "hold": lambda _: office.keeping.hold(job),
-        }[job.kind]
+    def _rebuild_index(self) -> None:
+        """Make a lost or outdated index anew from the stored readings, while filing goes on."""
 
-    def _guarded(self, batch: Sequence[Job], deed: Callable[[Heartbeat], None]) -> None:
-        """Do a job; whatever goes wrong is written to the job and never ends the worker."""
-        job = batch[0]
+        def each(_: int) -> None:
+            if self.stop.is_set():
+                raise Stopping
+
+        LOG.warning("Index is made anew", extra={"event": "index_rebuild_started"})
         try:
-            with self._pulse(job) as pulse:
-                deed(pulse)
-        except LeaseLost:
-            LOG.warning("Lease lost", extra={"event": "lease_lost", "job": job.id})
+            self.office.filing.rebuild_index(each=each)
         except Stopping:
-            self._settle(batch, lambda tx_session, each: jobs.give_back(tx_session, each))
-        except StorageUnavailable:
-            self._settle(batch, lambda s, each: jobs.fail(s, each, error="storage_unavailable"))
-        except Exception as error:
-            LOG.exception("Job failed", extra={"event": "job_failed", "job": job.id})
-            name = type(error).__name__
-            self._settle(batch, lambda s, each: jobs.fail(s, each, error=name))
+            return
+        except OUTAGES as error:
+            LOG.warning(
+                "Index not made", extra={"event": "index_rebuild_put_off", "why": _of(error)}
+            )
+            self.stop.wait(OUTAGE_DELAY_S)
         else:
-            LOG.info("Job done", extra={"event": "job_done", "job": job.id, "kind": job.kind})
+            LOG.info("Index made anew", extra={"event": "index_rebuilt"})
+
+    def _is_done_together(self, batch: Sequence[Job]) -> bool:
+        """Bring documents into the index in one commit; False: one of them has to be found."""
+        try:
+            with self._pulse(batch):
+                self.office.filing.update_index(batch)
+        except OUTAGES as error:
+            self._give_back(batch, error)
+        except Exception as error:  # noqa: BLE001 # the worker loop: each job is then tried alone
+            LOG.warning("Batch failed", extra={"event": "batch_failed", "why": _of(error)})
+            return False
+        return True
+
+    def _do(self, job: Job) -> None:
+        """Do a job; whatever goes wrong is written to the job and never ends the worker."""
+        facts = {"job": job.id, "kind": job.kind}
+        try:
+            with self._pulse((job,)) as pulse:
+                self._deed(job)(pulse)
+        except LeaseLost:
+            LOG.warning("Lease lost", extra={"event": "lease_lost", **facts})
+        except Stopping:
+            self._settle((job,), jobs.give_back)
+        except OUTAGES as error:
+            self._give_back((job,), error)
+        except Exception as error:
+            LOG.exception("Job failed", extra={"event": "job_failed", **facts})
+            self._settle((job,), partial(jobs.fail, error=_of(error)))
+        else:
+            LOG.info("Job done", extra={"event": "job_done", **facts})
+
+    def _deed(self, job: Job) -> Deed:
+        office = self.office
+        deeds: dict[str, Deed] = {
+            "make_searchable": lambda pulse: office.filing.make_searchable(job, beat=pulse.beat),
+            "make_images": lambda pulse: office.viewing.make_images(job, beat=pulse.beat),
+            "index": lambda _: office.filing.update_index([job]),
+            "hold": lambda _: office.keeping.hold(job),
+        }
+        if job.kind not in deeds:
+            raise UnknownKind(job.kind)
+        return deeds[job.kind]
 
     @contextmanager
-    def _pulse(self, job: Job) -> Iterator[Heartbeat]:
+    def _pulse(self, batch: Sequence[Job]) -> Iterator[Heartbeat]:
         over = threading.Event()
-        pulse = Heartbeat(office=self.office, job=job, stop=self.stop)
+        pulse = Heartbeat(records=self.office.records, batch=batch, stop=self.stop)
         thread = threading.Thread(target=pulse.keep_alive, args=(over,), daemon=True)
         thread.start()
         try:
@@ -143,6 +199,10 @@ class Worker:
             over.set()
             thread.join()
 
+    def _give_back(self, batch: Sequence[Job], outage: Exception) -> None:
+        LOG.warning("Job put off", extra={"event": "job_put_off", "why": _of(outage)})
+        self._settle(batch, partial(jobs.give_back, delay_s=OUTAGE_DELAY_S, error=_of(outage)))
+
     def _settle(self, batch: Sequence[Job], write: Callable[[Session, Job], None]) -> None:
         for job in batch:
             try:
@@ -150,3 +210,8 @@ class Worker:
                     write(tx.session, job)
             except LeaseLost:
                 LOG.warning("Lease lost", extra={"event": "lease_lost", "job": job.id})
+
+
+def _of(error: Exception) -> str:
+    """What a job line says of an error: its kind, never its text, which may hold names."""
+    return type(error).__name__

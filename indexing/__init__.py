@@ -1,6 +1,7 @@
 """One job: file -> pages -> text and boxes -> hits."""
 
-from indexing.german import analyse, matching_words
+from indexing.found_words import FoundWords, found_words, matching_words
+from indexing.german import analyse
 from indexing.page_reader import (
     FULL_WIDTH_PX,
     THUMB_WIDTH_PX,
@@ -28,12 +29,15 @@ from indexing.search_index import (
     Plan,
     SearchIndex,
 )
+from indexing.snippets import Snippet, snippet
+from indexing.whoosh_index import WhooshIndex
 
 __all__ = [
     "FULL_WIDTH_PX",
     "THUMB_WIDTH_PX",
     "Filter",
     "Found",
+    "FoundWords",
     "Hit",
     "IndexBusy",
     "IndexState",
@@ -54,10 +58,14 @@ __all__ = [
     "QueryRefused",
     "Screening",
     "SearchIndex",
+    "Snippet",
     "Verdict",
+    "WhooshIndex",
     "WordBox",
     "analyse",
+    "found_words",
     "matching_words",
     "parse",
+    "snippet",
     "sought",
 ]

@@ -1,21 +1,20 @@
 """German text to index terms: the one analysis for pages, queries and marks.
 
-A term is the stem of a word with ä, ö, ü and ß spelled ae, oe, ue and ss, so that Müller and Mueller
-are one and Bar and Bär are two. The stemmer alone would make Bär, Bären and Bar one; but it is right
-that Anträge belongs to Antrag. Therefore a noun on a page whose umlaut may come from its ending
-(Anträge, Häuser, Bären) gets the mark `+` behind its term, and `place` asks for both readings.
+A term is the stem of a word with ä, ö, ü and ß spelled ae, oe, ue and ss, so that Müller and
+Mueller are one and Bar and Bär are two. The stemmer alone would make Bär, Bären and Bar one; but it
+is right that Anträge belongs to Antrag. Therefore a noun on a page whose umlaut may come from its
+ending (Anträge, Häuser, Bären) gets the mark `+` behind its term, and `place` asks for both.
 
-References and numbers need no rule of their own: `32.10-2024-0017` is the words 32, 10, 2024 and 17,
-because words end at each sign and numbers lose their leading zeros. A query asks for the words of
-one unbroken piece as a phrase, so the whole reference and each part of it are found.
+References and numbers need no rule of their own: `32.10-2024-0017` is the words 32, 10, 2024 and
+17, because words end at each sign and numbers lose their leading zeros. A query asks for the words
+of one unbroken piece as a phrase, so the whole reference and each part of it are found.
 """
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate, combinations
+from itertools import combinations
 
 import Stemmer
 
@@ -49,7 +48,7 @@ _Stem = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A word of a text: its term and the characters `start` (from 0) up to but not including `end`."""
+    """A word of a text: its term and its characters from `start` (from 0) up to before `end`."""
 
     term: str
     start: int
@@ -62,8 +61,8 @@ class Place:
 
     Attributes:
         terms: any of these.
-        otherwise: where none of `terms` stands on any page that may be seen: the same word with umlauts
-            more or less (Ruckstrahler, Rückstrahler).
+        otherwise: where none of `terms` stands on any page that may be seen: the same word with
+            umlauts more or less (Ruckstrahler, Rückstrahler).
         start: also every term that begins so; None when the whole word was asked for.
     """
 
@@ -80,15 +79,34 @@ def dehyphenate(text: str) -> str:
     return _LINE_ENDS.sub("", text)
 
 
-def analyse(text: str) -> list[str]:
+class Vocabulary(dict[str, str]):
+    """Terms of words as they are written, made once each: most words of a text are repeated.
+
+    It grows with each new word and is good for one thread: keep it as long as some texts are read.
+    """
+
+    def __init__(self) -> None:
+        """Begin without words."""
+        super().__init__()
+        self._stem = _stemmer()
+
+    def __missing__(self, written: str) -> str:
+        """Make the term of a word that was not met yet."""
+        term = self[written] = _term(_plain(written), is_noun=written[0].isupper(), stem=self._stem)
+        return term
+
+
+def analyse(text: str, vocabulary: Vocabulary | None = None) -> list[str]:
     """The terms of a text in their order."""
-    return [term for term, _ in _read(text)]
+    known = Vocabulary() if vocabulary is None else vocabulary
+    return [known[written] for written in _JOINED_WORD.findall(text)]
 
 
 def tokens(text: str) -> Iterator[Token]:
     """The words of a text in their order; a word cut at the end of a line is one token."""
-    for term, match in _read(text):
-        yield Token(term=term, start=match.start(), end=match.end())
+    known = Vocabulary()
+    for match in _JOINED_WORD.finditer(text):
+        yield Token(term=known[match[0]], start=match.start(), end=match.end())
 
 
 def place(word: str) -> Place:
@@ -108,62 +126,6 @@ def beginning(word: str) -> Place:
     plain = _plain(word)
     start = _number(plain) if plain.isdecimal() else plain.translate(_SPELLED_OUT)
     return Place(terms=place(word).terms, start=start)
-
-
-def occurrences(terms: Sequence[str], sought: Sought) -> list[int]:
-    """Where in the terms of one page (first place, from 0) the places stand one after the other."""
-    present = frozenset(terms)
-    accepted = [met(place, present) for place in sought]
-    starts = range(len(terms) - len(sought) + 1)
-    return [
-        first
-        for first in starts
-        if all(terms[first + step] in those for step, those in enumerate(accepted))
-    ]
-
-
-def met(place: Place, present: frozenset[str]) -> frozenset[str]:
-    """Those of the present terms that meet a place; other spellings only where nothing else does."""
-    found = present.intersection(place.terms)
-    if place.start is not None:
-        found |= {term for term in present if term.startswith(place.start)}
-    return found or present.intersection(place.otherwise)
-
-
-def matching_words(words: Sequence[str], sought: Collection[Sought]) -> list[tuple[int, ...]]:
-    """Which words of a page to mark for a query.
-
-    Args:
-        words: the words of the page as they were read; the last word of a line ends with a line feed.
-        sought: what `indexing.sought` takes from a query.
-
-    Returns:
-        One tuple a mark, in the order of the page: the indexes (from 0) of the words of a phrase, of
-        both halves of a word that was cut at the end of a line, or of a single word.
-    """
-    pieces = [word if word.endswith("\n") else f"{word} " for word in words]
-    starts = list(accumulate(map(len, pieces), initial=0))
-    read = list(tokens("".join(pieces)))
-    terms = [token.term for token in read]
-    found = {
-        range(
-            bisect_right(starts, read[first].start) - 1,
-            bisect_left(starts, read[first + len(phrase) - 1].end),
-        )
-        for phrase in sought
-        for first in occurrences(terms, phrase)
-    }
-    return sorted(tuple(indexes) for indexes in found)
-
-
-def _read(text: str) -> Iterator[tuple[str, re.Match[str]]]:
-    stem = _stemmer()
-    known: dict[str, str] = {}  # half of the words of a page are repeated on it
-    for match in _JOINED_WORD.finditer(text):
-        written = match[0]
-        if written not in known:
-            known[written] = _term(_plain(written), is_noun=written[0].isupper(), stem=stem)
-        yield known[written], match
 
 
 def _stemmer() -> _Stem:
@@ -196,7 +158,7 @@ def _with_umlauts(plain: str) -> str:
 
 
 def _stem_with_umlauts(word: str, stem: _Stem) -> str:
-    """The stemmer cuts endings and then drops the umlauts: take the beginning of the word instead."""
+    """The stemmer cuts endings, then drops the umlauts: take the beginning of the word instead."""
     bare = stem(word)
     if word.startswith(bare):
         return bare

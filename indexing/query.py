@@ -89,6 +89,19 @@ def sought(query: Query) -> tuple[Sought, ...]:
             return ()
 
 
+def places_of(query: Query) -> frozenset[Place]:
+    """Every place of a query, also of what must not be found."""
+    match query:
+        case Phrase():
+            return frozenset(query.places)
+        case Both() | Either():
+            return frozenset().union(*map(places_of, query.parts))
+        case Without():
+            return places_of(query.part)
+        case Everything():
+            return frozenset()
+
+
 class _Kind(Enum):
     OPEN = auto()
     CLOSE = auto()
@@ -179,7 +192,7 @@ def _refuse_syntax(text: str, start: int, end: int) -> None:
 
 
 def _words(text: str, position: int) -> _Lexeme | None:
-    """The words of a quotation or of a piece without blanks, `position` characters into the query."""
+    """The words of a quotation or of a piece without blanks, which begins at `position`."""
     if star := _MISPLACED_STAR.search(text):
         fault = QueryFault.INNER_WILDCARD if star["inner"] else QueryFault.LEADING_WILDCARD
         raise QueryRefused(fault, position + star.start())

@@ -46,13 +46,13 @@ class IndexedPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """Which pages may be found at all: rights and limits, added by the caller and never by the query.
+    """Which pages may be found at all: rights and limits, added by the caller, never by the query.
 
     Attributes:
         tenant: the municipality.
         scopes: the scopes of the person; empty: nothing; None: all pages of the tenant.
         case: one case file only; None: any. So for the next four.
-        file_plan: a file plan unit with all units below it: `32` covers `32` and `32.10`, not `320`.
+        file_plan: a file plan unit with all below it: `32` covers `32` and `32.10`, not `320`.
         type: one kind of document.
         document: one document.
         first_day: not before this day (as `IndexedPage.day`).
@@ -148,8 +148,8 @@ class SearchIndex(Protocol):
     def apply(self, put: Sequence[IndexedPage], remove: Sequence[str] = ()) -> int:
         """Put pages in (in place of those with the same id) and take others out, by id.
 
-        Durable and visible to the next search when it returns; safe to repeat; all or nothing. A page
-        that is both removed and put is put.
+        Durable and visible to the next search when it returns; safe to repeat; all or nothing. A
+        page that is both removed and put is put.
 
         Returns:
             The generation that shows the change.
@@ -176,9 +176,9 @@ class SearchIndex(Protocol):
     def rebuild(self, pages: Iterable[IndexedPage]) -> int:
         """Fill a new index beside the living one, which goes on answering, then switch.
 
-        Starts an index where there was none and repairs a damaged one. An error of `pages` leaves the
-        living index as it is. The pages are taken one by one while no other change can be applied: a
-        caller that reads them from the database only then misses nothing.
+        Starts an index where there was none and repairs a damaged one. An error of `pages` leaves
+        the living index as it is. The pages are taken one by one while no other change can be
+        applied: a caller that reads them from the database only then misses nothing.
 
         Args:
             pages: each page once.

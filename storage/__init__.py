@@ -1,15 +1,21 @@
 """One job: bytes in, the same bytes out."""
 
+from storage.buckets import open_buckets, prepare_buckets, store_identity
+from storage.embedded import EmbeddedStore
+from storage.embedded_folder import embedded_settings
 from storage.errors import (
     AccessDenied,
     BucketUnsafe,
     DigestMismatch,
+    EmbeddedStoreFailed,
     ObjectHeld,
     ObjectMissing,
     StorageError,
     StorageUnavailable,
+    StoreNotStarted,
     StreamTruncated,
 )
+from storage.folder import FolderStore, folder_buckets
 from storage.objects import (
     Buckets,
     DisposalStore,
@@ -22,6 +28,7 @@ from storage.objects import (
     original_key,
     reading_key,
 )
+from storage.s3_connection import S3Settings
 
 __all__ = [
     "AccessDenied",
@@ -29,17 +36,27 @@ __all__ = [
     "Buckets",
     "DigestMismatch",
     "DisposalStore",
+    "EmbeddedStore",
+    "EmbeddedStoreFailed",
+    "FolderStore",
     "HoldKeeper",
     "ObjectHeld",
     "ObjectMissing",
     "ObjectStat",
     "ObjectStore",
     "ObjectVersion",
+    "S3Settings",
     "StorageError",
     "StorageUnavailable",
+    "StoreNotStarted",
     "Stored",
     "StreamTruncated",
     "derivative_key",
+    "embedded_settings",
+    "folder_buckets",
+    "open_buckets",
     "original_key",
+    "prepare_buckets",
     "reading_key",
+    "store_identity",
 ]

@@ -57,3 +57,11 @@ class BucketUnsafe(StorageError):
 
 class StorageUnavailable(StorageError):
     """The object store does not answer."""
+
+
+class StoreNotStarted(StorageError):
+    """The embedded object store was never started in this folder."""
+
+
+class EmbeddedStoreFailed(StorageError):
+    """The embedded object store cannot run; the message says why."""

@@ -1,4 +1,4 @@
-"""What an object store does (Objektspeicher), the values it takes and gives, and how keys are made."""
+"""What an object store does (Objektspeicher), the values it takes and gives, how keys are made."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from typing import BinaryIO, Protocol
 class Stored:
     """Bytes as they lie in the store now: always read them by `version_id`.
 
-    sha256: hex digest of the stored bytes. is_new: False when an equal object was there already.
+    version_id: empty in a bucket without versions. sha256: hex digest of the stored bytes.
+    is_new: False when an equal object was there already.
     """
 
     key: str
@@ -58,7 +59,8 @@ class ObjectStore(Protocol):
 
         Where the newest version has the same length and digest it is re-used (`is_new` False), so
         that a repeated put of the same content makes no second version. Of several puts of the same
-        content at once each returns a version with these bytes.
+        content at once each returns a version with these bytes. A put counts when its bytes were
+        read back by version and hashed; it is never repeated here.
 
         Args:
             key: made by one of the functions below.
@@ -68,8 +70,10 @@ class ObjectStore(Protocol):
 
         Raises:
             StreamTruncated: the source is shorter (or longer) than announced; nothing is stored.
-            DigestMismatch: the bytes have another digest; nothing is stored.
-            StorageUnavailable, AccessDenied, BucketUnsafe: nothing is stored.
+            DigestMismatch: the bytes have another digest and nothing is stored, or the store gave
+                back other bytes than it took.
+            StorageUnavailable, AccessDenied, BucketUnsafe: nothing counts as stored; at worst there
+                is a version that nobody knows.
         """
 
     def fetch(
@@ -100,7 +104,10 @@ class ObjectStore(Protocol):
         """All versions and delete markers under exactly this key, the newest first."""
 
     def keys(self, prefix: str = "") -> Iterator[str]:
-        """Keys that begin so, in their order; those whose newest version is a marker are left out."""
+        """Keys that begin so, in the order of the store.
+
+        Those whose newest version is a delete marker are left out.
+        """
 
     def delete(self, key: str, *, version_id: str | None) -> None:
         """Remove one version for ever; None: the object of a bucket without versions.
@@ -110,6 +117,7 @@ class ObjectStore(Protocol):
         Raises:
             ObjectHeld: a legal hold or a retention stands on it.
             AccessDenied: this key may not delete.
+            ValueError: None in a bucket with versions, where it would only hide the newest.
         """
 
     def verify_bucket(self) -> None:
@@ -139,7 +147,7 @@ class DisposalStore(Protocol):
     """The bucket of originals for the executor of destructions, with a key of its own."""
 
     def release(self, key: str, *, version_id: str) -> None:
-        """Lift the legal hold of a version; harmless when there is none."""
+        """Lift the legal hold of a version; harmless when there is none, or no such version."""
 
     def delete(self, key: str, *, version_id: str | None) -> None:
         """See ObjectStore."""
@@ -162,6 +170,16 @@ class Buckets:
     evidence: ObjectStore
     holds: HoldKeeper
     disposal: DisposalStore
+
+
+def require_key(key: str) -> None:
+    """Refuse a key that stores understand in different ways: no empty, `.` or `..` segment.
+
+    Raises:
+        ValueError: it is such a key.
+    """
+    if not {"", ".", ".."}.isdisjoint(key.split("/")):
+        raise ValueError(f"not a key: {key!r}")
 
 
 def original_key(tenant: str, sha256: str) -> str:

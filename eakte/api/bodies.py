@@ -76,7 +76,7 @@ def _form(settings: Settings, stack: ExitStack) -> tuple[Mapping[str, str], File
     if length > settings.upload_limit_bytes:
         raise BodyTooLarge
 
-    def into_scratch(*_: object) -> IO[bytes]:
+    def into_scratch(*_: object, **__: object) -> IO[bytes]:
         settings.scratch_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return stack.enter_context(tempfile.TemporaryFile(dir=settings.scratch_folder))
 

@@ -2,17 +2,17 @@
 
 from uuid import UUID
 
-
-from eakte.api.conditions import etag, once, revision_asked
+from eakte.api.conditions import etag, inside, once, revision_asked
 from eakte.api.door import the_actor, the_office
 from eakte.api.endpoint import PREFIX, endpoint
 from eakte.api.fields import Choice, Day, Flag, Key, PagingIn, Request, Text, Values, paging
 from eakte.api.schemas import CaseFileOut, CaseFilesOut, DocumentsOut, HistoryLinesOut
 from eakte.caseload import NewCase
-from eakte.domain.access import Action, CaseFileId, Confidentiality
+from eakte.domain.access import Action, CaseFileId, Confidentiality, UserId
 from eakte.domain.casefile import CaseFile, CaseState, Document, Medium
+from eakte.domain.errors import InvalidValue
 from eakte.journal import case_stream
-from eakte.records import CaseQuery, HistoryLine, Page
+from eakte.records import CaseQuery, HistoryLine, Page, Transaction
 
 Answer = tuple[CaseFile, dict[str, str]]
 
@@ -52,17 +52,23 @@ class ReopeningIn(Request):
     reason = Text(required=True, least=1)
 
 
-@endpoint(
-    "POST", "/case-files", rights=Action.FILE, said=NewCaseIn, gives=CaseFileOut, status=201
-)
+@endpoint("POST", "/case-files", rights=Action.FILE, said=NewCaseIn, gives=CaseFileOut, status=201)
 def open_case_file(said: Values) -> Answer:
     """Open a case file under the next number of its position and year.
 
     The same Idempotency-Key gives the same case file again.
     """
-    office, actor = the_office(), the_actor()
-    case = once(said, lambda: office.casework.open(NewCase(**said), actor=actor), _case)
-    return case, {"Location": f"{PREFIX}/case-files/{case.id}", **etag(case.revision)}
+    casework, actor = the_office().casework, the_actor()
+
+    def act(tx: Transaction) -> CaseFile:
+        _require_colleague(tx, said.get("clerk"))
+        return inside(casework, tx).open(NewCase(**said), actor=actor)
+
+    def again(tx: Transaction, case: str) -> CaseFile:
+        return tx.cases.get(CaseFileId(case))
+
+    opened = once(said, act, again)
+    return opened, {"Location": f"{PREFIX}/case-files/{opened.id}", **etag(opened.revision)}
 
 
 @endpoint("GET", "/case-files", rights=Action.READ, asked=CasesAsked, gives=CaseFilesOut)
@@ -73,12 +79,11 @@ def list_case_files(asked: Values) -> Page[CaseFile]:
         return tx.lines.cases(CaseQuery(**asked), cursor=cursor, limit=limit)
 
 
-@endpoint(
-    "GET", "/case-files/<uuid:case>", rights=Action.READ, gives=CaseFileOut, refuses=(404,)
-)
+@endpoint("GET", "/case-files/<uuid:case>", rights=Action.READ, gives=CaseFileOut, refuses=(404,))
 def get_case_file(case: UUID) -> Answer:
     """One case file; its revision is the ETag."""
-    return _tagged(_case(str(case)))
+    with the_office().records.read(the_actor()) as tx:
+        return _tagged(tx.cases.get(_id(case)))
 
 
 @endpoint(
@@ -160,10 +165,18 @@ def _id(case: UUID) -> CaseFileId:
     return CaseFileId(str(case))
 
 
-def _case(case: str) -> CaseFile:
-    with the_office().records.read(the_actor()) as tx:
-        return tx.cases.get(CaseFileId(case))
+def _require_colleague(tx: Transaction, clerk: str | None) -> None:
+    """Refuse a clerk who is nobody of this municipality.
+
+    Raises:
+        InvalidValue: there is no such person.
+    """
+    if clerk is None:
+        return
+    account = tx.people.account(UserId(clerk))
+    if account is None or account.tenant != tx.subject.tenant:
+        raise InvalidValue("clerk", "Diese Person gibt es nicht.")
 
 
 def _tagged(case: CaseFile) -> Answer:
-    return case, dict(etag(case.revision))
+    return case, etag(case.revision)

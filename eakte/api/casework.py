@@ -2,15 +2,14 @@
 
 from uuid import UUID
 
-from eakte.api.conditions import etag, once, revision_asked
+from eakte.api.conditions import etag, inside, once, revision_asked
 from eakte.api.door import the_actor, the_office
 from eakte.api.endpoint import endpoint
 from eakte.api.fields import Day, Key, PagingIn, Request, Text, Values, paging
 from eakte.api.schemas import CaseFileOut, CaseFilesOut, ProceedingOut
 from eakte.domain.access import Action, CaseFileId
 from eakte.domain.casefile import CaseFile, Proceeding, ProceedingId
-from eakte.domain.errors import RevisionChanged
-from eakte.records import CaseQuery, Page
+from eakte.records import CaseQuery, Page, Transaction
 
 
 class EventIn(Request):
@@ -43,11 +42,11 @@ class DueAsked(PagingIn):
 )
 def record_event(case: UUID, said: Values) -> tuple[CaseFile, dict[str, str]]:
     """Record the day of an event that the retention rule asks for, also after the closing."""
-    _require_revision(case)
-    saved = the_office().casework.record_event(
-        CaseFileId(str(case)), trigger=said["trigger"], on=said["on"], actor=the_actor()
-    )
-    return saved, dict(etag(saved.revision))
+    casework, actor, key = the_office().casework, the_actor(), CaseFileId(str(case))
+    with the_office().records.begin(actor) as tx:
+        tx.cases.locked(key, revision=revision_asked())
+        saved = inside(casework, tx).record_event(key, **said, actor=actor)
+    return saved, etag(saved.revision)
 
 
 @endpoint(
@@ -64,14 +63,16 @@ def add_proceeding(case: UUID, said: Values) -> Proceeding:
 
     The same Idempotency-Key gives the same proceeding again.
     """
-    office, actor, key = the_office(), the_actor(), CaseFileId(str(case))
-    _require_revision(case)
+    casework, actor, key = the_office().casework, the_actor(), CaseFileId(str(case))
 
-    def again(proceeding: str) -> Proceeding:
-        with office.records.read(actor) as tx:
-            return tx.cases.proceeding(key, ProceedingId(proceeding))
+    def act(tx: Transaction) -> Proceeding:
+        tx.cases.locked(key, revision=revision_asked())
+        return inside(casework, tx).add_proceeding(key, **said, actor=actor)
 
-    return once(said, lambda: office.casework.add_proceeding(key, actor=actor, **said), again)
+    def again(tx: Transaction, proceeding: str) -> Proceeding:
+        return tx.cases.proceeding(tx.cases.get(key).id, ProceedingId(proceeding))
+
+    return once(said, act, again)
 
 
 @endpoint(
@@ -91,18 +92,3 @@ def list_due_case_files(asked: Values) -> Page[CaseFile]:
 
 
 VIEWS = (record_event, add_proceeding, list_due_case_files)
-
-
-def _require_revision(case: UUID) -> None:
-    """Refuse when If-Match names another revision than that of the case file.
-
-    Raises:
-        NotVisible, RevisionChanged: there is no such case file, or it changed.
-    """
-    wanted = revision_asked()
-    if wanted is None:
-        return
-    with the_office().records.read(the_actor()) as tx:
-        found = tx.cases.get(CaseFileId(str(case)))
-    if found.revision != wanted:
-        raise RevisionChanged(found.revision)

@@ -1,25 +1,28 @@
 """Endpoints of documents (Dokumente): state, original, page images, words, text."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Response, request, send_file
 
-from eakte.api.conditions import etag
+from eakte.api.conditions import etag, inside, revision_asked
 from eakte.api.door import the_actor, the_office
 from eakte.api.endpoint import binary, endpoint
-from eakte.api.fields import Count, Request, Text, Values
-from eakte.api.schemas import DocumentStateOut, TextOut, WordsOut
+from eakte.api.fields import Choice, Count, Day, Flag, Request, Text, Values
+from eakte.api.schemas import (
+    FOR_EVERYBODY,
+    FOR_READERS,
+    DocumentOut,
+    DocumentStateOut,
+    TextOut,
+    WordsOut,
+)
 from eakte.domain.access import Action, may, system_actor
-from eakte.domain.casefile import DocumentId
+from eakte.domain.casefile import Direction, Document, DocumentId
 from eakte.domain.errors import NotVisible
 from eakte.finding import Mark, one_page
 from eakte.intake import accessed, require_may_read_content
 from eakte.records import StoredPage, Transaction
-from eakte.settings import Settings
 
 FOREIGN_CONTENT = "sandbox; default-src 'none'"  # an original is shown and run by nobody
 UNKNOWN_TYPE = "application/octet-stream"
@@ -41,32 +44,59 @@ class WordsAsked(Request):
     q = Text(required=True, least=1, most=1000)
 
 
+class DescriptionIn(Request):
+    """What is said of a document."""
+
+    subject = Text(least=1)
+    sender = Text()
+    dated_on = Day(allow_none=True)
+    direction = Choice(Direction)
+    is_draft = Flag(data_key="draft")
+
+
 @endpoint(
     "GET",
     "/documents/<uuid:document>",
     rights=frozenset({Action.READ, Action.DELIVER}),
-    gives=DocumentStateOut,
+    gives=DocumentStateOut(partial=FOR_READERS),
     refuses=(404,),
 )
 def get_document(document: UUID) -> tuple[Values, dict[str, str]]:
-    """How far a document has come, page by page.
+    """How far a document has come, page by page, its bytes, and what is said of it.
 
-    A scanning station learns this of its own deliveries only, and nothing of their content.
+    A scanning station learns of its own deliveries only, and nothing of what became of them.
     """
-    actor, key, records = the_actor(), DocumentId(str(document)), the_office().records
+    actor, key, records = the_actor(), _id(document), the_office().records
     is_reader = may(actor, Action.READ)
     with records.read(actor) as tx:
         found = tx.documents.get(key) if is_reader else tx.documents.delivered(key)
     with records.read(system_actor(actor.tenant)) as tx:  # a station sees no place, only states
         version = tx.documents.current_version(found.id)
-        answer = {
-            "state": found.state,
-            "reason": found.reason,
+        answer = {name: getattr(found, name) for name in Document.__slots__} | {
             "page_count": tx.documents.page_count(version.id),
+            "sha256": version.sha256,
+            "bytes": version.size_bytes,
             "pages": tx.pages.of(version),
-            "document": found if is_reader else None,
         }
-    return answer, dict(etag(found.revision))
+    said = answer if is_reader else {name: answer[name] for name in FOR_EVERYBODY}
+    return said, etag(found.revision)
+
+
+@endpoint(
+    "PATCH",
+    "/documents/<uuid:document>",
+    rights=Action.FILE,
+    said=DescriptionIn,
+    gives=DocumentOut,
+    refuses=(404, 409),
+)
+def describe_document(document: UUID, said: Values) -> tuple[Document, dict[str, str]]:
+    """Change what is said of a document; what is left out stays as it is."""
+    actor, deskwork = the_actor(), the_office().deskwork
+    with the_office().records.begin(actor) as tx:
+        found = tx.documents.locked(_id(document), revision=revision_asked())
+        saved = inside(deskwork, tx).describe(replace(found, **said), actor=actor)
+    return saved, etag(saved.revision)
 
 
 @endpoint(
@@ -82,10 +112,8 @@ def get_document(document: UUID) -> tuple[Values, dict[str, str]]:
 )
 def get_original(document: UUID) -> Response:
     """The bytes as they came, verified against their SHA-256; Range and If-None-Match are taken."""
-    office = the_office()
-    with _folder(office.settings) as folder:
-        path = folder / "original"
-        version = office.filing.original(_id(document), path, actor=the_actor())
+    viewing, actor = the_office().viewing, the_actor()
+    with viewing.opened_original(_id(document), actor=actor) as (path, version):
         response = send_file(
             path,  # opened now, so that it can be read after the folder is gone
             mimetype=version.media_type or UNKNOWN_TYPE,
@@ -115,9 +143,10 @@ def get_page_image(document: UUID, number: int, asked: Values) -> Response:
     office, actor = the_office(), the_actor()
     with office.records.read(actor) as tx:
         _require_page_image(tx, require_may_read_content(tx, _id(document)).id, number)
-    body = office.filing.page_image(_id(document), number, width=asked["width"], actor=actor)
+    body = office.viewing.page_image(_id(document), number, width=asked["width"], actor=actor)
     if body is None:
         return Response(status=202, headers={"Retry-After": str(RETRY_IMAGE_S)})
+    office.viewing.note_opened(_id(document), actor=actor)
     return Response(body, mimetype="image/webp")
 
 
@@ -132,7 +161,7 @@ def get_page_image(document: UUID, number: int, asked: Values) -> Response:
 def get_page_words(document: UUID, number: int, asked: Values) -> Values:
     """Where the words of a query stand on a page image, by the analysis of the search."""
     office, actor = the_office(), the_actor()
-    found = office.filing.marks(_id(document), number, asked["q"], actor=actor)
+    found = office.viewing.marks(_id(document), number, asked["q"], actor=actor)
     with office.records.read(actor) as tx:
         page = one_page(tx.pages.of(tx.documents.current_version(found.document)), number)
     return {
@@ -162,18 +191,18 @@ def get_text(document: UUID) -> Values | Response:
     return {"pages": pages}
 
 
-VIEWS = (get_document, get_original, get_page_image, get_page_words, get_text)
+VIEWS = (
+    get_document,
+    describe_document,
+    get_original,
+    get_page_image,
+    get_page_words,
+    get_text,
+)
 
 
 def _id(document: UUID) -> DocumentId:
     return DocumentId(str(document))
-
-
-@contextmanager
-def _folder(settings: Settings) -> Iterator[Path]:
-    settings.scratch_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=settings.scratch_folder, prefix="original-") as folder:
-        yield Path(folder)
 
 
 def _require_page_image(tx: Transaction, document: DocumentId, number: int) -> None:

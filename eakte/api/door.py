@@ -7,8 +7,13 @@ set. Only bearer tokens count; cookies of the screens mean nothing here.
 import json
 
 from flask import current_app, g, request
-from werkzeug.exceptions import BadRequest, Unauthorized, UnsupportedMediaType
 from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import (
+    BadRequest,
+    PreconditionRequired,
+    Unauthorized,
+    UnsupportedMediaType,
+)
 
 from eakte.api.endpoint import Endpoint, endpoint_of
 from eakte.domain.access import Actor, may
@@ -25,12 +30,15 @@ def check() -> None:
     Raises:
         Unauthorized: no token, or one that is unknown, expired or revoked.
         NotAllowed: none of the named rights is held.
+        PreconditionRequired: a change does not name the revision that it changes.
         UnsupportedMediaType, BadRequest: the body is not the JSON that is asked for.
     """
     asked = endpoint_of(current_app.view_functions[request.endpoint or ""])
     if asked.rights:
         g.actor = _bearer()
         _require_one(g.actor, asked)
+    if asked.needs_revision and "If-Match" not in request.headers:
+        raise PreconditionRequired
     if asked.takes_json:
         _require_json()
 
@@ -58,7 +66,7 @@ def actor_of_token() -> Actor | None:
 def _bearer() -> Actor:
     actor = actor_of_token()
     if actor is None:
-        challenge = {"realm": "eakte"}
+        challenge: dict[str, str | None] = {"realm": "eakte"}
         if request.authorization is not None:
             challenge["error"] = "invalid_token"  # RFC 6750, 3.1
         raise Unauthorized(www_authenticate=WWWAuthenticate("bearer", challenge))

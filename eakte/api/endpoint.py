@@ -1,12 +1,13 @@
 """How an endpoint is declared: address, rights, what it takes, what it gives, how it refuses."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, TypeVar
 
+from apiflask import Schema
 from apiflask.scaffold import APIScaffold
-from marshmallow import RAISE, Schema
+from marshmallow import RAISE
 
 from eakte.domain.access import Action
 
@@ -19,6 +20,8 @@ TAKES_FILE = "x-takes-file"  # marks an operation for `eakte.api.contract`
 OF_EVERY_ENDPOINT = (400, 422, 500, 503)
 OF_EVERY_TOKEN = (401, 403)
 OF_EVERY_JSON = (413, 415)
+CHANGING = {"PUT", "PATCH", "DELETE"}  # they name the revision that they change (If-Match)
+OF_EVERY_CHANGE = (412, 428)
 
 _declare = APIScaffold()  # only its decorators are used; it holds nothing
 
@@ -31,6 +34,11 @@ class Endpoint:
     path: str
     rights: frozenset[Action]
     takes_json: bool
+
+    @property
+    def needs_revision(self) -> bool:
+        """Whether a request without If-Match is refused."""
+        return self.method in CHANGING
 
 
 def endpoint(
@@ -47,21 +55,20 @@ def endpoint(
     needed = frozenset({rights}) if isinstance(rights, Action) else rights
 
     def mark(view: View) -> View:
-        found = _documented(view, is_public=not needed, **contract)
-        found.endpoint = Endpoint(
+        declared = Endpoint(
             method=method,
             path=PREFIX + path,
             rights=needed,
             takes_json=contract.get("said") is not None,
         )
-        return found
+        return _declared(_documented(view, declared, **contract), declared)
 
     return mark
 
 
 def endpoint_of(view: Callable[..., Any]) -> Endpoint:
     """What was declared for a view."""
-    found: Endpoint = view.endpoint  # type: ignore[attr-defined] # set by every declaration
+    found: Endpoint = vars(view)["endpoint"]
     return found
 
 
@@ -69,32 +76,35 @@ def undocumented(path: str) -> Callable[[View], View]:
     """Declare a public address outside of the versioned contract (probes of operators)."""
 
     def mark(view: View) -> View:
-        hidden = _declare.doc(hide=True)(view)
-        hidden.endpoint = Endpoint(
-            method="GET", path=path, rights=frozenset(), takes_json=False
-        )
-        return hidden
+        declared = Endpoint(method="GET", path=path, rights=frozenset(), takes_json=False)
+        return _declared(_declare.doc(hide=True)(view), declared)
 
     return mark
 
 
+def _declared(view: View, endpoint: Endpoint) -> View:
+    """The view with what `endpoint_of` finds."""
+    vars(view)["endpoint"] = endpoint
+    return view
+
+
 def _documented(
     view: View,
+    declared: Endpoint,
     *,
-    is_public: bool,
     asked: type[Schema] | None = None,
     said: type[Schema] | None = None,
-    gives: type[Schema] | None = None,
+    gives: type[Schema] | Schema | None = None,
     status: int = 200,
-    answers: Mapping[int, Mapping[str, Any]] | None = None,
+    answers: Mapping[int | str, dict[str, Any]] | None = None,
     refuses: tuple[int, ...] = (),
     takes_file: bool = False,
-) -> Any:
+) -> View:
     """The view with validation and OpenAPI.
 
     Args:
         view: gets the loaded query as `asked` and the loaded JSON body as `said`.
-        is_public: no token is asked for.
+        declared: who may call it, and how.
         asked: parameters of the query; unknown ones are refused.
         said: the JSON body; unknown fields are refused.
         gives: the JSON answer with `status`.
@@ -103,22 +113,32 @@ def _documented(
         refuses: statuses of problems beside those of every endpoint.
         takes_file: the body is a file, or a form with a file and the fields of `asked`.
     """
-    found: Any = view
+    found = view
     if asked is not None:
         found = _declare.input(asked, location="query", arg_name="asked", unknown=RAISE)(found)
     if said is not None:
         found = _declare.input(said, location="json", arg_name="said", unknown=RAISE)(found)
     if gives is not None:
         found = _declare.output(gives, status_code=status)(found)
-    tokens = () if is_public else OF_EVERY_TOKEN
-    bodies = OF_EVERY_JSON if said is not None else ()
-    problems = sorted({*OF_EVERY_ENDPOINT, *tokens, *bodies, *refuses})
+    problems = sorted({*refuses, *_usual_refusals(declared)})
+    responses: dict[int | str, Any] = {**(answers or {}), **{at: problem(at) for at in problems}}
     return _declare.doc(
         operation_id=view.__name__,
-        security=None if is_public else "token",
+        security="token" if declared.rights else None,
         extensions={TAKES_FILE: True} if takes_file else None,
-        responses={**(answers or {}), **{status: problem(status) for status in problems}},
+        responses=responses,
     )(found)
+
+
+def _usual_refusals(declared: Endpoint) -> Iterator[int]:
+    """Statuses of problems that follow from what an endpoint is."""
+    yield from OF_EVERY_ENDPOINT
+    if declared.rights:
+        yield from OF_EVERY_TOKEN
+    if declared.takes_json:
+        yield from OF_EVERY_JSON
+    if declared.needs_revision:
+        yield from OF_EVERY_CHANGE
 
 
 def problem(status: int) -> dict[str, Any]:

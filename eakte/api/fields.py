@@ -1,17 +1,17 @@
 """Kinds of values that requests carry, each refusing in German what it does not take."""
 
 import re
-from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar
+from enum import Enum
+from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields
+from apiflask import Schema
+from marshmallow import RAISE, ValidationError, fields
 from marshmallow.validate import Length, Range, Regexp, Validator
 
-GERMAN: Mapping[str, str] = {
-    "required": "Diese Angabe fehlt.",
-    "null": "Diese Angabe darf nicht leer sein.",
-    "validator_failed": "Diese Angabe passt nicht.",
+OF_REQUESTS = {
+    "unknown": "Diese Angabe gibt es hier nicht.",
+    "type": "Hier wird ein Objekt erwartet.",
 }
 # NUL is no text for PostgreSQL; halves of surrogate pairs are none for UTF-8.
 NO_TEXT = re.compile("[\x00\ud800-\udfff]")
@@ -20,13 +20,23 @@ FIRST_DAY, LAST_DAY = date(1800, 1, 1), date(2199, 12, 31)  # no record and no p
 MOST = 2**31 - 1  # what an integer of the database holds
 
 
+Sentences = dict[str, str | list[Any] | dict[Any, Any]]
+
+
+def german(**special: str) -> Sentences:
+    """The sentences of every kind of value, with those of one kind."""
+    return {
+        "required": "Diese Angabe fehlt.",
+        "null": "Diese Angabe darf nicht leer sein.",
+        "validator_failed": "Diese Angabe passt nicht.",
+        **special,
+    }
+
+
 class Request(Schema):
     """Something that comes from outside."""
 
-    error_messages: ClassVar = {
-        "unknown": "Diese Angabe gibt es hier nicht.",
-        "type": "Hier wird ein Objekt erwartet.",
-    }
+    error_messages = OF_REQUESTS
 
     class Meta:
         """Unknown fields are mistakes of the sender."""
@@ -36,12 +46,6 @@ class Request(Schema):
 
 class Text(fields.String):
     """A text that can be stored, of a length that can be read."""
-
-    default_error_messages: ClassVar = {
-        **GERMAN,
-        "invalid": "Hier wird ein Text erwartet.",
-        "invalid_utf8": "Dieser Text ist kein Unicode.",
-    }
 
     def __init__(
         self,
@@ -56,14 +60,27 @@ class Text(fields.String):
             Length(min=least, max=most, error=f"Hier stehen {least} bis {most} Zeichen.")
         ]
         if pattern is not None:
-            found.append(Regexp(pattern, error="Diese Angabe hat nicht die erwartete Form."))
-        super().__init__(validate=found, **kwargs)
+            found.append(_Form(pattern, error="Diese Angabe hat nicht die erwartete Form."))
+        sentences = german(
+            invalid="Hier wird ein Text erwartet.", invalid_utf8="Dieser Text ist kein Unicode."
+        )
+        super().__init__(validate=found, error_messages=sentences, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
         if NO_TEXT.search(text):
             raise self.make_error("invalid_utf8")
         return text
+
+
+class _Form(Regexp):
+    """A form of the whole text: `$` alone would let a line feed at the end pass."""
+
+    def __call__(self, value: Any) -> Any:
+        """Refuse a text of another form."""
+        if not self.regex.fullmatch(value):
+            raise ValidationError(self._format_error(value))
+        return value
 
 
 class Key(Text):
@@ -77,15 +94,15 @@ class Key(Text):
 class Day(fields.Date):
     """A day as YYYY-MM-DD."""
 
-    default_error_messages: ClassVar = {
-        **GERMAN,
-        "invalid": "Hier wird ein Tag als JJJJ-MM-TT erwartet.",
-        "format": "Hier wird ein Tag als JJJJ-MM-TT erwartet.",
-    }
-
     def __init__(self, **kwargs: Any) -> None:
         """Take days on which records can be."""
-        super().__init__(format="%Y-%m-%d", validate=_require_possible_day, **kwargs)
+        sentence = "Hier wird ein Tag als JJJJ-MM-TT erwartet."
+        super().__init__(
+            format="%Y-%m-%d",
+            validate=_require_possible_day,
+            error_messages=german(invalid=sentence, format=sentence),
+            **kwargs,
+        )
 
 
 def _require_possible_day(day: date) -> None:
@@ -96,38 +113,40 @@ def _require_possible_day(day: date) -> None:
 class Flag(fields.Boolean):
     """Yes or no, as `true` or `false` and nothing else."""
 
-    default_error_messages: ClassVar = {**GERMAN, "invalid": "Hier steht true oder false."}
+    def __init__(self, **kwargs: Any) -> None:
+        """Take the two words of JSON, in a query too; a 1 or an "on" is a mistake."""
+        super().__init__(
+            truthy={"true", True},
+            falsy={"false", False},
+            error_messages=german(invalid="Hier steht true oder false."),
+            **kwargs,
+        )
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
-        meant = {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
-        if not isinstance(meant, bool):
+        if not isinstance(value, bool | str):  # 1 and 1.0 equal True for Python
             raise self.make_error("invalid", input=value)
-        return meant
+        return super()._deserialize(value, attr, data, **kwargs)
 
 
 class Count(fields.Integer):
     """A whole number from 1; larger ones than the service gives are cut down by it."""
 
-    default_error_messages: ClassVar = {
-        **GERMAN,
-        "invalid": "Hier wird eine ganze Zahl erwartet.",
-        "too_large": "Diese Zahl ist zu groß.",
-    }
-
     def __init__(self, **kwargs: Any) -> None:
         """Take 1 to MOST."""
         within = Range(min=1, max=MOST, error=f"Die Zahl liegt nicht zwischen 1 und {MOST}.")
-        super().__init__(validate=within, **kwargs)
+        sentences = german(
+            invalid="Hier wird eine ganze Zahl erwartet.", too_large="Diese Zahl ist zu groß."
+        )
+        super().__init__(validate=within, error_messages=sentences, **kwargs)
 
 
-class Choice(fields.Enum):
+class Choice(fields.Enum[Enum]):
     """One of the values of a list."""
 
-    default_error_messages: ClassVar = {**GERMAN, "unknown": "Erlaubt sind: {choices}."}
-
-    def __init__(self, enum: type[Any], **kwargs: Any) -> None:
+    def __init__(self, enum: type[Enum], **kwargs: Any) -> None:
         """Take the values of the list, not the names in our code."""
-        super().__init__(enum, by_value=True, **kwargs)
+        sentences = german(unknown="Erlaubt sind: {choices}.")
+        super().__init__(enum, by_value=True, error_messages=sentences, **kwargs)
 
 
 Values = dict[str, Any]

@@ -1,4 +1,4 @@
-"""Names of files as senders give them: RFC 6266 and 8187, kept as they are but for what deceives."""
+"""Names of files as senders give them (RFC 6266, RFC 8187): kept but for what deceives."""
 
 import re
 import unicodedata
@@ -9,6 +9,7 @@ MOST_CHARACTERS = 255  # the longest name that a file system holds
 # Characters that turn the writing direction: „Rechnung_[RLO]fdp.exe“ reads like a PDF.
 DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 EXTENDED = re.compile(r"\bfilename\*(?=\s*=)", re.IGNORECASE)  # wins, wherever it stands
+FOLDERS = re.compile(r".*[/\\]", re.DOTALL)
 HIDDEN = {"Cc", "Cs"}  # control characters, halves of surrogate pairs
 
 
@@ -20,10 +21,10 @@ def file_name_of(content_disposition: str) -> str:
 
 
 def cleaned(name: str) -> str:
-    """A name without characters that nobody sees; paths stay, for they are never followed."""
+    """A name without its folders, and without characters that nobody sees."""
     seen = (
         character
-        for character in name
+        for character in FOLDERS.sub("", name)
         if character not in DIRECTIONS and unicodedata.category(character) not in HIDDEN
     )
     return "".join(seen).strip()[:MOST_CHARACTERS]

@@ -54,7 +54,7 @@ def file_document(document: UUID, said: Values) -> tuple[Document, dict[str, str
         actor=the_actor(),
         revision=revision_asked(),
     )
-    return filed, dict(etag(filed.revision))
+    return filed, etag(filed.revision)
 
 
 VIEWS = (list_inbox, file_document)

@@ -56,7 +56,7 @@ def exposition(operation: Operation) -> bytes:
     office.register(_OfficeCollector(operation))
     requests = CollectorRegistry()
     try:
-        MultiProcessCollector(requests)
+        MultiProcessCollector(requests)  # type: ignore[no-untyped-call] # untyped library
     except ValueError:  # there is no such folder: one process
         requests = _requests().registry
     return generate_latest(requests) + generate_latest(office)
@@ -98,4 +98,3 @@ class _OfficeCollector(Collector):
         yield GaugeMetricFamily(
             "eakte_index_generation", "Generation of the search index", index.generation
         )
-

@@ -32,6 +32,7 @@ HTTP_REFUSALS = {
     413: ("too-large", "Die Anfrage ist größer als erlaubt."),
     415: ("media-type", "Diese Art von Inhalt wird hier nicht angenommen."),
     416: ("range", "Diesen Ausschnitt gibt es nicht."),
+    428: ("revision-needed", "Für diese Änderung wird If-Match mit dem letzten ETag gebraucht."),
 }
 KEPT_HEADERS = {"Allow", "Content-Range", "WWW-Authenticate"}
 
@@ -76,7 +77,8 @@ def _invalid(error: HTTPError) -> Response:
 
 def _invalid_form(error: ValidationError) -> Response:
     """Fields of a form that the contract does not allow."""
-    return _problem(INVALID_REQUEST, errors=error.normalized_messages())
+    errors: Errors = error.normalized_messages()  # type: ignore[no-untyped-call] # not typed there
+    return _problem(INVALID_REQUEST, errors=errors)
 
 
 def _unexpected(error: Exception) -> Response:

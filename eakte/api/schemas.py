@@ -1,6 +1,7 @@
 """What the service gives out: the values of the office as JSON."""
 
-from marshmallow import Schema, fields
+from apiflask import Schema
+from marshmallow import fields
 
 from eakte.domain.access import Confidentiality
 from eakte.domain.casefile import CaseState, Direction, DocumentState, Medium
@@ -82,14 +83,32 @@ class PageStateOut(Schema):
     reason = fields.String(required=True, allow_none=True)
 
 
-class DocumentStateOut(Schema):
-    """How far a document has come; `document` only for those who may read it."""
+class DocumentStateOut(DocumentOut):
+    """A document: how far it has come page by page, its bytes, and what is said of it.
 
-    state = fields.Enum(DocumentState, by_value=True, required=True)
-    reason = fields.String(required=True, allow_none=True)
+    Who delivered it, but may not read it, gets the fields of FOR_EVERYBODY only.
+    """
+
     page_count = fields.Integer(required=True, allow_none=True)
+    sha256 = fields.String(required=True)
+    bytes = fields.Integer(required=True)
     pages = fields.List(fields.Nested(PageStateOut), required=True)
-    document = fields.Nested(DocumentOut, required=True, allow_none=True)
+
+
+# Of a document that somebody delivered, but may not read: nothing that was said of it since.
+FOR_EVERYBODY = {
+    "id",
+    "state",
+    "reason",
+    "received_at",
+    "media_type",
+    "page_count",
+    "sha256",
+    "bytes",
+    "pages",
+    "revision",
+}
+FOR_READERS = DocumentStateOut().fields.keys() - FOR_EVERYBODY
 
 
 class ReceiptOut(Schema):

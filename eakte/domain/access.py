@@ -55,7 +55,16 @@ class Action(StrEnum):
 _A = Action
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.CLERK: frozenset(
-        {_A.USE_SCREENS, _A.READ, _A.DELIVER, _A.READ_INBOX, _A.FILE, _A.CLOSE, _A.READ_HISTORY, _A.READ_RETENTION}
+        {
+            _A.USE_SCREENS,
+            _A.READ,
+            _A.DELIVER,
+            _A.READ_INBOX,
+            _A.FILE,
+            _A.CLOSE,
+            _A.READ_HISTORY,
+            _A.READ_RETENTION,
+        }
     ),
     Role.SCANNING_STATION: frozenset({_A.DELIVER}),
     Role.RECORDS_MANAGER: frozenset(
@@ -75,7 +84,9 @@ ALLOWED: dict[Role, frozenset[Action]] = {
         }
     ),
     Role.ARCHIVIST: frozenset({_A.USE_SCREENS, _A.READ, _A.READ_HISTORY, _A.READ_RETENTION}),
-    Role.AUDITOR: frozenset({_A.USE_SCREENS, _A.READ, _A.READ_HISTORY, _A.READ_RETENTION, _A.READ_JOBS}),
+    Role.AUDITOR: frozenset(
+        {_A.USE_SCREENS, _A.READ, _A.READ_HISTORY, _A.READ_RETENTION, _A.READ_JOBS}
+    ),
     Role.ADMINISTRATOR: frozenset({_A.USE_SCREENS, _A.READ_JOBS, _A.REPEAT_JOBS, _A.ADMINISTER}),
 }
 

@@ -15,6 +15,7 @@ DocumentId = NewType("DocumentId", str)
 VersionId = NewType("VersionId", str)
 
 MAX_PROCEEDING_DEPTH = 5  # levels of Vorgang and Teilvorgang: xdomea specification, Strukturtiefe
+RELEASED = "released"  # flag of a document that a person let out of quarantine
 UNDO_MINUTES = 10  # ux W1: "Rückgängig" is offered for ten minutes
 
 

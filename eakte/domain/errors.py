@@ -81,6 +81,10 @@ class NotInInbox(DomainError):
     """The document does not lie in the inbox any more."""
 
 
+class NotQuarantined(DomainError):
+    """The document does not stand in quarantine, so there is nothing to release."""
+
+
 class ClassifiedMaterial(DomainError):
     """Classified records (Verschlusssachen) are out of scope and are not taken."""
 

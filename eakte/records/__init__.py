@@ -6,7 +6,9 @@ from eakte.records.history import HistoryLine
 from eakte.records.joblines import JobLine
 from eakte.records.lines import CaseOrder, CaseQuery, FollowUpLine
 from eakte.records.pages import PageForIndex, StoredPage
-from eakte.records.people import Account, Failures, SignIn, Tenant
+from eakte.records.people import Account, Tenant, TokenLine
+from eakte.records.sign_ins import SignIn
+from eakte.records.stock import ExpectedObject
 from eakte.records.transaction import Records, Transaction
 
 __all__ = [
@@ -14,7 +16,7 @@ __all__ = [
     "Blob",
     "CaseOrder",
     "CaseQuery",
-    "Failures",
+    "ExpectedObject",
     "FollowUpLine",
     "HistoryLine",
     "JobLine",
@@ -24,5 +26,6 @@ __all__ = [
     "SignIn",
     "StoredPage",
     "Tenant",
+    "TokenLine",
     "Transaction",
 ]

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import TypeVar
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
-from eakte.database import insert_if_absent
+from eakte.database import admit, locking
 from eakte.domain.access import (
     Actor,
     CaseFileId,
@@ -22,15 +23,18 @@ from eakte.domain.errors import NotVisible, RevisionChanged
 from eakte.domain.reference import Reference
 from eakte.records.folding import folded
 from eakte.records.ids import new_id
+from eakte.records.series import next_number
 from eakte.tables import (
     CaseEventRow,
     CaseFileRow,
     CaseMemberRow,
     DocumentRow,
-    NumberSeriesRow,
     ProceedingRow,
     RecentCaseRow,
 )
+
+T = TypeVar("T")
+ChildRow = CaseMemberRow | CaseEventRow | ProceedingRow
 
 
 class CaseFiles:
@@ -86,18 +90,7 @@ class CaseFiles:
 
     def next_number(self, series: str) -> int:
         """The next number of a series: gapless under parallel load, never given twice."""
-        insert_if_absent(
-            self._session,
-            NumberSeriesRow,
-            {"tenant": self._actor.tenant, "series": series, "last": 0},
-        )
-        return self._session.execute(
-            update(NumberSeriesRow)
-            .where(NumberSeriesRow.tenant == self._actor.tenant, NumberSeriesRow.series == series)
-            .values(last=NumberSeriesRow.last + 1)
-            .returning(NumberSeriesRow.last)
-            .execution_options(synchronize_session=False)
-        ).scalar_one()
+        return next_number(self._session, self._actor.tenant, series)
 
     def new_id(self) -> CaseFileId:
         """An identity for a case file to be added."""
@@ -109,25 +102,32 @@ class CaseFiles:
         self._session.flush()
 
     def save(self, case: CaseFile) -> CaseFile:
-        """Store the changed value of a locked case file and count its revision up."""
+        """Store the changed value of a locked case file and count its revision up.
+
+        Everything in it follows into a changed scope.
+        """
         row = self._row(case.id)
-        scope_before = row.scope
-        for name, value in _columns(case).items():
+        columns = _columns(case)
+        if columns["scope"] != row.scope:
+            self._move(case.id, Scope(str(columns["scope"])))
+        for name, value in columns.items():
             setattr(row, name, value)
         row.revision += 1
-        if row.scope != scope_before:
-            self._session.execute(
-                update(DocumentRow)
-                .where(DocumentRow.case == case.id)
-                .values(scope=row.scope)
-                .execution_options(synchronize_session=False)
-            )
         self._session.flush()
         return to_case_file(row)
 
+    def _move(self, case: CaseFileId, scope: Scope) -> None:
+        admit(self._session, scope)
+        self._session.execute(
+            update(DocumentRow)
+            .where(DocumentRow.case == case)
+            .values(scope=scope)
+            .execution_options(synchronize_session=False)
+        )
+
     def members(self, case: CaseFileId) -> Sequence[UserId]:
         """Persons to whom the case file was opened by name."""
-        rows = self._session.scalars(select(CaseMemberRow.user).where(CaseMemberRow.case == case))
+        rows = self._session.scalars(_of_case(select(CaseMemberRow.user), CaseMemberRow, case))
         return tuple(UserId(user) for user in rows)
 
     def set_members(self, case: CaseFileId, users: Sequence[UserId]) -> None:
@@ -139,7 +139,7 @@ class CaseFiles:
 
     def events(self, case: CaseFileId) -> Mapping[str, date]:
         """Recorded events that start or end periods, by their token."""
-        rows = self._session.scalars(select(CaseEventRow).where(CaseEventRow.case == case))
+        rows = self._session.scalars(_of_case(select(CaseEventRow), CaseEventRow, case))
         return {row.trigger: row.on for row in rows}
 
     def record_event(self, case: CaseFileId, *, trigger: str, on: date) -> None:
@@ -151,9 +151,9 @@ class CaseFiles:
     def proceedings(self, case: CaseFileId) -> Sequence[Proceeding]:
         """Proceedings of a case file, in the order of their numbers."""
         rows = self._session.scalars(
-            select(ProceedingRow)
-            .where(ProceedingRow.case == case)
-            .order_by(ProceedingRow.depth, ProceedingRow.number)
+            _of_case(select(ProceedingRow), ProceedingRow, case).order_by(
+                ProceedingRow.depth, ProceedingRow.number
+            )
         )
         return tuple(_to_proceeding(row) for row in rows)
 
@@ -163,9 +163,8 @@ class CaseFiles:
         Raises:
             NotVisible: it is not in this case file.
         """
-        row = self._session.scalars(
-            select(ProceedingRow).where(ProceedingRow.id == proceeding, ProceedingRow.case == case)
-        ).one_or_none()
+        asked = _of_case(select(ProceedingRow), ProceedingRow, case)
+        row = self._session.scalars(asked.where(ProceedingRow.id == proceeding)).one_or_none()
         if row is None:
             raise NotVisible("proceeding", proceeding)
         return _to_proceeding(row)
@@ -199,10 +198,15 @@ class CaseFiles:
 
     def _row(self, case: CaseFileId, *, lock: bool = False) -> CaseFileRow:
         asked = select(CaseFileRow).where(CaseFileRow.id == case)
-        row = self._session.scalars(asked.with_for_update() if lock else asked).one_or_none()
+        row = self._session.scalars(locking(asked) if lock else asked).one_or_none()
         if row is None:
             raise NotVisible("case_file", case)
         return row
+
+
+def _of_case(asked: Select[T], row: type[ChildRow], case: CaseFileId) -> Select[T]:
+    """Children of a case file: through it, so that the rights of the case file confine them."""
+    return asked.join(CaseFileRow, CaseFileRow.id == row.case).where(row.case == case)
 
 
 def _columns(case: CaseFile) -> dict[str, object]:

@@ -1,10 +1,10 @@
 """Keyset paging: the place after the last line, as an opaque text."""
 
 import base64
-import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Generic, TypeVar
 
 from eakte.domain.errors import InvalidValue
@@ -13,6 +13,7 @@ Line = TypeVar("Line")
 
 MOST_LINES = 200  # a page is never longer, whatever is asked for
 USUAL_LINES = 50
+NO_SUCH_PLACE = "Diese Fortsetzung gibt es nicht."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +24,13 @@ class Page(Generic[Line]):
     next_cursor: str | None
 
 
-def encode(*place: str | int | float | None) -> str:
+def encode(*place: str | int) -> str:
     """A place in a list as opaque text."""
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
 
-def decode(cursor: str | None, *, parts: int) -> list[str | int | float | None] | None:
-    """The place of a cursor; None for the beginning.
+def decode(cursor: str | None, *kinds: type[str] | type[int]) -> list[str | int] | None:
+    """The place of a cursor, of exactly these kinds; None for the beginning.
 
     Raises:
         InvalidValue: this cursor was not made here.
@@ -38,14 +39,24 @@ def decode(cursor: str | None, *, parts: int) -> list[str | int | float | None] 
         return None
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        place = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
-    except (ValueError, binascii.Error) as error:
-        raise InvalidValue("cursor", "Diese Fortsetzung gibt es nicht.") from error
-    if not isinstance(place, list) or len(place) != parts:
-        raise InvalidValue("cursor", "Diese Fortsetzung gibt es nicht.")
-    if any(isinstance(part, dict | list | bool) for part in place):
-        raise InvalidValue("cursor", "Diese Fortsetzung gibt es nicht.")
+        place = json.loads(base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True))
+    except (ValueError, RecursionError) as error:
+        raise InvalidValue("cursor", NO_SUCH_PLACE) from error
+    if not isinstance(place, list) or [type(part) for part in place] != list(kinds):
+        raise InvalidValue("cursor", NO_SUCH_PLACE)
     return place
+
+
+def day_of(text: str) -> date:
+    """The day that stands in a cursor.
+
+    Raises:
+        InvalidValue: this cursor was not made here.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidValue("cursor", NO_SUCH_PLACE) from error
 
 
 def clamped(limit: int | None) -> int:

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from eakte.database import UNCONFINED, insert_if_absent
+from eakte.database import UNCONFINED, admit, insert_if_absent, locking
 from eakte.domain.access import Actor, CaseFileId, Scope, TenantId, UnitId, UserId
 from eakte.domain.casefile import (
     Direction,
@@ -20,6 +20,7 @@ from eakte.domain.casefile import (
 )
 from eakte.domain.errors import NotVisible, RevisionChanged
 from eakte.records.ids import new_id
+from eakte.records.series import next_number
 from eakte.tables import BlobRow, DocumentRow, VersionRow
 
 
@@ -112,6 +113,8 @@ class Documents:
     def save(self, document: Document) -> Document:
         """Store the changed value and count its revision up."""
         row = self._row(document.id)
+        if document.scope != row.scope:
+            admit(self._session, document.scope)
         for name, value in _columns(document).items():
             setattr(row, name, value)
         row.revision += 1
@@ -149,11 +152,8 @@ class Documents:
         return tuple(DocumentId(document) for document in found)
 
     def next_position(self, case: CaseFileId) -> int:
-        """The next place in a case file (Heftungsnummer)."""
-        last = self._session.scalar(
-            select(func.max(DocumentRow.position)).where(DocumentRow.case == case)
-        )
-        return (last or 0) + 1
+        """The next place in a case file (Heftungsnummer); a place that was left stays empty."""
+        return next_number(self._session, self._actor.tenant, f"documents:{case}")
 
     def attachments(self, document: DocumentId) -> Sequence[Document]:
         """Attachments of a document, in the order in which they came."""
@@ -219,7 +219,7 @@ class Documents:
 
     def _row(self, document: DocumentId, *, lock: bool = False) -> DocumentRow:
         asked = select(DocumentRow).where(DocumentRow.id == document)
-        row = self._session.scalars(asked.with_for_update() if lock else asked).one_or_none()
+        row = self._session.scalars(locking(asked) if lock else asked).one_or_none()
         if row is None:
             raise NotVisible("document", document)
         return row

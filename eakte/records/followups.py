@@ -47,7 +47,10 @@ class FollowUps:
     def of_case(self, case: CaseFileId) -> Sequence[FollowUp]:
         """All resubmissions of a case file, the next one first."""
         rows = self._session.scalars(
-            select(FollowUpRow).where(FollowUpRow.case == case).order_by(FollowUpRow.due_on)
+            select(FollowUpRow)
+            .join(CaseFileRow, CaseFileRow.id == FollowUpRow.case)
+            .where(FollowUpRow.case == case)
+            .order_by(FollowUpRow.due_on, FollowUpRow.id)
         )
         return tuple(to_follow_up(row) for row in rows)
 

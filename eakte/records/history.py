@@ -36,8 +36,8 @@ def history(
         .outerjoin(UserRow, UserRow.id == JournalEntryRow.actor)
         .where(JournalEntryRow.stream == stream)
     )
-    if place := decode(cursor, parts=1):
-        asked = asked.where(JournalEntryRow.number < int(place[0] or 0))
+    if place := decode(cursor, int):
+        asked = asked.where(JournalEntryRow.number < int(place[0]))
     rows = session.execute(asked.order_by(JournalEntryRow.number.desc()).limit(size + 1)).all()
     lines = [
         HistoryLine(

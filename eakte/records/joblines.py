@@ -35,8 +35,8 @@ def job_lines(
     asked = select(JobRow)
     if state is not None:
         asked = asked.where(JobRow.state == state)
-    if place := decode(cursor, parts=1):
-        asked = asked.where(JobRow.id < int(place[0] or 0))
+    if place := decode(cursor, int):
+        asked = asked.where(JobRow.id < int(place[0]))
     rows = session.scalars(asked.order_by(JobRow.id.desc()).limit(size + 1)).all()
     return cut([_to_line(row) for row in rows], limit=size, places=[encode(row.id) for row in rows])
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, extract, func, or_, select
@@ -12,7 +12,7 @@ from eakte.domain.access import Actor, CaseFileId, UserId
 from eakte.domain.casefile import CaseFile, CaseState, Document, DocumentState
 from eakte.domain.reference_reading import canonical_query
 from eakte.records.casefiles import to_case_file
-from eakte.records.cursor import Page, clamped, cut, decode, encode
+from eakte.records.cursor import Page, clamped, cut, day_of, decode, encode
 from eakte.records.documents import to_document
 from eakte.records.folding import like_pattern
 from eakte.tables import CaseFileRow, DocumentRow, FollowUpRow, RecentCaseRow
@@ -75,7 +75,7 @@ class Lines:
         size = clamped(limit)
         key = _sort_key(query.order)
         asked = select(CaseFileRow, key).where(*_conditions(query))
-        if place := decode(cursor, parts=2):
+        if place := decode(cursor, str, str):
             asked = asked.where(_after(query.order, key, place))
         is_down = query.order is CaseOrder.NEWEST
         order = (key.desc(), CaseFileRow.id.desc()) if is_down else (key, CaseFileRow.id)
@@ -130,7 +130,7 @@ class Lines:
         asked = select(DocumentRow).where(*IN_INBOX)
         if state is not None:
             asked = asked.where(DocumentRow.state == state)
-        if place := decode(cursor, parts=1):
+        if place := decode(cursor, str):
             asked = asked.where(DocumentRow.id > str(place[0]))
         rows = self._session.scalars(asked.order_by(DocumentRow.id).limit(size + 1)).all()
         return cut(
@@ -144,15 +144,15 @@ class Lines:
         size = clamped(limit)
         row = DocumentRow
         asked = select(row).where(row.case == case)
-        if place := decode(cursor, parts=2):
-            position, last = int(place[0] or 0), str(place[1])
+        if place := decode(cursor, int, str):
+            position, last = int(place[0]), str(place[1])
             beside = and_(row.position == position, row.id > last)
             asked = asked.where(or_(row.position > position, beside))
         rows = self._session.scalars(asked.order_by(row.position, row.id).limit(size + 1)).all()
         return cut(
             [to_document(found) for found in rows],
             limit=size,
-            places=[encode(found.position, found.id) for found in rows],
+            places=[encode(found.position or 0, found.id) for found in rows],
         )
 
     def inbox_count(self) -> int:
@@ -187,12 +187,10 @@ class Lines:
             for item, case in self._session.execute(asked)
         )
 
-    def unread_documents(self, *, since: datetime) -> Mapping[str, int]:
-        """Documents received since a moment, by state: the progress of a morning's mail."""
+    def documents_by_state(self) -> Mapping[str, int]:
+        """How many documents there are in each state."""
         rows = self._session.execute(
-            select(DocumentRow.state, func.count())
-            .where(DocumentRow.received_at >= since)
-            .group_by(DocumentRow.state)
+            select(DocumentRow.state, func.count()).group_by(DocumentRow.state)
         )
         return dict(rows.tuples())
 
@@ -208,14 +206,13 @@ def _sort_key(order: CaseOrder) -> ColumnElement[str]:
 
 
 def _after(
-    order: CaseOrder, key: ColumnElement[str], place: list[str | int | float | None]
+    order: CaseOrder, key: ColumnElement[str], place: list[str | int]
 ) -> ColumnElement[bool]:
-    value: object = place[0]
-    if order is CaseOrder.RETENTION_END:
-        value = date.fromisoformat(str(place[0]))
+    text, last = map(str, place)
     if order is CaseOrder.NEWEST:
-        return CaseFileRow.id < str(place[1])
-    return or_(key > value, (key == value) & (CaseFileRow.id > str(place[1])))
+        return CaseFileRow.id < last
+    value: object = day_of(text) if order is CaseOrder.RETENTION_END else text
+    return or_(key > value, (key == value) & (CaseFileRow.id > last))
 
 
 def _conditions(query: CaseQuery) -> list[ColumnElement[bool]]:
@@ -230,10 +227,9 @@ def _conditions(query: CaseQuery) -> list[ColumnElement[bool]]:
     if query.state is not None:
         found.append(row.state == query.state)
     if query.file_plan_code:
-        below = query.file_plan_code.replace("%", "") + ".%"
-        found.append(
-            or_(row.file_plan_code == query.file_plan_code, row.file_plan_code.like(below))
-        )
+        code = row.file_plan_code
+        is_below = code.startswith(f"{query.file_plan_code}.", autoescape=True)
+        found.append(or_(code == query.file_plan_code, is_below))
     if query.lead_unit:
         found.append(row.lead_unit == query.lead_unit)
     return found

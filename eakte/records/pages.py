@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import Session
 
 from eakte.domain.access import Actor
@@ -12,6 +13,9 @@ from eakte.domain.casefile import Document, DocumentId, Version, VersionId
 from eakte.records.documents import to_document
 from eakte.records.ids import new_id
 from eakte.tables import CaseFileRow, DocumentRow, PageRow, VersionRow
+
+PORTION = 200  # pages of one fetch: some MB of text
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,25 +80,18 @@ class Pages:
 
     def of(self, version: Version) -> Sequence[StoredPage]:
         """All pages of a version with their text, from the first."""
-        rows = self._session.scalars(
-            select(PageRow).where(PageRow.version == version.id).order_by(PageRow.number)
-        )
+        asked = _of_version(select(PageRow), version.id).order_by(PageRow.number)
+        rows = self._session.scalars(asked)
         return tuple(to_page(row) for row in rows)
 
     def numbers_read(self, version: VersionId) -> frozenset[int]:
         """Pages of a version that have a result."""
-        return frozenset(
-            self._session.scalars(select(PageRow.number).where(PageRow.version == version))
-        )
+        return frozenset(self._session.scalars(_of_version(select(PageRow.number), version)))
 
     def count(self, version: VersionId) -> int:
         """How many pages of a version have a result."""
-        return (
-            self._session.scalar(
-                select(func.count()).select_from(PageRow).where(PageRow.version == version)
-            )
-            or 0
-        )
+        counted = _of_version(select(func.count(PageRow.id)), version)
+        return self._session.scalar(counted) or 0
 
     def by_ids(self, ids: Sequence[str]) -> dict[str, tuple[StoredPage, Document]]:
         """Visible pages with their documents, by page id; the others are left out."""
@@ -119,10 +116,14 @@ class Pages:
         return tuple(self._indexed(DocumentRow.id == document))
 
     def all_for_index(self) -> Iterator[PageForIndex]:
-        """Every page of the tenant that belongs into the index, in small portions."""
-        yield from self._indexed(DocumentRow.id == DocumentRow.id)
+        """Every page of the tenant that belongs into the index, fetched in small portions.
 
-    def _indexed(self, condition: object) -> Iterator[PageForIndex]:
+        The caller may work between two pages: PostgreSQL keeps the rest behind a cursor of the
+        server, SQLite in its snapshot.
+        """
+        yield from self._indexed(true())
+
+    def _indexed(self, condition: ColumnElement[bool]) -> Iterator[PageForIndex]:
         newest = (
             select(func.max(VersionRow.number))
             .where(VersionRow.document == DocumentRow.id)
@@ -134,14 +135,21 @@ class Pages:
             .join(VersionRow, VersionRow.id == PageRow.version)
             .join(DocumentRow, DocumentRow.id == PageRow.document)
             .outerjoin(CaseFileRow, CaseFileRow.id == DocumentRow.case)
-            .where(condition, VersionRow.number == newest)  # type: ignore[arg-type] # a column expression
+            .where(condition, VersionRow.number == newest)
             .order_by(PageRow.id)
-            .execution_options(yield_per=200)
+            .execution_options(yield_per=PORTION)
         )
         for page, document, code in rows:
             yield PageForIndex(
                 page=to_page(page), document=to_document(document), file_plan_code=code
             )
+
+
+def _of_version(asked: Select[T], version: VersionId) -> Select[T]:
+    """Pages of a version: through its document, so that the rights of the document confine them."""
+    return asked.join(DocumentRow, DocumentRow.id == PageRow.document).where(
+        PageRow.version == version
+    )
 
 
 def to_page(row: PageRow) -> StoredPage:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eakte.domain.access import (
@@ -17,11 +17,10 @@ from eakte.domain.access import (
     UserId,
     units_below,
 )
+from eakte.domain.errors import InvalidValue, NotVisible
 from eakte.records.ids import new_id
 from eakte.tables import (
     CaseMemberRow,
-    SignInFailureRow,
-    SignInRow,
     TenantRow,
     TokenRow,
     UnitRow,
@@ -47,17 +46,6 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignIn:
-    """A running login."""
-
-    token_sha256: str
-    user: UserId
-    csrf: str
-    started_at: datetime
-    used_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Tenant:
     """A municipality (Mandant)."""
 
@@ -67,11 +55,14 @@ class Tenant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failures:
-    """Failed sign-ins of an account or an address since a moment."""
+class TokenLine:
+    """A bearer token in a list; None: it does not expire, it was not revoked."""
 
-    count: int
-    since: datetime
+    id: str
+    name: str
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
 
 
 class People:
@@ -116,12 +107,21 @@ class People:
         return _to_unit(row)
 
     def add_account(self, account: Account) -> None:
-        """Add a person or a station."""
+        """Add a person or a station; logins are one over all tenants, and in small letters.
+
+        Raises:
+            InvalidValue: the login is taken, or a unit is not one of the tenant.
+        """
+        login = _login(account.login)
+        if not login or self._is_taken(login):
+            raise InvalidValue("login", "Diesen Anmeldenamen gibt es schon.")
+        if not set(account.units) <= {unit.id for unit in self.units(account.tenant)}:
+            raise InvalidValue("units", "Diese Organisationseinheit gibt es nicht.")
         self._session.add(
             UserRow(
                 id=account.id,
                 tenant=account.tenant,
-                login=account.login,
+                login=login,
                 name=account.name,
                 password_hash=account.password_hash,
                 roles=sorted(account.roles),
@@ -145,7 +145,7 @@ class People:
     def account_by_login(self, login: str) -> Account | None:
         """The account that signs in with this name."""
         row = self._session.scalars(
-            select(UserRow).where(UserRow.login == login.strip().lower())
+            select(UserRow).where(UserRow.login == _login(login))
         ).one_or_none()
         return _to_account(row) if row else None
 
@@ -157,19 +157,25 @@ class People:
         return tuple(_to_account(row) for row in rows)
 
     def set_password(self, user: UserId, password_hash: str) -> None:
-        """Change a password; all logins of the person end."""
-        self._session.get_one(UserRow, user).password_hash = password_hash
-        self.end_sign_ins(user)
+        """Change a password.
+
+        Raises:
+            NotVisible: there is no such account.
+        """
+        self._user(user).password_hash = password_hash
 
     def set_preferences(self, user: UserId, *, single_keys: bool, theme: str) -> None:
         """Keep how a person wants the screens."""
-        row = self._session.get_one(UserRow, user)
+        row = self._user(user)
         row.single_keys, row.theme = single_keys, theme
 
     def disable(self, user: UserId) -> None:
-        """Switch an account off; all its logins end."""
-        self._session.get_one(UserRow, user).disabled_at = self._now
-        self.end_sign_ins(user)
+        """Switch an account off.
+
+        Raises:
+            NotVisible: there is no such account.
+        """
+        self._user(user).disabled_at = self._now
 
     def actor(self, account: Account) -> Actor:
         """The account as the one who acts: with the units below its own, and named case files."""
@@ -185,61 +191,6 @@ class People:
             member_of=frozenset(CaseFileId(case) for case in cases),
             cleared=account.is_cleared,
         )
-
-    def start_sign_in(self, account: Account, *, token_sha256: str, csrf: str) -> None:
-        """Begin a login."""
-        self._session.add(
-            SignInRow(
-                token_sha256=token_sha256,
-                tenant=account.tenant,
-                user=account.id,
-                csrf=csrf,
-                started_at=self._now,
-                used_at=self._now,
-            )
-        )
-
-    def sign_in(self, token_sha256: str) -> SignIn | None:
-        """A running login by the hash of its token."""
-        row = self._session.get(SignInRow, token_sha256)
-        if row is None:
-            return None
-        return SignIn(
-            token_sha256=row.token_sha256,
-            user=UserId(row.user),
-            csrf=row.csrf,
-            started_at=row.started_at,
-            used_at=row.used_at,
-        )
-
-    def touch_sign_in(self, token_sha256: str) -> None:
-        """The login was used now."""
-        if (row := self._session.get(SignInRow, token_sha256)) is not None:
-            row.used_at = self._now
-
-    def end_sign_in(self, token_sha256: str) -> None:
-        """End one login."""
-        self._session.execute(delete(SignInRow).where(SignInRow.token_sha256 == token_sha256))
-
-    def end_sign_ins(self, user: UserId) -> None:
-        """End all logins of a person."""
-        self._session.execute(delete(SignInRow).where(SignInRow.user == user))
-
-    def failures(self, subject: str) -> Failures | None:
-        """Failed sign-ins of an account name or an address."""
-        row = self._session.get(SignInFailureRow, subject)
-        return Failures(count=row.count, since=row.since) if row else None
-
-    def set_failures(self, subject: str, failures: Failures | None) -> None:
-        """Keep or forget failed sign-ins."""
-        if failures is None:
-            self._session.execute(
-                delete(SignInFailureRow).where(SignInFailureRow.subject == subject)
-            )
-        else:
-            self._session.merge(
-                SignInFailureRow(subject=subject, count=failures.count, since=failures.since)
-            )
 
     def add_token(
         self, account: Account, *, name: str, token_sha256: str, expires_at: datetime | None
@@ -266,12 +217,35 @@ class People:
             return None
         return self.account(UserId(row.user))
 
+    def tokens(self, tenant: TenantId) -> Sequence[TokenLine]:
+        """Bearer tokens of a tenant, the newest first."""
+        rows = self._session.scalars(
+            select(TokenRow).where(TokenRow.tenant == tenant).order_by(TokenRow.id.desc())
+        )
+        return tuple(
+            TokenLine(**{name: getattr(row, name) for name in TokenLine.__slots__}) for row in rows
+        )
+
     def revoke_token(self, token: str) -> bool:
         """End a bearer token; False: there is none."""
         row = self._session.get(TokenRow, token)
         if row is not None:
             row.revoked_at = self._now
         return row is not None
+
+    def _user(self, user: UserId) -> UserRow:
+        row = self._session.get(UserRow, user)
+        if row is None:
+            raise NotVisible("user", user)
+        return row
+
+    def _is_taken(self, login: str) -> bool:
+        asked = select(UserRow.id).where(UserRow.login == login)
+        return self._session.scalar(asked) is not None
+
+
+def _login(text: str) -> str:
+    return text.strip().lower()
 
 
 def _to_unit(row: UnitRow) -> Unit:

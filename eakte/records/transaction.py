@@ -10,9 +10,11 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from eakte import jobs, journal
-from eakte.database import READING, confine, database_errors
-from eakte.domain.access import Actor
+from eakte.database import confine, database_errors, reading
+from eakte.domain.access import Action, Actor, CaseFileId, may
 from eakte.domain.calendar import berlin_date
+from eakte.domain.casefile import DocumentId
+from eakte.domain.errors import NotVisible
 from eakte.jobs import JobState, NewJob
 from eakte.journal import Event
 from eakte.records.answers import Answers
@@ -21,11 +23,14 @@ from eakte.records.cursor import Page
 from eakte.records.documents import Documents
 from eakte.records.followups import FollowUps
 from eakte.records.history import HistoryLine, history
+from eakte.records.installation import Installation
 from eakte.records.joblines import JobLine, job_lines
 from eakte.records.lines import Lines
 from eakte.records.pages import Pages
 from eakte.records.people import People
 from eakte.records.plans import Plans
+from eakte.records.sign_ins import SignIns
+from eakte.records.stock import Stock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +56,12 @@ class Records:
 
     @contextmanager
     def read(self, actor: Actor | None) -> Iterator["Transaction"]:
-        """A reading transaction; what is written in it is lost.
+        """A reading transaction: one moment of the database, without any writing.
 
         Raises:
             DatabaseUnavailable: the database is down.
         """
-        engine = self.engine.execution_options(**{READING: True})
+        engine = reading(self.engine)
         with database_errors(), Session(engine, expire_on_commit=False) as session:
             confine(session, actor)
             yield Transaction(session=session, actor=actor, now=self.clock())
@@ -105,8 +110,13 @@ class Transaction:
 
     @cached_property
     def people(self) -> People:
-        """Accounts, logins, tokens, units."""
+        """Accounts, tokens, units."""
         return People(self.session, self.now)
+
+    @cached_property
+    def sign_ins(self) -> SignIns:
+        """Running logins and the tries to begin one."""
+        return SignIns(self.session, self.now)
 
     @cached_property
     def plans(self) -> Plans:
@@ -123,10 +133,25 @@ class Transaction:
         """Lines of list screens."""
         return Lines(self.session, self.subject)
 
+    @cached_property
+    def installation(self) -> Installation:
+        """Facts about the whole installation."""
+        return Installation(self.session)
+
+    @cached_property
+    def stock(self) -> Stock:
+        """What should lie in the store and stand in the index."""
+        return Stock(self.session)
+
     def history(
         self, stream: str, *, cursor: str | None = None, limit: int | None = None
     ) -> Page[HistoryLine]:
-        """Entries of one chain of the journal, the newest first."""
+        """Entries of one chain of the journal, the newest first.
+
+        Raises:
+            NotVisible: the actor does not see the record of this chain.
+        """
+        self._require_visible(stream)
         return history(self.session, stream, cursor=cursor, limit=limit)
 
     def job_lines(
@@ -139,10 +164,22 @@ class Transaction:
         """Jobs of the tenant, the newest first."""
         return job_lines(self.session, state=state, cursor=cursor, limit=limit)
 
-    def note(self, event: Event) -> str:
-        """Write one event into the journal, in this transaction; its hash."""
-        return journal.write(self.session, event, actor=self.subject, at=self.now)
+    def _require_visible(self, stream: str) -> None:
+        kind, _, key = stream.partition(":")
+        if kind == journal.CASE:
+            self.cases.get(CaseFileId(key))
+        elif kind == journal.DOCUMENT:
+            self.documents.get(DocumentId(key))
+        elif not may(self.subject, Action.ADMINISTER):
+            raise NotVisible("stream", stream)
 
-    def enqueue(self, job: NewJob) -> bool:
-        """Add a job that starts after the commit; False when its twin waits already."""
-        return jobs.enqueue(self.session, job, actor=self.subject)
+    def note(self, event: Event, *, by: Actor | None = None) -> str:
+        """Write one event into the journal, in this transaction; its hash.
+
+        `by` is who acts in a transaction without an actor (sign-in).
+        """
+        return journal.write(self.session, event, actor=by or self.subject, at=self.now)
+
+    def enqueue(self, job: NewJob) -> None:
+        """Add a job that starts after the commit, unless its twin is still waiting."""
+        jobs.enqueue(self.session, job, actor=self.subject)

@@ -1,6 +1,6 @@
 """Typed rows of the database. They never leave `eakte.records`, `journal` and `jobs`."""
 
-from eakte.tables.columns import OfTenant, Row, Scoped, UtcDateTime
+from eakte.tables.columns import Folded, OfTenant, Row, Scoped, UtcDateTime
 from eakte.tables.holdings import (
     BlobRow,
     CaseEventRow,
@@ -23,7 +23,15 @@ from eakte.tables.ledger import (
     JournalEntryRow,
     JournalStreamRow,
 )
-from eakte.tables.people import SignInFailureRow, SignInRow, TenantRow, TokenRow, UnitRow, UserRow
+from eakte.tables.people import (
+    InstallationRow,
+    SignInFailureRow,
+    SignInRow,
+    TenantRow,
+    TokenRow,
+    UnitRow,
+    UserRow,
+)
 
 __all__ = [
     "AnsweredRow",
@@ -33,7 +41,9 @@ __all__ = [
     "CaseMemberRow",
     "DocumentRow",
     "FilePlanUnitRow",
+    "Folded",
     "FollowUpRow",
+    "InstallationRow",
     "JobRow",
     "JournalDetailRow",
     "JournalEntryRow",

@@ -28,6 +28,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+# Folded text sorts by code point on every engine, whatever the language of the server.
+Folded = String().with_variant(String(collation="C"), "postgresql")
+
+
 class Row(DeclarativeBase):
     """All tables of eakte."""
 

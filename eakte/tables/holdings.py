@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eakte.tables.columns import OfTenant, Row, Scoped
+from eakte.tables.columns import Folded, OfTenant, Row, Scoped
 
 
 class FilePlanUnitRow(OfTenant, Row):
@@ -43,11 +43,11 @@ class CaseFileRow(Scoped, Row):
     __tablename__ = "case_file"
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     reference: Mapped[str]
-    reference_folded: Mapped[str]
+    reference_folded: Mapped[str] = mapped_column(Folded)
     year: Mapped[int]
     number: Mapped[int]
     subject: Mapped[str]
-    subject_folded: Mapped[str]
+    subject_folded: Mapped[str] = mapped_column(Folded)
     file_plan_code: Mapped[str] = mapped_column(String(40))
     lead_unit: Mapped[str] = mapped_column(ForeignKey("unit.id"))
     clerk: Mapped[str | None]
@@ -70,7 +70,9 @@ class CaseFileRow(Scoped, Row):
     __table_args__ = (
         UniqueConstraint("tenant", "reference"),
         Index("ix_case_file_plan", "tenant", "file_plan_code", "id"),
-        Index("ix_case_file_due", "tenant", "retention_end"),
+        Index("ix_case_file_due", "tenant", "retention_end", "id"),
+        Index("ix_case_file_reference", "tenant", "reference_folded", "id"),
+        Index("ix_case_file_subject", "tenant", "subject_folded", "id"),
         Index("ix_case_file_scope", "tenant", "scope", "id"),
     )
 
@@ -149,7 +151,7 @@ class DocumentRow(Scoped, Row):
     revision: Mapped[int]
     __table_args__ = (
         Index("ix_document_case", "case", "position"),
-        Index("ix_document_inbox", "tenant", "case", "received_at", "id"),
+        Index("ix_document_inbox", "tenant", "case", "id"),
     )
 
 

@@ -83,8 +83,9 @@ class JobRow(OfTenant, Row):
     error: Mapped[str | None]
     created_ms: Mapped[int] = mapped_column(BigInteger)
     finished_ms: Mapped[int | None] = mapped_column(BigInteger)
-    dedupe: Mapped[str | None] = mapped_column(String(160), unique=True)
+    dedupe: Mapped[str | None] = mapped_column(String(160))
     __table_args__ = (
+        UniqueConstraint("tenant", "dedupe"),
         Index("ix_job_ready", "lane", "state", "priority", "run_at_ms", "id"),
         Index("ix_job_subject", "tenant", "subject"),
         Index("ix_job_listed", "tenant", "state", "id"),

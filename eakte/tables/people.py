@@ -17,6 +17,14 @@ class TenantRow(Row):
     reference_pattern: Mapped[str]
 
 
+class InstallationRow(Row):
+    """A fact about the whole installation, written once."""
+
+    __tablename__ = "installation"
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    value: Mapped[str]
+
+
 class UnitRow(OfTenant, Row):
     """An organisational unit."""
 

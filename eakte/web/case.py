@@ -1,228 +1,182 @@
-"""Screens: a case file (Akte), a new one (Neue Akte), its closing sheet (zdA-Blatt)."""
+"""Screen: a case file (Akte) with its tabs, and what is done at it."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from eakte.caseload import NewCase
-from eakte.domain.access import Action, CaseFileId, Confidentiality, UnitId
-from eakte.domain.casefile import CaseState
-from eakte.domain.errors import CloseRefused, DomainError, InvalidValue
+from eakte.domain.access import Action, CaseFileId, Confidentiality, UserId
+from eakte.domain.casefile import CaseFile, ProceedingId
+from eakte.domain.errors import DomainError, InvalidValue
+from eakte.domain.reference import PlanCode
 from eakte.journal import case_stream
-from eakte.records import CaseOrder, CaseQuery
-from eakte.refusals import Refusal, refusal_of
-from eakte.web import fields
+from eakte.records import Transaction
+from eakte.web import fields, notes
+from eakte.web.errors import form_refusal
 from eakte.web.guard import needs, the_actor, the_office
 
-blueprint = Blueprint("case", __name__, url_prefix="/akten")
+blueprint = Blueprint("case", __name__, url_prefix="/akten/<uuid:case>")
 
-TABS = ("deckblatt", "dokumente", "verlauf", "fristen")
+COVER, DOCUMENTS, HISTORY, PERIODS = "deckblatt", "dokumente", "verlauf", "fristen"
 
 
 @blueprint.get("")
 @needs(Action.READ)
-def listing() -> ResponseReturnValue:
-    """Case files, sorted, filtered and paged."""
-    query = CaseQuery(
-        words=request.args.get("q", ""),
-        state=_state(request.args.get("stand", "")),
-        file_plan_code=request.args.get("position", ""),
-        lead_unit=request.args.get("einheit", ""),
-        order=_order(request.args.get("sortierung", "")),
-    )
-    with the_office().records.read(the_actor()) as tx:
-        page = tx.lines.cases(query, cursor=request.args.get("ab"))
-        units = tx.people.units(tx.subject.tenant)
-    return render_template("cases.html", page=page, query=query, units=units)
+def screen(case: UUID) -> ResponseReturnValue:
+    """A case file: cover sheet, documents, history or periods."""
+    return _shown(case, request.args.get("ansicht", COVER))
 
 
-@blueprint.get("/neu")
+@blueprint.post("/vorgaenge")
 @needs(Action.FILE)
-def blank() -> ResponseReturnValue:
-    """The form for a new case file."""
-    return _new_form({"position": request.args.get("position", "")}, refusal=None)
-
-
-@blueprint.post("/neu")
-@needs(Action.FILE)
-def open_case() -> ResponseReturnValue:
-    """Open a case file; when it is refused every input stays."""
-    form = request.form
+def add_proceeding(case: UUID) -> ResponseReturnValue:
+    """Add a proceeding, or one below another."""
+    above = fields.line(request.form, "vorgang")
     try:
-        case = the_office().casework.open(
-            NewCase(
-                file_plan_code=form.get("position", "").split(" ")[0],
-                subject=form.get("betreff", ""),
-                lead_unit=UnitId(form["einheit"]) if form.get("einheit") else None,
-                confidentiality=Confidentiality(form.get("vertraulichkeit", "INTERNAL")),
-                restricted="eingeschraenkt" in form,
-                location=form.get("standort", ""),
-            ),
+        proceeding = the_office().casework.add_proceeding(
+            _id(case),
+            subject=fields.line(request.form, "betreff"),
+            parent=ProceedingId(above) if above else None,
             actor=the_actor(),
         )
     except DomainError as error:
-        refusal = refusal_of(error)
-        return _new_form(form.to_dict(), refusal=refusal), refusal.status
-    flash(f"Die Akte {case.reference} ist eröffnet.", "success")
-    return redirect(url_for("case.screen", case=case.id), 303)
+        return _refused(case, DOCUMENTS, error)
+    notes.tell(f"Der Vorgang {proceeding.reference} ist angelegt.")
+    return _back_to(case, DOCUMENTS)
 
 
-@blueprint.get("/<case>")
-@needs(Action.READ)
-def screen(case: str) -> ResponseReturnValue:
-    """A case file with its tabs: cover sheet, documents, history, periods."""
+@blueprint.post("/wiedervorlagen")
+@needs(Action.FILE)
+def follow_up(case: UUID) -> ResponseReturnValue:
+    """Put a resubmission at the case file."""
     office, actor = the_office(), the_actor()
-    tab = request.args.get("ansicht", TABS[0])
+    try:
+        with office.records.read(actor) as tx:
+            typed = fields.line(request.form, "am")
+            due_on = fields.due_day(typed, field="am", today=tx.today)
+        if due_on is None:
+            raise InvalidValue("am", "Wann soll die Akte wieder vorliegen? Zum Beispiel in 14.")
+        remark = fields.line(request.form, "bemerkung")
+        office.deskwork.follow_up(_id(case), due_on=due_on, remark=remark, actor=actor)
+    except DomainError as error:
+        return _refused(case, COVER, error)
+    notes.tell("Die Wiedervorlage ist notiert.")
+    return _back_to(case, COVER)
+
+
+@blueprint.post("/ereignisse")
+@needs(Action.CLOSE)
+def record_event(case: UUID) -> ResponseReturnValue:
+    """Record the day of an event on which the period waits."""
+    office, actor = the_office(), the_actor()
+    try:
+        with office.records.read(actor) as tx:
+            on = fields.day(fields.line(request.form, "am"), field="am", today=tx.today)
+        if on is None:
+            raise InvalidValue("am", "An welchem Tag war das Ereignis?")
+        trigger = fields.line(request.form, "ereignis")
+        office.casework.record_event(_id(case), trigger=trigger, on=on, actor=actor)
+    except DomainError as error:
+        return _refused(case, PERIODS, error)
+    notes.tell("Das Ereignis ist eingetragen, die Frist ist neu berechnet.")
+    return _back_to(case, PERIODS)
+
+
+@blueprint.post("/schutz")
+@needs(Action.FILE)
+def protect(case: UUID) -> ResponseReturnValue:
+    """Set who may see the case file."""
+    form = request.form
+    try:
+        the_office().casework.protect(
+            _id(case),
+            confidentiality=fields.choice(
+                form, "vertraulichkeit", Confidentiality, Confidentiality.INTERNAL
+            ),
+            restricted="eingeschraenkt" in form,
+            members=[UserId(user) for user in form.getlist("person")],
+            actor=the_actor(),
+        )
+    except DomainError as error:
+        return _refused(case, COVER, error)
+    notes.tell("Wer die Akte sehen darf, ist geändert.")
+    return _back_to(case, COVER)
+
+
+@blueprint.post("/oeffnen")
+@needs(Action.REOPEN)
+def reopen(case: UUID) -> ResponseReturnValue:
+    """Lift the closing, with a reason."""
+    reason = fields.line(request.form, "grund")
+    try:
+        the_office().casework.reopen(_id(case), reason=reason, actor=the_actor())
+    except DomainError as error:
+        return _refused(case, COVER, error)
+    notes.tell("Die Akte ist wieder offen.")
+    return _back_to(case, COVER)
+
+
+def _refused(case: UUID, tab: str, error: DomainError) -> ResponseReturnValue:
+    """The tab again, with what was typed; who may not see the case file gets no page of it."""
+    refusal = form_refusal(error)
+    return _shown(case, tab, refusal=refusal, form=request.form.to_dict()), refusal.status
+
+
+def _shown(case: UUID, tab: str, **typed: object) -> str:
+    office, actor = the_office(), the_actor()
+    shown = tab if tab in _TABS else COVER
     with office.records.begin(actor) as tx:
-        found = tx.cases.get(CaseFileId(case))
+        found = tx.cases.get(_id(case))
         tx.cases.touch(found.id)
         view = {
             "case": found,
-            "documents": tx.documents.in_case(found.id),
-            "proceedings": tx.cases.proceedings(found.id),
-            "follow_ups": tx.follow_ups.of_case(found.id),
-            "members": tx.cases.members(found.id),
-            "events": tx.cases.events(found.id),
-            "path": tx.plans.file_plan().path(found.file_plan_code),
+            "path": tx.plans.file_plan().path(PlanCode(found.file_plan_code)),
             "units": {unit.id: unit for unit in tx.people.units(found.tenant)},
-            "people": {account.id: account for account in tx.people.accounts(found.tenant)},
-            "history": tx.history(case_stream(found.id), cursor=request.args.get("ab")),
             "today": tx.today,
+            **_TABS[shown](tx, found),
         }
     retention = office.lifecycle.explanation(found.id, actor=actor)
     return render_template(
-        "case.html", tab=tab if tab in TABS else TABS[0], retention=retention, **view
+        "case.html", tab=shown, retention=retention, **({"form": {}} | typed | view)
     )
 
 
-@blueprint.post("/<case>/vorgaenge")
-@needs(Action.FILE)
-def add_proceeding(case: str) -> ResponseReturnValue:
-    """Add a proceeding."""
-    proceeding = the_office().casework.add_proceeding(
-        CaseFileId(case), subject=request.form.get("betreff", ""), actor=the_actor()
-    )
-    flash(f"Der Vorgang {proceeding.reference} ist angelegt.", "success")
-    return redirect(url_for("case.screen", case=case, ansicht="dokumente"), 303)
+def _cover(tx: Transaction, case: CaseFile) -> Mapping[str, object]:
+    return {
+        "follow_ups": [item for item in tx.follow_ups.of_case(case.id) if item.done_at is None],
+        "members": set(tx.cases.members(case.id)),
+        "people": {account.id: account for account in tx.people.accounts(case.tenant)},
+    }
 
 
-@blueprint.post("/<case>/wiedervorlagen")
-@needs(Action.FILE)
-def follow_up(case: str) -> ResponseReturnValue:
-    """Put a resubmission at the case file."""
-    office, actor = the_office(), the_actor()
-    with office.records.read(actor) as tx:
-        due_on = fields.due_day(request.form.get("am", ""), field="am", today=tx.today)
-    if due_on is None:
-        raise InvalidValue("am", "Wann soll die Akte wieder vorliegen? Zum Beispiel 14 (Tage).")
-    remark = request.form.get("bemerkung", "")
-    office.deskwork.follow_up(CaseFileId(case), due_on=due_on, remark=remark, actor=actor)
-    flash("Die Wiedervorlage ist notiert.", "success")
-    return redirect(url_for("case.screen", case=case), 303)
+def _documents(tx: Transaction, case: CaseFile) -> Mapping[str, object]:
+    return {
+        "documents_page": tx.lines.documents(case.id, cursor=request.args.get("ab")),
+        "proceedings": tx.cases.proceedings(case.id),
+    }
 
 
-@blueprint.post("/wiedervorlagen/<follow_up>/<deed>")
-@needs(Action.FILE)
-def settle_follow_up(follow_up: str, deed: str) -> ResponseReturnValue:
-    """Done (erledigt), or moved (verschoben) by days or to a day."""
-    office, actor = the_office(), the_actor()
-    if deed == "erledigt":
-        office.deskwork.finish_follow_up(follow_up, actor=actor)
-        flash("Die Wiedervorlage ist erledigt.", "success")
-    else:
-        with office.records.read(actor) as tx:
-            due_on = fields.due_day(request.form.get("um", "7"), field="um", today=tx.today)
-        office.deskwork.move_follow_up(
-            follow_up, due_on=due_on or tx.today, actor=actor
-        )
-        flash("Die Wiedervorlage ist verschoben.", "success")
-    return redirect(_back(url_for("my_day.screen")), 303)
+def _history(tx: Transaction, case: CaseFile) -> Mapping[str, object]:
+    cursor = request.args.get("ab")
+    return {"history": tx.history(case_stream(case.id), cursor=cursor)}
 
 
-@blueprint.post("/<case>/ereignisse")
-@needs(Action.CLOSE)
-def record_event(case: str) -> ResponseReturnValue:
-    """Record the day of an event on which the period waits."""
-    office, actor = the_office(), the_actor()
-    with office.records.read(actor) as tx:
-        on = fields.day(request.form.get("am", ""), field="am", today=tx.today)
-    if on is None:
-        raise InvalidValue("am", "An welchem Tag war das Ereignis?")
-    trigger = request.form.get("ereignis", "")
-    office.casework.record_event(CaseFileId(case), trigger=trigger, on=on, actor=actor)
-    flash("Das Ereignis ist eingetragen, die Frist ist neu berechnet.", "success")
-    return redirect(url_for("case.screen", case=case, ansicht="fristen"), 303)
+def _periods(tx: Transaction, case: CaseFile) -> Mapping[str, object]:
+    return {"events": tx.cases.events(case.id)}
 
 
-@blueprint.get("/<case>/zda")
-@needs(Action.READ)
-def closing_sheet(case: str) -> ResponseReturnValue:
-    """The closing sheet: each point, and the retention sentence."""
-    return _sheet(CaseFileId(case), refusal=None)
+_TABS: Mapping[str, Callable[[Transaction, CaseFile], Mapping[str, object]]] = {
+    COVER: _cover,
+    DOCUMENTS: _documents,
+    HISTORY: _history,
+    PERIODS: _periods,
+}
 
 
-@blueprint.post("/<case>/zda")
-@needs(Action.CLOSE)
-def close(case: str) -> ResponseReturnValue:
-    """Close the case file; nothing closes while a point is open."""
-    try:
-        closed = the_office().casework.close(
-            CaseFileId(case),
-            actor=the_actor(),
-            revision=request.form.get("revision", type=int),
-        )
-    except CloseRefused as error:
-        refusal = refusal_of(error)
-        return _sheet(CaseFileId(case), refusal=refusal), refusal.status
-    flash(f"Die Akte {closed.reference} ist zu den Akten verfügt.", "success")
-    return redirect(url_for("case.screen", case=case, ansicht="fristen"), 303)
+def _back_to(case: UUID, tab: str) -> ResponseReturnValue:
+    return redirect(url_for("case.screen", case=case, ansicht=tab), 303)
 
 
-@blueprint.post("/<case>/oeffnen")
-@needs(Action.REOPEN)
-def reopen(case: str) -> ResponseReturnValue:
-    """Lift the closing, with a reason."""
-    reason = request.form.get("grund", "")
-    the_office().casework.reopen(CaseFileId(case), reason=reason, actor=the_actor())
-    flash("Die Akte ist wieder offen.", "success")
-    return redirect(url_for("case.screen", case=case), 303)
-
-
-def _sheet(case: CaseFileId, *, refusal: Refusal | None) -> str:
-    office, actor = the_office(), the_actor()
-    sheet = office.casework.sheet(case, actor=actor)
-    with office.records.read(actor) as tx:
-        documents = {document.id: document for document in tx.documents.in_case(case)}
-        waiting = {item.id: item for item in tx.follow_ups.of_case(case)}
-    return render_template(
-        "closing.html",
-        sheet=sheet,
-        case=sheet.case,
-        documents=documents,
-        follow_ups=waiting,
-        refusal=refusal,
-    )
-
-
-def _new_form(form: dict[str, str], *, refusal: Refusal | None) -> str:
-    with the_office().records.read(the_actor()) as tx:
-        plan = tx.plans.file_plan()
-        units = tx.people.units(tx.subject.tenant)
-    positions = [unit for unit in plan.units.values() if unit.is_assignable]
-    return render_template(
-        "case_new.html", form=form, positions=positions, units=units, refusal=refusal
-    )
-
-
-def _state(text: str) -> CaseState | None:
-    return {"offen": CaseState.OPEN, "geschlossen": CaseState.CLOSED}.get(text)
-
-
-def _order(text: str) -> CaseOrder:
-    orders = {"betreff": CaseOrder.SUBJECT, "neueste": CaseOrder.NEWEST}
-    return orders.get(text, CaseOrder.REFERENCE)
-
-
-def _back(otherwise: str) -> str:
-    """The place the form names, if it is one of ours."""
-    target = request.form.get("zurueck", "")
-    return target if target.startswith("/") and not target.startswith("//") else otherwise
+def _id(case: UUID) -> CaseFileId:
+    return CaseFileId(str(case))

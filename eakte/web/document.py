@@ -1,78 +1,72 @@
 """Screen: a document (Dokument): page image with the words found marked on it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from eakte.domain.access import Action, may
-from eakte.domain.casefile import Direction, DocumentId
-from eakte.domain.errors import NotVisible
+from eakte.domain.casefile import Direction, Document, DocumentId, DocumentState
+from eakte.domain.errors import DomainError, NotVisible
 from eakte.finding import PageMarks
-from eakte.intake import require_may_read_content, stream_of
-from eakte.web import fields, headers
-from eakte.web.guard import needs, the_actor, the_office
+from eakte.intake import stream_of
+from eakte.records import Transaction
+from eakte.refusals import Refusal
+from eakte.web import fields, headers, notes
+from eakte.web.errors import form_refusal
+from eakte.web.guard import needs, place_inside, the_actor, the_office
+from eakte.web.sheets import FULL_WIDTH, WAITING, marked, sheets
 from indexing import QueryRefused
 
-blueprint = Blueprint("document", __name__, url_prefix="/dokumente")
+blueprint = Blueprint("document", __name__, url_prefix="/dokumente/<uuid:document>")
 
-FULL_WIDTH, THUMB_WIDTH = 1240, 160
 RETRY_IMAGE_S = 2
+HISTORY_LINES = 20
 
 
-@blueprint.get("/<document>")
+@blueprint.get("")
 @needs(Action.READ)
-def screen(document: str) -> ResponseReturnValue:
+def screen(document: UUID) -> ResponseReturnValue:
     """The asked page with marks, thumbnails with counts, description, text and history."""
-    office, actor = the_office(), the_actor()
-    number = request.args.get("seite", 1, type=int)
-    words = request.args.get("q", "")
-    with office.records.read(actor) as tx:
-        found = tx.documents.get(DocumentId(document))
-        is_held = found.state == "quarantined" and not may(actor, Action.RELEASE_QUARANTINE)
-        version = tx.documents.current_version(found.id)
-        pages = () if is_held else tx.pages.of(version)
-        view = {
-            "document": found,
-            "is_held": is_held,
-            "version": version,
-            "pages": pages,
-            "page": next((page for page in pages if page.number == number), None),
-            "page_count": tx.documents.page_count(version.id) or len(pages),
-            "case": tx.cases.get(found.case) if found.case else None,
-            "attachments": tx.documents.attachments(found.id),
-            "letter": tx.documents.get(found.attachment_to) if found.attachment_to else None,
-            "history": tx.history(stream_of(found), limit=20).lines,
-        }
-    if not is_held:
-        office.filing.note_opened(found.id, actor=actor)
-    marks = _marks(found.id, number, words) if view["page"] and words else None
-    return render_template("document.html", number=number, words=words, marks=marks, **view)
+    return _shown(_id(document), refusal=None)
 
 
-@blueprint.get("/<document>/seiten/<int:number>.webp")
+@blueprint.get("/stand")
 @needs(Action.READ)
-def image(document: str, number: int) -> ResponseReturnValue:
-    """A page image; while it is being made the browser is asked to come again."""
-    width = request.args.get("breite", FULL_WIDTH, type=int)
-    office, actor = the_office(), the_actor()
-    body = office.filing.page_image(DocumentId(document), number, width=width, actor=actor)
-    if body is None:
-        return Response(status=202, headers={"Retry-After": str(RETRY_IMAGE_S)})
-    answer = Response(body, mimetype="image/webp")
-    answer.headers["Cache-Control"] = "private, no-store"
+def state(document: UUID) -> ResponseReturnValue:
+    """How far the reading is, asked for while it runs; when it is over the page is loaded anew."""
+    with the_office().records.read(the_actor()) as tx:
+        found = tx.documents.get(_id(document))
+        version = tx.documents.current_version(found.id)
+        done, count = tx.pages.count(version.id), tx.documents.page_count(version.id)
+    body = render_template("parts/document_state.html", document=found, done=done, count=count)
+    answer = Response(body)
+    if found.state not in WAITING:
+        answer.headers["HX-Refresh"] = "true"
     return answer
 
 
-@blueprint.get("/<document>/original")
+@blueprint.get("/seiten/<int:number>.webp")
 @needs(Action.READ)
-def original(document: str) -> ResponseReturnValue:
+def image(document: UUID, number: int) -> ResponseReturnValue:
+    """A page image; while it is being made the browser is asked to come again."""
+    width = request.args.get("breite", FULL_WIDTH, type=int)
+    actor = the_actor()
+    body = the_office().viewing.page_image(_id(document), number, width=width, actor=actor)
+    if body is None:
+        return Response(status=202, headers={"Retry-After": str(RETRY_IMAGE_S)})
+    return Response(body, mimetype="image/webp")
+
+
+@blueprint.get("/original")
+@needs(Action.READ)
+def original(document: UUID) -> ResponseReturnValue:
     """The bytes as they came, as an attachment that no browser runs."""
-    office, actor = the_office(), the_actor()
-    with office.filing.opened_original(DocumentId(document), actor=actor) as (path, version):
+    with the_office().viewing.opened_original(_id(document), actor=the_actor()) as (path, version):
         answer = send_file(
-            _still_open(path),
+            path,  # opened now, so that it can be read after the folder is gone
             mimetype="application/octet-stream",
             as_attachment=True,
             download_name=version.file_name or "original",
@@ -80,44 +74,119 @@ def original(document: str) -> ResponseReturnValue:
             etag=version.sha256,
         )
     answer.headers["Content-Security-Policy"] = headers.FOREIGN_CONTENT
+    answer.last_modified = None  # that would be the moment of this request
     return answer
 
 
-@blueprint.post("/<document>")
+@blueprint.post("")
 @needs(Action.FILE)
-def describe(document: str) -> ResponseReturnValue:
-    """Change subject, sender, date, direction or draft."""
+def describe(document: UUID) -> ResponseReturnValue:
+    """Change subject, sender, date, direction or draft; what the form leaves out stays."""
+    office, actor = the_office(), the_actor()
+    form = request.form
+    try:
+        with office.records.read(actor) as tx:
+            before = tx.documents.get(_id(document))
+            after = _described(before, tx)
+        office.deskwork.describe(after, actor=actor, revision=form.get("revision", type=int))
+    except DomainError as error:
+        refusal = form_refusal(error)
+        return _shown(_id(document), refusal=refusal, form=form.to_dict()), refusal.status
+    notes.tell("Die Angaben sind gespeichert.")
+    where = place_inside(form.get("zurueck", ""))
+    return redirect(where or url_for("document.screen", document=document), 303)
+
+
+@blueprint.post("/freigeben")
+@needs(Action.RELEASE_QUARANTINE)
+def release(document: UUID) -> ResponseReturnValue:
+    """Let a document out of quarantine, with a reason."""
+    reason = fields.line(request.form, "grund")
+    try:
+        the_office().deskwork.release(_id(document), reason=reason, actor=the_actor())
+    except DomainError as error:
+        refusal = form_refusal(error)
+        return _shown(_id(document), refusal=refusal), refusal.status
+    notes.tell("Das Dokument ist freigegeben und wird jetzt gelesen.")
+    return redirect(url_for("document.screen", document=document), 303)
+
+
+def _described(before: Document, tx: Transaction) -> Document:
+    """The document with what the form says of it.
+
+    Raises:
+        InvalidValue: a value that cannot be taken.
+    """
+    form = request.form
+    dated_on = before.dated_on
+    if "datum" in form:
+        dated_on = fields.day(form["datum"], field="datum", today=tx.today)
+    return replace(
+        before,
+        subject=fields.line(form, "betreff", before.subject),
+        sender=fields.line(form, "absender", before.sender),
+        dated_on=dated_on,
+        direction=fields.choice(form, "richtung", Direction, before.direction),
+        is_draft=form.getlist("entwurf")[-1] == "1" if "entwurf" in form else before.is_draft,
+    )
+
+
+def _shown(
+    key: DocumentId, *, refusal: Refusal | None, form: Mapping[str, str] | None = None
+) -> str:
     office, actor = the_office(), the_actor()
     with office.records.read(actor) as tx:
-        before = tx.documents.get(DocumentId(document))
-        today = tx.today
-    after = replace(
-        before,
-        subject=request.form.get("betreff", before.subject),
-        sender=request.form.get("absender", before.sender).strip(),
-        dated_on=fields.day(request.form.get("datum", ""), field="datum", today=today),
-        direction=Direction(request.form.get("richtung", before.direction)),
-        is_draft="entwurf" in request.form,
+        found = tx.documents.get(key)
+    is_held = found.state is DocumentState.QUARANTINED
+    if is_held and not may(actor, Action.RELEASE_QUARANTINE):
+        return render_template("document_held.html", document=found)
+    office.viewing.note_opened(key, actor=actor)
+    words, number = fields.line(request.args, "q"), request.args.get("seite", 1, type=int)
+    marks = _marks(key, number, words) if words else None
+    with office.records.read(actor) as tx:
+        version = tx.documents.current_version(key)
+        pages = sheets(tx, found, version, number=number, found=marks)
+        around = _around(tx, found)
+    return render_template(
+        "document.html",
+        document=found,
+        version=version,
+        sheets=pages,
+        words=words,
+        pieces=marked(pages.page.text if pages.page else "", words),
+        refusal=refusal,
+        form=form or {},
+        **around,
     )
-    office.deskwork.describe(
-        after, actor=actor, revision=request.form.get("revision", type=int)
-    )
-    flash("Die Angaben sind gespeichert.", "success")
-    return redirect(request.form.get("zurueck") or url_for(".screen", document=document), 303)
 
 
-@blueprint.post("/<document>/freigeben")
-@needs(Action.RELEASE_QUARANTINE)
-def release(document: str) -> ResponseReturnValue:
-    """Let a document out of quarantine, with a reason."""
-    reason = request.form.get("grund", "")
-    the_office().deskwork.release(DocumentId(document), reason=reason, actor=the_actor())
-    flash("Das Dokument ist freigegeben.", "success")
-    return redirect(url_for(".screen", document=document), 303)
+def _around(tx: Transaction, document: Document) -> Mapping[str, object]:
+    """Where a document lies, what belongs to it, and the documents before and after it."""
+    siblings = [one for one in _in_place(tx, document) if one.attachment_to is None]
+    keys = [one.id for one in siblings]
+    place = keys.index(document.id) if document.id in keys else None
+    return {
+        "case": tx.cases.get(document.case) if document.case else None,
+        "attachments": tx.documents.attachments(document.id),
+        "letter": tx.documents.get(document.attachment_to) if document.attachment_to else None,
+        "history": tx.history(stream_of(document), limit=HISTORY_LINES).lines,
+        "previous": siblings[place - 1] if place else None,
+        "following": siblings[place + 1] if place is not None and place + 1 < len(keys) else None,
+        "people": {account.id: account.name for account in tx.people.accounts(document.tenant)},
+    }
+
+
+def _in_place(tx: Transaction, document: Document) -> Sequence[Document]:
+    return tx.documents.in_case(document.case) if document.case else ()
 
 
 def _marks(document: DocumentId, number: int, words: str) -> PageMarks | None:
+    """Where the words stand; None for words that cannot be looked for and pages not yet read."""
     try:
-        return the_office().filing.marks(document, number, words, actor=the_actor())
+        return the_office().viewing.marks(document, number, words, actor=the_actor())
     except (QueryRefused, NotVisible):
         return None
+
+
+def _id(document: UUID) -> DocumentId:
+    return DocumentId(str(document))

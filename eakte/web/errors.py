@@ -2,12 +2,14 @@
 
 import logging
 import uuid
+from dataclasses import replace
 
 from flask import Flask, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from eakte.refusals import EXPECTED, UNKNOWN_FAULT, Refusal, refusal_of
+from eakte.web.guard import ForgedRequest
 
 LOG = logging.getLogger(__name__)
 
@@ -18,6 +20,27 @@ HTTP_SENTENCES = {
     405: "Das geht hier nicht.",
     413: "Die Datei ist größer als erlaubt.",
 }
+HTTP_ADVICE = {
+    404: "Prüfen Sie die Adresse, oder suchen Sie nach dem, was Sie brauchen.",
+    413: "Bitte teilen Sie sie oder wenden Sie sich an die Scanstelle.",
+}
+FORGED = Refusal(
+    status=403,
+    type="forged-request",
+    happened="Das Formular war nicht mehr gültig.",
+    safe="Es wurde nichts geändert.",
+    to_do="Laden Sie die Seite neu und senden Sie es noch einmal.",
+)
+# Fields of the flows by their names in our forms.
+FORM_FIELDS = {
+    "subject": "betreff",
+    "file_plan_code": "position",
+    "lead_unit": "einheit",
+    "reason": "grund",
+    "trigger": "ereignis",
+    "on": "am",
+    "unknown-position": "position",
+}
 
 
 def install(app: Flask) -> None:
@@ -26,6 +49,13 @@ def install(app: Flask) -> None:
         app.register_error_handler(kind, _expected)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
+
+
+def form_refusal(error: Exception) -> Refusal:
+    """The refusal of a form, with its field by the name that it has there."""
+    refusal = refusal_of(error)
+    said = refusal.field or refusal.type
+    return replace(refusal, field=FORM_FIELDS.get(said, refusal.field))
 
 
 def page(refusal: Refusal, *, code: str = "") -> ResponseReturnValue:
@@ -42,11 +72,14 @@ def _expected(error: Exception) -> ResponseReturnValue:
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
+    if isinstance(error, ForgedRequest):
+        return page(FORGED)
     status = error.code or 500
     if status < 400:  # redirects
         return error.get_response()
     sentence = HTTP_SENTENCES.get(status, "Diese Anfrage wurde nicht ausgeführt.")
-    return page(Refusal(status=status, type="http", happened=sentence))
+    advice = HTTP_ADVICE.get(status, "")
+    return page(Refusal(status=status, type="http", happened=sentence, to_do=advice))
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

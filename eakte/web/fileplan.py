@@ -1,6 +1,6 @@
 """Screen: the file plan (Aktenplan): tree, case files under a position, inherited period."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from eakte.domain.access import Action
@@ -17,7 +17,7 @@ def tree() -> ResponseReturnValue:
     """All positions as a tree."""
     with the_office().records.read(the_actor()) as tx:
         plan = tx.plans.file_plan()
-    return render_template("fileplan.html", plan=plan, position=None)
+    return render_template("fileplan.html", plan=plan, position=None, path=())
 
 
 @blueprint.get("/<code>")
@@ -27,9 +27,13 @@ def position(code: str) -> ResponseReturnValue:
     plan_code = PlanCode(code)
     with the_office().records.read(the_actor()) as tx:
         plan = tx.plans.file_plan()
+        if plan_code not in plan.units:
+            abort(404)
         unit = plan.unit(plan_code)
         rules = plan.rules_for(plan_code, on=tx.today)
-        page = tx.lines.cases(CaseQuery(file_plan_code=code), cursor=request.args.get("ab"))
+        query = CaseQuery(file_plan_code=unit.code)
+        page = tx.lines.cases(query, cursor=request.args.get("ab"))
+        total = tx.lines.case_count(query)
     return render_template(
         "fileplan.html",
         plan=plan,
@@ -37,4 +41,5 @@ def position(code: str) -> ResponseReturnValue:
         path=plan.path(plan_code),
         rules=rules,
         page=page,
+        total=total,
     )

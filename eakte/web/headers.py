@@ -2,20 +2,25 @@
 
 import secrets
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
+
+from eakte.office import Office
 
 POLICY = (
-    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; "
-    "img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; form-action 'self'; "
+    "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'self'; "
     "base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
 FOREIGN_CONTENT = "sandbox; default-src 'none'"  # originals: shown by nobody, run by nobody
 NONCE_BYTES = 16
+TWO_YEARS_S = 2 * 365 * 24 * 3600
 
 
-def install(app: Flask) -> None:
+def install(app: Flask, office: Office) -> None:
     """Put the headers on every answer of the application."""
     app.after_request(_with_headers)
+    if office.settings.behind_https:
+        app.after_request(_only_https)
 
 
 def nonce() -> str:
@@ -32,5 +37,12 @@ def _with_headers(response: Response) -> Response:
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cache-Control", "no-store")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    response.vary.update(("Cookie", "HX-Request-Type"))
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    if request.blueprint != "assets":
+        response.vary.update(("Cookie", "HX-Request"))
+    return response
+
+
+def _only_https(response: Response) -> Response:
+    response.headers.setdefault("Strict-Transport-Security", f"max-age={TWO_YEARS_S}")
     return response

@@ -1,5 +1,7 @@
 """Screen: what is due today (Mein Tag)."""
 
+from datetime import timedelta
+
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -8,6 +10,8 @@ from eakte.records import CaseQuery
 from eakte.web.guard import needs, the_actor, the_office
 
 blueprint = Blueprint("my_day", __name__)
+
+DAYS_AHEAD = 30
 
 
 @blueprint.get("/")
@@ -18,16 +22,16 @@ def screen() -> ResponseReturnValue:
     if not may(actor, Action.READ):
         return redirect(url_for("operation.screen"))
     with office.records.read(actor) as tx:
-        today = tx.today
-        year = CaseQuery(due_year=today.year)
+        lines = tx.lines.follow_ups(user=actor.user)
+        soon = tx.today + timedelta(days=DAYS_AHEAD)
         return render_template(
             "my_day.html",
-            today=today,
-            follow_ups=tx.lines.follow_ups(user=actor.user, until=today),
-            later=tx.lines.follow_ups(user=actor.user),
+            today=tx.today,
+            follow_ups=[line for line in lines if line.due_on <= tx.today],
+            later=[line for line in lines if line.due_on > tx.today],
             inbox_count=tx.lines.inbox_count(),
             suggested_count=tx.lines.inbox_suggested_count(),
-            oldest=tx.lines.inbox(limit=1).lines,
-            due_count=tx.lines.case_count(year),
+            oldest=next(iter(tx.lines.inbox(limit=1).lines), None),
+            due_count=tx.lines.case_count(CaseQuery(due_on=soon)),
             recent=tx.lines.recent_cases(),
         )

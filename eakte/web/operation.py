@@ -1,13 +1,22 @@
 """Screen: operation (Betrieb): jobs, errors with repeat, progress, storage, index."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from eakte.domain.access import Action
 from eakte.jobs import JobState
+from eakte.web import notes
 from eakte.web.guard import needs, the_actor, the_office
 
 blueprint = Blueprint("operation", __name__, url_prefix="/betrieb")
+
+MOST_RUNNING = 10  # lines of what is being worked on at this moment
+STATES = {
+    "bereit": JobState.READY,
+    "laufend": JobState.RUNNING,
+    "fertig": JobState.DONE,
+    "fehler": JobState.DEAD,
+}
 
 
 @blueprint.get("")
@@ -15,16 +24,15 @@ blueprint = Blueprint("operation", __name__, url_prefix="/betrieb")
 def screen() -> ResponseReturnValue:
     """The queue in numbers, jobs by state, what does not answer."""
     office, actor = the_office(), the_actor()
-    asked = request.args.get("stand", "")
-    state = JobState(asked) if asked in set(JobState) else None
+    state = STATES.get(request.args.get("stand", ""))
     return render_template(
         "operation.html",
         state=state,
+        states=STATES,
         page=office.operation.jobs(actor=actor, state=state, cursor=request.args.get("ab")),
-        queue=office.operation.queue(actor=actor),
         readiness=office.operation.readiness(),
-        index=office.operation.index_state(),
         lock_days=office.settings.lock_days,
+        **_progress(),
     )
 
 
@@ -32,13 +40,7 @@ def screen() -> ResponseReturnValue:
 @needs(Action.READ_JOBS)
 def progress() -> ResponseReturnValue:
     """The moving part of the screen, asked for every two seconds."""
-    office, actor = the_office(), the_actor()
-    return render_template(
-        "parts/progress_queue.html",
-        queue=office.operation.queue(actor=actor),
-        page=office.operation.jobs(actor=actor, state=JobState.RUNNING, limit=10),
-        index=office.operation.index_state(),
-    )
+    return render_template("parts/progress_queue.html", **_progress())
 
 
 @blueprint.post("/auftraege/wiederholen")
@@ -47,5 +49,15 @@ def repeat() -> ResponseReturnValue:
     """Repeat one laid-aside job, or all."""
     job = request.form.get("auftrag", type=int)
     count = the_office().operation.repeat(actor=the_actor(), job_id=job)
-    flash(f"{count} Aufträge werden wiederholt." if count != 1 else "Der Auftrag wird wiederholt.", "success")
+    one = "Der Auftrag wird wiederholt."
+    notes.tell(one if count == 1 else f"{count} Aufträge werden wiederholt.")
     return redirect(url_for("operation.screen"), 303)
+
+
+def _progress() -> dict[str, object]:
+    operation, actor = the_office().operation, the_actor()
+    return {
+        "queue": operation.queue(actor=actor),
+        "running": operation.jobs(actor=actor, state=JobState.RUNNING, limit=MOST_RUNNING).lines,
+        "index": operation.index_state(),
+    }

@@ -1,21 +1,25 @@
 """Screen: how a person wants the screens (Profil)."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from eakte.domain.access import Action
+from eakte.web import notes
 from eakte.web.guard import needs, the_actor, the_office, the_session
 
 blueprint = Blueprint("profile", __name__)
 
-THEMES = ("light", "dark")
+THEMES = ("light", "dark", "system")
 
 
 @blueprint.get("/profil")
 @needs(Action.USE_SCREENS)
 def screen() -> ResponseReturnValue:
     """Single-letter keys on or off, light or dark."""
-    return render_template("profile.html", account=the_session().account)
+    account = the_session().account
+    with the_office().records.read(the_actor()) as tx:
+        units = {unit.id: unit for unit in tx.people.units(account.tenant)}
+    return render_template("profile.html", account=account, units=units)
 
 
 @blueprint.post("/profil")
@@ -28,5 +32,5 @@ def save() -> ResponseReturnValue:
         single_keys="kuerzel" in request.form,
         theme=theme if theme in THEMES else THEMES[0],
     )
-    flash("Ihre Einstellungen sind gespeichert.", "success")
+    notes.tell("Ihre Einstellungen sind gespeichert.")
     return redirect(url_for("profile.screen"), 303)

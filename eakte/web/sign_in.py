@@ -1,13 +1,11 @@
 """Screen: sign in and out (Anmeldung)."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from eakte.accounts import SignInRefused, TooManyAttempts
 from eakte.refusals import refusal_of
-from eakte.web.guard import is_public, the_guard, the_office
+from eakte.web.guard import is_public, place_inside, the_guard, the_office
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -16,7 +14,7 @@ blueprint = Blueprint("sign_in", __name__)
 @is_public
 def form() -> ResponseReturnValue:
     """The form; „weiter“ is where the person wanted to go."""
-    return render_template("sign_in.html", onward=_inside(request.args.get("weiter", "")))
+    return render_template("sign_in.html", onward=place_inside(request.args.get("weiter", "")))
 
 
 @blueprint.post("/anmelden")
@@ -24,7 +22,7 @@ def form() -> ResponseReturnValue:
 def sign_in() -> ResponseReturnValue:
     """Begin a login with a new token; the name stays in the form when it was refused."""
     login, password = request.form.get("login", ""), request.form.get("password", "")
-    onward = _inside(request.form.get("weiter", ""))
+    onward = place_inside(request.form.get("weiter", ""))
     try:
         token = the_office().accounts.sign_in(
             login, password, address=request.remote_addr or "unknown"
@@ -47,10 +45,3 @@ def sign_out() -> ResponseReturnValue:
     response = make_response(redirect(url_for("sign_in.form"), 303))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return guard.let_out(response)
-
-
-def _inside(target: str) -> str:
-    """A place on our own screens; anything else is dropped."""
-    parts = urlsplit(target)
-    is_ours = not parts.scheme and not parts.netloc and target.startswith("/")
-    return target if is_ours and not target.startswith(("//", "/\\")) else ""

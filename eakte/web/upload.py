@@ -1,7 +1,8 @@
 """Upload by drag and drop or by a file field: into a case file, or into the inbox."""
 
-from flask import Blueprint, flash, jsonify, redirect, request, url_for
+from flask import Blueprint, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
 
 from eakte.domain.access import Action, CaseFileId
 from eakte.domain.casefile import Direction
@@ -9,27 +10,33 @@ from eakte.intake import Inbox, InCase, Upload
 from eakte.receipts import Receipt
 from eakte.refusals import EXPECTED, refusal_of
 from eakte.spool import spooled
-from eakte.web import fields
-from eakte.web.guard import needs, the_actor, the_office
-from werkzeug.datastructures import FileStorage
+from eakte.web import fields, notes
+from eakte.web.guard import needs, takes_files, the_actor, the_office
 
 blueprint = Blueprint("upload", __name__)
+
+TWIN = "Dieses Dokument ist schon da: {place}."
 
 
 @blueprint.post("/hochladen")
 @needs(Action.DELIVER)
+@takes_files
 def receive() -> ResponseReturnValue:
     """One receipt for each file; a refused file never stops the others."""
     results = [_received(file) for file in request.files.getlist("datei") if file.filename]
+    is_refused = bool(results) and all("refusal" in result for result in results)
     if request.accept_mimetypes.best == "application/json":
-        refused = [result for result in results if "refusal" in result]
-        return jsonify(results=results), (422 if refused and len(refused) == len(results) else 201)
+        return jsonify(results=results), 422 if is_refused else 201
     for result in results:
-        flash(result.get("refusal") or f"{result['file']} ist angekommen.",
-              "error" if "refusal" in result else "success")
-    case = request.form.get("akte", "")
-    target = url_for("case.screen", case=case) if case else url_for("inbox.screen")
-    return redirect(target, 303)
+        refusal = result.get("refusal")
+        told = f"{result['file']}: {refusal}" if refusal else f"{result['file']} ist angekommen."
+        notes.tell(told, kind="danger" if refusal else "success")
+    if not results:
+        notes.tell("Es wurde keine Datei gewählt.", kind="warning")
+    case = fields.line(request.form, "akte")
+    if case:
+        return redirect(url_for("case.screen", case=fields.key(case), ansicht="dokumente"), 303)
+    return redirect(url_for("inbox.listing"), 303)
 
 
 def _received(file: FileStorage) -> dict[str, str]:
@@ -38,33 +45,51 @@ def _received(file: FileStorage) -> dict[str, str]:
         receipt = _take(file)
     except EXPECTED as error:
         return {"file": name, "refusal": refusal_of(error).sentence}
-    return {"file": name, "document": receipt.document_id, "sha256": receipt.sha256,
-            "url": url_for("document.screen", document=receipt.document_id)}
+    document = receipt.document_id
+    return {
+        "file": name,
+        "document": document,
+        "sha256": receipt.sha256,
+        "url": url_for("document.screen", document=document),
+        "state_url": url_for("document.state", document=document),
+        "twin": _twin(receipt),
+    }
 
 
 def _take(file: FileStorage) -> Receipt:
+    """Hand one file to the office.
+
+    Raises:
+        Exception: one of EXPECTED; nothing was stored then.
+    """
     office, actor, form = the_office(), the_actor(), request.form
-    case = form.get("akte", "")
-    with office.records.read(actor) as tx:
-        dated_on = fields.day(form.get("datum", ""), field="datum", today=tx.today)
+    case = fields.line(form, "akte")
+    into = InCase(case=CaseFileId(fields.key(case))) if case else Inbox()
     with spooled(
         file.stream,
         folder=office.settings.scratch_folder,
         length=None,
         sha256=None,
         limit_bytes=office.settings.upload_limit_bytes,
-        needs_announcement=False,
+        needs_announcement=False,  # a form ends with its boundary
     ) as body:
         upload = Upload(
             path=body.path,
-            file_name=file.filename or "",
+            file_name=fields.line({"name": file.filename or ""}, "name"),
             size_bytes=body.size_bytes,
             sha256=body.sha256,
-            subject=form.get("betreff", "").strip(),
-            sender=form.get("absender", "").strip(),
-            direction=Direction(form.get("richtung", Direction.INCOMING)),
-            dated_on=dated_on,
-            is_draft="entwurf" in form,
+            direction=fields.choice(form, "richtung", Direction, Direction.INCOMING),
         )
-        into = InCase(case=CaseFileId(case)) if case else Inbox()
-        return office.filing.receive(upload, into=into, actor=actor, key=form.get("schluessel"))
+        key = fields.line(form, "schluessel") or None
+        return office.filing.receive(upload, into=into, actor=actor, key=key)
+
+
+def _twin(receipt: Receipt) -> str:
+    """That the same bytes are there already, and where, as far as this person may know."""
+    with the_office().records.read(the_actor()) as tx:
+        found = tx.documents.same_bytes(receipt.sha256)
+        others = [one for one in found if one.id != receipt.document_id]
+        if not others:
+            return ""
+        case = tx.cases.get(others[0].case) if others[0].case else None
+    return TWIN.format(place=f"Akte {case.reference}" if case else "im Posteingang")

@@ -3,20 +3,20 @@
 import sqlalchemy as sa
 from alembic import op
 
-from eakte.tables import UtcDateTime
+from eakte.tables import Folded, UtcDateTime
 
 revision = "0001"
 down_revision = None
 
 APPEND_ONLY = ("journal_entry",)
+ACROSS_TENANTS = ("tenant", "sign_in_failure", "installation")  # read before anybody is known
 WITH_SCOPE = ("case_file", "document")
-ACROSS_TENANTS = ("tenant", "sign_in_failure")  # read before anybody is known
+IN_CASE = ("proceeding", "case_event", "case_member", "follow_up", "recent_case")
+IN_DOCUMENT = ("version", "page")
 
 SAME_TENANT = "(current_setting('eakte.tenant', true) = '*' OR tenant = current_setting('eakte.tenant', true))"
-IN_SCOPE = (
-    "(current_setting('eakte.scopes', true) = '*' "
-    "OR scope = ANY (string_to_array(current_setting('eakte.scopes', true), chr(10))))"
-)
+ALL_SCOPES = "current_setting('eakte.scopes', true) = '*'"
+ONE_OF_SCOPES = "scope = ANY (string_to_array(current_setting('eakte.scopes', true), chr(10)))"
 DELIVERED = "delivered_by = current_setting('eakte.user', true)"
 
 
@@ -31,13 +31,19 @@ def upgrade() -> None:
 
 
 def refuse_changes_sqlite() -> None:
-    """The journal takes new entries and nothing else."""
+    """The journal takes new entries and nothing else; REPLACE would delete without asking."""
     for table in APPEND_ONLY:
         for verb in ("UPDATE", "DELETE"):
             op.execute(
                 f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, 'append-only'); END"
             )
+        op.execute(
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id OR "
+            "(tenant = NEW.tenant AND stream = NEW.stream AND number = NEW.number)) "
+            "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
+        )
 
 
 def refuse_changes_postgresql() -> None:
@@ -60,14 +66,26 @@ def confine_rows() -> None:
         columns = {column["name"] for column in inspector.get_columns(table)}
         if "tenant" not in columns or table in ACROSS_TENANTS:
             continue
-        seen = SAME_TENANT
-        if table == "document":
-            seen = f"{SAME_TENANT} AND ({IN_SCOPE} OR {DELIVERED})"
-        elif table in WITH_SCOPE:
-            seen = f"{SAME_TENANT} AND {IN_SCOPE}"
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+        seen = f"{SAME_TENANT}{in_scope(table)}"
         op.execute(f"CREATE POLICY confined ON {table} USING ({seen}) WITH CHECK ({SAME_TENANT})")
+    op.execute(
+        f"CREATE POLICY delivered ON document FOR SELECT USING ({SAME_TENANT} AND {DELIVERED})"
+    )
+
+
+def in_scope(table: str) -> str:
+    """The second half of the sentence; what hangs on a record is seen with the record."""
+    if table in WITH_SCOPE:
+        return f" AND ({ALL_SCOPES} OR {ONE_OF_SCOPES})"
+    if table in IN_CASE:
+        above = f'SELECT 1 FROM case_file WHERE case_file.id = {table}."case"'
+    elif table in IN_DOCUMENT:
+        above = f"SELECT 1 FROM document WHERE document.id = {table}.document"
+    else:
+        return ""
+    return f" AND ({ALL_SCOPES} OR EXISTS ({above}))"
 
 
 def create_tables() -> None:
@@ -129,7 +147,7 @@ def create_tables() -> None:
         sa.Column("dedupe", sa.String(length=160), nullable=True),
         sa.Column("tenant", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
-        sa.UniqueConstraint("dedupe", name=op.f("uq_job_dedupe")),
+        sa.UniqueConstraint("tenant", "dedupe", name=op.f("uq_job_tenant_dedupe")),
     )
     op.create_index("ix_job_listed", "job", ["tenant", "state", "id"], unique=False)
     op.create_index(
@@ -183,6 +201,12 @@ def create_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_retention_rule")),
     )
     op.create_index(op.f("ix_retention_rule_tenant"), "retention_rule", ["tenant"], unique=False)
+    op.create_table(
+        "installation",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_installation")),
+    )
     op.create_table(
         "sign_in_failure",
         sa.Column("subject", sa.String(length=200), nullable=False),
@@ -242,11 +266,11 @@ def create_tables() -> None:
         "case_file",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("reference", sa.String(), nullable=False),
-        sa.Column("reference_folded", sa.String(), nullable=False),
+        sa.Column("reference_folded", Folded, nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
-        sa.Column("subject_folded", sa.String(), nullable=False),
+        sa.Column("subject_folded", Folded, nullable=False),
         sa.Column("file_plan_code", sa.String(length=40), nullable=False),
         sa.Column("lead_unit", sa.String(length=36), nullable=False),
         sa.Column("clerk", sa.String(), nullable=True),
@@ -273,7 +297,15 @@ def create_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),
         sa.UniqueConstraint("tenant", "reference", name=op.f("uq_case_file_tenant_reference")),
     )
-    op.create_index("ix_case_file_due", "case_file", ["tenant", "retention_end"], unique=False)
+    op.create_index(
+        "ix_case_file_due", "case_file", ["tenant", "retention_end", "id"], unique=False
+    )
+    op.create_index(
+        "ix_case_file_reference", "case_file", ["tenant", "reference_folded", "id"], unique=False
+    )
+    op.create_index(
+        "ix_case_file_subject", "case_file", ["tenant", "subject_folded", "id"], unique=False
+    )
     op.create_index(
         "ix_case_file_plan", "case_file", ["tenant", "file_plan_code", "id"], unique=False
     )
@@ -385,9 +417,7 @@ def create_tables() -> None:
     )
     op.create_index(op.f("ix_document_attachment_to"), "document", ["attachment_to"], unique=False)
     op.create_index("ix_document_case", "document", ["case", "position"], unique=False)
-    op.create_index(
-        "ix_document_inbox", "document", ["tenant", "case", "received_at", "id"], unique=False
-    )
+    op.create_index("ix_document_inbox", "document", ["tenant", "case", "id"], unique=False)
     op.create_table(
         "follow_up",
         sa.Column("id", sa.String(length=36), nullable=False),

@@ -1,0 +1,5 @@
+"""`python -m eakte` is the command `eakte`."""
+
+from eakte.cli import main
+
+main()

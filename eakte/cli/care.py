@@ -1,0 +1,117 @@
+"""Commands that keep an installation sound: index, comparison, store, failed jobs."""
+
+import json
+from dataclasses import asdict
+
+import click
+
+from eakte.app import store_settings
+from eakte.cli.terminal import (
+    as_json,
+    console,
+    counting,
+    of_tenant,
+    show,
+    the_office,
+    the_settings,
+    the_tenant,
+)
+from eakte.domain.access import system_actor
+from eakte.jobs import JobState
+from eakte.reconcile import Report
+from storage import open_buckets, verify_store
+
+REPORTS = {
+    Report.MISSING: "Inhalt fehlt im Speicher",
+    Report.CHANGED: "Inhalt ist verändert",
+    Report.UNTRACKED: "Objekt ohne Dokument",
+    Report.HIDDEN: "Löschmarke über einem Original",
+    Report.HOLDS: "Löschsperre fehlt",
+    Report.INDEX: "Suchindex weicht ab",
+    Report.JOBS: "Auftrag, den niemand bearbeitet",
+    Report.JOURNAL: "Protokoll ist beschädigt",
+}
+
+
+@click.command("rebuild-index")
+def rebuild_index() -> None:
+    """Den Suchindex aus den gespeicherten Texten neu aufbauen; die Suche geht weiter."""
+    office = the_office()
+    with office.records.read(None) as tx:
+        total = tx.stock.indexed_page_count()
+    with counting("Seiten") as bar:
+        task = bar.add_task("Seiten", total=total)
+        office.filing.rebuild_index(each=lambda number: bar.update(task, completed=number))
+    console().print(f"Der Suchindex ist neu aufgebaut: {total} Seiten.")
+
+
+@click.command()
+@click.option("--full", "reads_bytes", is_flag=True, help="Jedes Original lesen und vergleichen.")
+@as_json
+def check(reads_bytes: bool, is_json: bool) -> None:  # noqa: FBT001 # click passes by name
+    """Datenbank, Speicher, Suchindex, Aufträge und Protokoll miteinander vergleichen."""
+    office = the_office()
+    with counting("Originale") as bar:
+        task = bar.add_task("Originale", total=None)
+        findings = list(
+            office.reconciliation.findings(
+                reads_bytes=reads_bytes, each=lambda number: bar.update(task, completed=number)
+            )
+        )
+    if is_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
+    for finding in () if is_json else findings:
+        words = REPORTS[finding.report]
+        console().print(f"{words}: {finding.key} {finding.detail}", soft_wrap=True)
+    if findings:
+        raise click.exceptions.Exit(1)
+    if not is_json:
+        console().print("Alles stimmt überein.")
+
+
+@click.group()
+def storage() -> None:
+    """Der Objektspeicher."""
+
+
+@storage.command()
+@as_json
+def verify(is_json: bool) -> None:  # noqa: FBT001 # click passes options by name
+    """Prüfen, ob der eingestellte Speicher kann, was eakte von ihm braucht."""
+    findings = list(verify_store(open_buckets(store_settings(the_settings()))))
+    if is_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
+    for finding in () if is_json else findings:
+        mark = "gut    " if finding.passed else "FEHLER "
+        console().print(f"{mark} {finding.step} {finding.detail}", soft_wrap=True)
+    if not all(finding.passed for finding in findings):
+        raise click.exceptions.Exit(1)
+
+
+@click.group()
+def jobs() -> None:
+    """Aufträge im Hintergrund."""
+
+
+@jobs.command("list")
+@click.option("--state", type=click.Choice([state.value for state in JobState]))
+@of_tenant
+@as_json
+def list_jobs(state: str | None, tenant: str | None, is_json: bool) -> None:  # noqa: FBT001
+    """Die neuesten Aufträge, mit --state dead die liegen gebliebenen."""
+    office = the_office()
+    actor = system_actor(the_tenant(office, tenant))
+    page = office.operation.jobs(actor=actor, state=JobState(state) if state else None)
+    columns = [("id", "Nr."), ("kind", "Art"), ("state", "Stand"), ("attempt", "Versuch")]
+    show(page.lines, [*columns, ("error", "Fehler")], is_json=is_json)
+
+
+@jobs.command()
+@click.argument("number", type=int, required=False)
+@of_tenant
+def repeat(number: int | None, tenant: str | None) -> None:
+    """Liegen gebliebene Aufträge wiederholen: einen, oder ohne Nummer alle."""
+    office = the_office()
+    actor = system_actor(the_tenant(office, tenant))
+    count = office.operation.repeat(actor=actor, job_id=number)
+    console().print(f"Wiederholt: {count}.")

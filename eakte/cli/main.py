@@ -1,0 +1,32 @@
+"""The command `eakte` with its subcommands."""
+
+import click
+
+from eakte.cli import care, desk, people, running, setup
+from eakte.cli.terminal import sentences
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, cls=sentences)
+def main() -> None:
+    """Die elektronische Akte: starten, einrichten, prüfen.
+
+    Einstellungen kommen aus der Datei in EAKTE_CONFIG und aus Variablen EAKTE_….
+    """
+
+
+for command in (
+    running.up,
+    running.serve,
+    running.worker,
+    setup.init,
+    people.unit,
+    people.user,
+    people.token,
+    desk.take_in,
+    desk.search,
+    care.rebuild_index,
+    care.check,
+    care.storage,
+    care.jobs,
+):
+    main.add_command(command)

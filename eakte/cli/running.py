@@ -1,0 +1,126 @@
+"""Commands that run the service: all of it, the web server, a worker."""
+
+import fcntl
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Never
+
+import click
+
+from eakte.app import create_app, open_office, prepare
+from eakte.cli.terminal import console, the_settings
+from eakte.cli.trial import look_after
+from eakte.jobs import Lane
+from eakte.serving import WebServer
+from eakte.settings import Settings, share_metrics
+from eakte.supervision import Family
+from eakte.worker import Worker
+from storage import EmbeddedStore
+
+LANES = [lane.value for lane in Lane]
+
+
+class Stop(Exception):
+    """Somebody asked the service to end."""
+
+
+@click.command()
+@click.option("--sample/--no-sample", default=True, help="Mit der Beispielstadt zum Ausprobieren.")
+def up(sample: bool) -> None:  # noqa: FBT001 # click passes options by name
+    """Alles auf diesem Rechner starten: Speicher, Datenbank, Texterkennung, Oberfläche."""
+    settings = the_settings()
+    with _alone(settings.home), _ends_on_signals():
+        store = None if settings.s3_url else _embedded(settings)
+        family = Family()
+        try:
+            prepare(settings)
+            _start(family, settings)
+            look_after(family, open_office(settings), with_sample=sample)
+        finally:
+            family.stop()
+            if store is not None:
+                store.stop()
+
+
+@click.command()
+def serve() -> None:
+    """Nur die Oberfläche und die Schnittstelle anbieten."""
+    settings = the_settings()
+    folder = settings.metrics_folder
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for old in folder.glob("*.db"):  # numbers of a former run would be counted again
+        old.unlink()
+    share_metrics(folder)
+    open_office(settings)  # refuse here, once, rather than in every web process
+    WebServer(settings, lambda: create_app(settings)).run()
+
+
+@click.command()
+@click.option(
+    "--lane",
+    "lanes",
+    multiple=True,
+    type=click.Choice(LANES),
+    help="read: Texte erkennen, index: Suche, keep: Löschsperren. Ohne Angabe: alle.",
+)
+def worker(lanes: tuple[str, ...]) -> None:
+    """Aufträge abarbeiten: Texte erkennen, Suche füllen, Originale sperren."""
+    office = open_office(the_settings())
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    workers = [Worker(office=office, lane=Lane(lane), stop=stop) for lane in lanes or LANES]
+    threads = [threading.Thread(target=one.run, name=one.lane) for one in workers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Only one `eakte up` in a home."""
+    with (home / "eakte.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise click.ClickException(f"eakte läuft schon in {home}.") from error
+        yield
+
+
+@contextmanager
+def _ends_on_signals() -> Iterator[None]:
+    """Ctrl+C and a polite kill end the service in order."""
+
+    def end(*_: object) -> Never:
+        raise Stop
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    try:
+        yield
+    except Stop:
+        console().print("eakte wird beendet …")
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
+
+
+def _embedded(settings: Settings) -> EmbeddedStore:
+    console().print("Objektspeicher startet …")
+    store = EmbeddedStore(
+        settings.store_folder, bucket=settings.s3_bucket, lock_days=settings.lock_days
+    )
+    store.start()
+    return store
+
+
+def _start(family: Family, settings: Settings) -> None:
+    family.start("serve", "serve")
+    family.start("worker index", "worker", "--lane", Lane.INDEX)
+    family.start("worker keep", "worker", "--lane", Lane.KEEP)
+    for number in range(settings.read_workers):
+        family.start(f"worker read {number + 1}", "worker", "--lane", Lane.READ)

@@ -1,0 +1,98 @@
+"""What all commands share on the terminal: settings, refusals as sentences, tables, JSON."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from eakte.app import AnotherStore, NotPrepared, configure_logging, open_office
+from eakte.domain.access import TenantId
+from eakte.office import Office
+from eakte.refusals import EXPECTED, refusal_of
+from eakte.settings import Settings, SettingsError, read_settings
+from storage import StoreNotStarted
+
+NOT_READY = {
+    NotPrepared: "Die Datenbank ist nicht eingerichtet. Rufen Sie zuerst „eakte init“ auf.",
+    AnotherStore: "Dieser Objektspeicher gehört nicht zu dieser Datenbank. Es wurde nichts "
+    "gestartet. Prüfen Sie EAKTE_S3_URL und EAKTE_S3_BUCKET.",
+    StoreNotStarted: "Der eingebaute Objektspeicher läuft nicht. Starten Sie „eakte up“, oder "
+    "nennen Sie einen S3-Speicher mit EAKTE_S3_URL.",
+}
+
+
+class Sentences(click.Group):
+    """A group whose commands end with a sentence, not with a traceback, when they are refused."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except SettingsError as error:
+            raise click.ClickException(str(error)) from error
+        except tuple(NOT_READY) as error:
+            raise click.ClickException(NOT_READY[type(error)]) from error
+        except EXPECTED as error:
+            raise click.ClickException(refusal_of(error).sentence) from error
+
+
+sentences = Sentences
+as_json = click.option("--json", "is_json", is_flag=True, help="Als JSON ausgeben.")
+of_tenant = click.option("--tenant", help="Mandant, wenn es mehrere gibt.")
+
+
+def the_settings() -> Settings:
+    """The settings of this installation, with logging set up by them."""
+    settings = read_settings()
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    configure_logging(settings)
+    return settings
+
+
+def the_office() -> Office:
+    """The flows of this installation."""
+    return open_office(the_settings())
+
+
+def the_tenant(office: Office, asked: str | None) -> TenantId:
+    """The tenant that was asked for, or the only one there is."""
+    with office.records.read(None) as tx:
+        tenants = tx.people.tenants()
+    if asked is None and len(tenants) == 1:
+        return tenants[0]
+    if asked in tenants:
+        return TenantId(str(asked))
+    known = ", ".join(tenants) or "keiner, zuerst „eakte init“"
+    raise click.ClickException(f"Welcher Mandant? Vorhanden: {known}.")
+
+
+def console() -> Console:
+    """Where people read."""
+    return Console(highlight=False)
+
+
+def counting(title: str) -> Progress:
+    """A progress bar for long work; silent where nobody looks."""
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+def show(lines: Sequence[Any], columns: Sequence[tuple[str, str]], *, is_json: bool) -> None:
+    """Some values as a table, or all their fields as JSON. `columns`: field and heading."""
+    if is_json:
+        click.echo(json.dumps([_plain(line) for line in lines], default=str, ensure_ascii=False))
+        return
+    table = Table(*(heading for _, heading in columns), box=None, header_style="bold")
+    for line in lines:
+        plain = _plain(line)
+        table.add_row(*(str(plain[name]) if plain[name] is not None else "" for name, _ in columns))
+    console().print(table)
+
+
+def _plain(line: Any) -> dict[str, Any]:
+    return asdict(line) if is_dataclass(line) and not isinstance(line, type) else dict(line)

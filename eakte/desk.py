@@ -1,0 +1,130 @@
+"""The desk where documents are read: originals out of the store, readings and images into it."""
+
+import io
+import json
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from eakte.domain.casefile import Version
+from eakte.intake import Upload
+from eakte.records import Blob, StoredPage
+from indexing import FULL_WIDTH_PX, THUMB_WIDTH_PX, PageImage, PageReading, WordBox
+from storage import ObjectMissing, ObjectStore, derivative_key, original_key, reading_key
+
+IMAGE_TOOL = "page-image"
+IMAGE_VERSION = "1"  # raised when page images are made in another way: old ones are never shown
+IMAGE_WIDTHS = (FULL_WIDTH_PX, THUMB_WIDTH_PX)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boxes:
+    """Word boxes of a page in pixels from top left, with the size of the image that was read."""
+
+    width_px: int
+    height_px: int
+    words: tuple[WordBox, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingDesk:
+    """Originals, readings and page images in the store, and a scratch folder to work in."""
+
+    originals: ObjectStore
+    work: ObjectStore
+    scratch: Path
+
+    def shelve(self, upload: Upload, tenant: str) -> Blob:
+        """Store an original; the same bytes of a tenant are stored once.
+
+        Raises:
+            StorageError: nothing was stored.
+        """
+        key = original_key(tenant, upload.sha256)
+        with upload.path.open("rb") as source:
+            stored = self.originals.put(
+                key, source, size_bytes=upload.size_bytes, sha256=upload.sha256
+            )
+        return Blob(
+            sha256=upload.sha256,
+            size_bytes=upload.size_bytes,
+            store_key=key,
+            store_version=stored.version_id,
+        )
+
+    def fetched(self, version: Version, folder: Path) -> Path:
+        """The bytes of a version as a file, read by version id and verified.
+
+        Raises:
+            DigestMismatch, ObjectMissing, StorageUnavailable: the store does not give these bytes.
+        """
+        path = folder / "original"
+        with path.open("wb") as target:
+            self.originals.fetch(
+                version.store_key, target, version_id=version.store_version, sha256=version.sha256
+            )
+        return path
+
+    @contextmanager
+    def cleared(self) -> Iterator[Path]:
+        """A folder for one job, gone afterwards whatever happens."""
+        self.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self.scratch, prefix="job-") as folder:
+            yield Path(folder)
+
+    def keep(
+        self, tenant: str, version: Version, reading: PageReading, images: Iterable[PageImage]
+    ) -> str | None:
+        """Store word boxes and images of a page; the key of the boxes, None without boxes."""
+        self.keep_images(tenant, version, reading.number, images)
+        if not reading.words:
+            return None
+        key = reading_key(tenant, version.sha256, reading.number, reading.engine.replace("/", "-"))
+        body = _boxes_to_json(reading)
+        self.work.put(key, io.BytesIO(body), size_bytes=len(body), sha256=None)
+        return key
+
+    def keep_images(
+        self, tenant: str, version: Version, page: int, images: Iterable[PageImage]
+    ) -> None:
+        """Store the images of a page."""
+        for image in images:
+            self._put(image_key(tenant, version, page, image.width), image.path)
+
+    def image(self, tenant: str, version: Version, page: int, width: int) -> bytes | None:
+        """A page image (WebP) in the nearest size that is kept; None: not made yet."""
+        kept = min(IMAGE_WIDTHS, key=lambda size: abs(size - width))
+        try:
+            return self.work.read(image_key(tenant, version, page, kept))
+        except ObjectMissing:
+            return None
+
+    def boxes(self, page: StoredPage) -> Boxes:
+        """The word boxes of a page; empty where the page has none."""
+        words: tuple[WordBox, ...] = ()
+        if page.words_key is not None:
+            words = tuple(
+                WordBox(text=text, left=x, top=y, width=w, height=h, confidence=confidence)
+                for text, x, y, w, h, confidence in json.loads(self.work.read(page.words_key))
+            )
+        return Boxes(width_px=page.width_px, height_px=page.height_px, words=words)
+
+    def _put(self, key: str, path: Path) -> None:
+        with path.open("rb") as source:
+            self.work.put(key, source, size_bytes=path.stat().st_size, sha256=None)
+
+
+def image_key(tenant: str, version: Version, page: int, width: int) -> str:
+    """Where the image of a page lies: by digest of the original, so it never shows another one."""
+    name = f"{page}-{width}.webp"
+    return derivative_key(tenant, version.sha256, IMAGE_TOOL, IMAGE_VERSION, name)
+
+
+def _boxes_to_json(reading: PageReading) -> bytes:
+    rows = [
+        [word.text, word.left, word.top, word.width, word.height, round(word.confidence, 3)]
+        for word in reading.words
+    ]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()

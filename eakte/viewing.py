@@ -1,0 +1,111 @@
+"""FLOW look -> mark -> hand out: what a person sees of a document, and the trace that leaves.
+
+Looking changes nothing but the journal. Page images are made by workers only: a missing one is
+ordered here and comes later.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from eakte import finding, intake, jobs, orders, reading
+from eakte.desk import ReadingDesk
+from eakte.domain.access import Actor, system_actor
+from eakte.domain.casefile import Document, DocumentId, Version
+from eakte.finding import PageMarks
+from eakte.jobs import Job
+from eakte.records import Records
+from indexing import PageReader, parse
+
+Beat = Callable[[int, int], None]  # pages done, all pages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewing:
+    """The way of a document from the store to the eyes of a person."""
+
+    records: Records
+    reader: PageReader
+    desk: ReadingDesk
+
+    def note_opened(self, document: DocumentId, *, actor: Actor) -> None:
+        """Somebody looks at the content of a document: that stands in the journal.
+
+        Raises:
+            NotVisible, NotAllowed: the actor may not see the document.
+        """
+        with self.records.read(actor) as tx:
+            found = intake.require_may_read_content(tx, document)
+        self._note_access(found, "screen", actor)
+
+    def marks(self, document: DocumentId, page: int, words: str, *, actor: Actor) -> PageMarks:
+        """Where the words stand on a page image, and how often on the other pages.
+
+        Raises:
+            NotVisible, NotAllowed: the actor may not see the document, or it has no such page.
+            QueryRefused: what was typed cannot be looked for.
+        """
+        query = parse(words)
+        with self.records.read(actor) as tx:
+            intake.require_may_read_content(tx, document)
+            pages = tx.pages.of(tx.documents.current_version(document))
+        asked = finding.one_page(pages, page)
+        return finding.marks(asked, pages, query, self.desk.boxes(asked))
+
+    def page_image(
+        self, document: DocumentId, page: int, *, width: int, actor: Actor
+    ) -> bytes | None:
+        """The image of a page (WebP) in the nearest kept size; None: ordered, but not made yet.
+
+        Raises:
+            NotVisible, NotAllowed: the actor may not see the document.
+        """
+        with self.records.read(actor) as tx:
+            found = intake.require_may_read_content(tx, document)
+            version = tx.documents.current_version(document)
+        image = self.desk.image(found.tenant, version, page, width)
+        if image is None and not reading.is_waiting(found):
+            with self.records.begin(actor) as tx:
+                tx.enqueue(orders.image_job(found))
+        return image
+
+    def make_images(self, job: Job, *, beat: Beat) -> None:
+        """Make the page images of a document anew; its readings stay as they are. Can run twice."""
+        actor = system_actor(job.tenant)
+        with self.records.read(actor) as tx:
+            version = tx.documents.current_version(DocumentId(job.subject))
+        with self.desk.cleared() as folder:
+            path = self.desk.fetched(version, folder)
+            inspection = self.reader.inspect(
+                path, file_name=version.file_name, parts_into=folder / "parts"
+            )
+            images_into = folder / "images"
+            images_into.mkdir()
+            for number, images in self.reader.images(path, inspection, into=images_into):
+                self.desk.keep_images(job.tenant, version, number, images)
+                beat(number, inspection.page_count)
+        with self.records.begin(actor) as tx:
+            jobs.finish(tx.session, job)
+
+    @contextmanager
+    def opened_original(
+        self, document: DocumentId, *, actor: Actor
+    ) -> Iterator[tuple[Path, Version]]:
+        """The bytes as they came, verified, in a file that is gone after the block; journalled.
+
+        Raises:
+            NotVisible, NotAllowed: the actor may not see the document.
+            DigestMismatch, ObjectMissing, StorageUnavailable: the store does not give these bytes.
+        """
+        with self.records.read(actor) as tx:
+            found = intake.require_may_read_content(tx, document)
+            version = tx.documents.current_version(document)
+        with self.desk.cleared() as folder:
+            path = self.desk.fetched(version, folder)
+            self._note_access(found, "original", actor)
+            yield path, version
+
+    def _note_access(self, document: Document, way: str, actor: Actor) -> None:
+        with self.records.begin(actor) as tx:
+            tx.note(intake.accessed(document, way))

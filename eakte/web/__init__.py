@@ -1,0 +1,5 @@
+"""The screens of the office in German: each view parses, calls one flow and renders."""
+
+from eakte.web.frame import configure
+
+__all__ = ["configure"]

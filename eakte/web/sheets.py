@@ -1,0 +1,129 @@
+"""The pages of a document as the viewer shows them: image, strip of thumbnails, words found."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+
+from eakte.desk import IMAGE_WIDTHS
+from eakte.domain.casefile import Document, DocumentState, Version
+from eakte.finding import Mark, PageMarks
+from eakte.records import StoredPage, Transaction
+from indexing import QueryRefused, matching_words, parse, sought
+
+FULL_WIDTH, THUMB_WIDTH = IMAGE_WIDTHS
+A4_RATIO = 1.414  # height of a page that has not been looked at yet
+WAITING = {DocumentState.RECEIVED, DocumentState.PROCESSING}
+WORD = re.compile(r"\S+")
+
+STILL_READING = "Die Texterkennung läuft noch. Das Seitenbild erscheint, sobald es fertig ist."
+ONLY_TEXT = "Von dieser Seite gibt es kein Bild, nur ihren Text."
+NO_PAGE = "Dieses Dokument hat keine Seiten, die sich zeigen lassen. Das Original ist vollständig."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One page in the strip; `hits` is 0 without a search, `page` None while it is not read."""
+
+    number: int
+    thumb_url: str
+    hits: int
+    page: StoredPage | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheets:
+    """All pages of a document, and the one that is shown.
+
+    `image_url` is "" where there is no image, and `why_missing` then says why; width and height are
+    pixels of the image.
+    """
+
+    document: Document
+    pages: Sequence[Sheet]
+    number: int
+    image_url: str = ""
+    width: int = FULL_WIDTH
+    height: int = round(FULL_WIDTH * A4_RATIO)
+    marks: Sequence[Mark] = ()
+    why_missing: str = NO_PAGE
+
+    @property
+    def page(self) -> StoredPage | None:
+        """The page that is shown, once it has been read."""
+        return self.pages[self.number - 1].page if self.pages else None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the document is still being read."""
+        return self.document.state in WAITING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Some text, found or between what was found."""
+
+    text: str
+    is_found: bool
+
+
+def sheets(
+    tx: Transaction,
+    document: Document,
+    version: Version,
+    *,
+    number: int,
+    found: PageMarks | None = None,
+) -> Sheets:
+    """The pages of a version with page `number` shown, or the nearest that there is."""
+    stored = {page.number: page for page in tx.pages.of(version)}
+    count = max(tx.documents.page_count(version.id) or 0, *stored, 0)
+    hits = found.counts if found else {}
+    pages = [
+        Sheet(
+            number=at,
+            thumb_url=_image_url(document, at, THUMB_WIDTH),
+            hits=hits.get(at, 0),
+            page=stored.get(at),
+        )
+        for at in range(1, count + 1)
+    ]
+    is_waiting = document.state in WAITING
+    shown = min(max(number, 1), max(count, 1))
+    page = stored.get(shown)
+    has_image = page.has_image if page else bool(pages) and is_waiting
+    return Sheets(
+        document=document,
+        pages=pages,
+        number=shown,
+        image_url=_image_url(document, shown, FULL_WIDTH) if has_image else "",
+        width=page.width_px if page and has_image else FULL_WIDTH,
+        height=page.height_px if page and has_image else round(FULL_WIDTH * A4_RATIO),
+        marks=found.marks if found else (),
+        why_missing=STILL_READING if is_waiting else ONLY_TEXT if page else NO_PAGE,
+    )
+
+
+def marked(text: str, words: str) -> Sequence[Piece]:
+    """A text in pieces, the words of a search marked as on the page image."""
+    try:
+        terms = sought(parse(words)) if words else ()
+    except QueryRefused:
+        terms = ()
+    spans = list(WORD.finditer(text))
+    groups = matching_words([span[0] for span in spans], terms) if terms else ()
+    found = sorted({place for group in groups for place in group})
+    pieces: list[Piece] = []
+    end = 0
+    for place in found:
+        begins, ends = spans[place].span()
+        pieces.append(Piece(text=text[end:begins], is_found=False))
+        pieces.append(Piece(text=text[begins:ends], is_found=True))
+        end = ends
+    pieces.append(Piece(text=text[end:], is_found=False))
+    return pieces
+
+
+def _image_url(document: Document, number: int, width: int) -> str:
+    return url_for("document.image", document=document.id, number=number, breite=width)

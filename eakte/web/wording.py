@@ -1,0 +1,194 @@
+"""German words for the codes of the office: one table for each kind of code.
+
+Codes of reasons come from the page reader and may be more than are named here: an unknown one gets
+a neutral sentence, and the code stands small beside it.
+"""
+
+from collections.abc import Mapping
+from string import Formatter
+
+from eakte.domain.access import Confidentiality, Role
+from eakte.domain.casefile import CaseState, Direction, DocumentState, Medium
+from eakte.domain.retention import DisposalAction
+from eakte.jobs import JobState
+from indexing import Kind, Method, PageState
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "state": {
+        DocumentState.RECEIVED: "eingegangen",
+        DocumentState.PROCESSING: "wird gelesen",
+        DocumentState.SEARCHABLE: "durchsuchbar",
+        DocumentState.PARTLY_READABLE: "teilweise lesbar",
+        DocumentState.UNREADABLE: "nicht lesbar",
+        DocumentState.QUARANTINED: "in Quarantäne",
+    },
+    "state_kind": {
+        DocumentState.RECEIVED: "info",
+        DocumentState.PROCESSING: "info",
+        DocumentState.SEARCHABLE: "success",
+        DocumentState.PARTLY_READABLE: "warning",
+        DocumentState.UNREADABLE: "warning",
+        DocumentState.QUARANTINED: "danger",
+    },
+    "case_state": {CaseState.OPEN: "offen", CaseState.CLOSED: "zu den Akten"},
+    "direction": {
+        Direction.INCOMING: "Eingang",
+        Direction.OUTGOING: "Ausgang",
+        Direction.INTERNAL: "intern",
+    },
+    "medium": {
+        Medium.ELECTRONIC: "elektronisch",
+        Medium.HYBRID: "hybrid",
+        Medium.PAPER: "Papier",
+    },
+    "kind": {
+        Kind.PDF: "PDF",
+        Kind.IMAGE: "Bild",
+        Kind.MAIL: "E-Mail",
+        Kind.TEXT_DOCUMENT: "Textdokument",
+        Kind.SPREADSHEET: "Tabelle",
+        Kind.PRESENTATION: "Präsentation",
+        Kind.TEXT: "Text",
+        Kind.WEB_PAGE: "Webseite",
+        Kind.ARCHIVE: "Archivdatei",
+        Kind.OTHER: "Sonstiges",
+        "": "noch unbekannt",
+    },
+    "page_state": {
+        PageState.READ: "gelesen",
+        PageState.BLANK: "leer",
+        PageState.UNREADABLE: "nicht lesbar",
+    },
+    "method": {
+        Method.TEXT_LAYER: "Text der PDF",
+        Method.OCR: "Texterkennung",
+        Method.CONTENT: "Text der Datei",
+        Method.NONE: "kein Text",
+    },
+    "confidentiality": {
+        Confidentiality.OPEN: "offen – alle Fachbereiche",
+        Confidentiality.INTERNAL: "intern – eigener Fachbereich",
+        Confidentiality.CONFIDENTIAL: "vertraulich – besonders Berechtigte des Fachbereichs",
+        Confidentiality.STRICT: "streng vertraulich – nur namentlich Genannte",
+    },
+    "disposal": {
+        DisposalAction.ARCHIVE: "A – archivwürdig",
+        DisposalAction.APPRAISE: "B – bewerten",
+        DisposalAction.DESTROY: "V – vernichten",
+    },
+    "role": {
+        Role.CLERK: "Sachbearbeitung",
+        Role.SCANNING_STATION: "Scanstelle",
+        Role.RECORDS_MANAGER: "Registratur",
+        Role.ARCHIVIST: "Archiv",
+        Role.AUDITOR: "Prüfung",
+        Role.ADMINISTRATOR: "Verwaltung",
+    },
+    "job": {
+        "make_searchable": "Text erkennen",
+        "make_images": "Seitenbilder erzeugen",
+        "index": "Suchindex ergänzen",
+        "hold": "Original sperren",
+    },
+    "job_state": {
+        JobState.READY: "wartet",
+        JobState.RUNNING: "läuft",
+        JobState.DONE: "fertig",
+        JobState.DEAD: "fehlgeschlagen",
+    },
+    "job_state_kind": {
+        JobState.READY: "",
+        JobState.RUNNING: "info",
+        JobState.DONE: "success",
+        JobState.DEAD: "danger",
+    },
+    "job_error": {
+        "crashed": "Der Vorgang ist mehrmals abgestürzt.",
+        "storage_unavailable": "Der Objektspeicher hat nicht geantwortet.",
+        "ObjectMissing": "Das Original fehlt im Objektspeicher.",
+        "DigestMismatch": "Der Objektspeicher lieferte falsche Bytes.",
+        "IndexUnavailable": "Der Suchindex ist nicht verfügbar.",
+        "IndexBusy": "Der Suchindex wird gerade neu aufgebaut.",
+        "NotVisible": "Das Dokument gibt es nicht mehr.",
+    },
+    "flag": {
+        "signed": "Die Datei ist elektronisch signiert. Sie wird unverändert abgelegt, der Text "
+        "wird daneben gespeichert.",
+        "active_content": "Die Datei enthält aktive Inhalte. Sie werden hier nie ausgeführt.",
+        "name_mismatch": "Der Dateiname passt nicht zum Inhalt. Es gilt der Inhalt.",
+        "released": "Das Dokument wurde aus der Quarantäne freigegeben.",
+    },
+    "field": {
+        "subject": "Betreff",
+        "sender": "Absender",
+        "dated_on": "Datum",
+        "direction": "Richtung",
+        "is_draft": "Entwurf",
+    },
+}
+
+REASONS: Mapping[str, str] = {
+    "damaged": "Die Datei ist beschädigt.",
+    "encrypted": "Die Datei ist mit einem Kennwort geschützt.",
+    "malware": "In der Datei wurde Schadsoftware gefunden.",
+    "two_formats": "Die Datei ist in zwei Formaten zugleich lesbar.",
+    "macros": "Die Datei enthält Makros.",
+    "timeout": "Das Lesen hat zu lange gedauert.",
+    "memory": "Das Lesen hat zu viel Speicher gebraucht.",
+    "low_confidence": "Die Schrift ist schwer zu erkennen.",
+}
+UNKNOWN_REASON = "Die Datei lässt sich nicht vollständig auswerten."
+
+EVENTS: Mapping[str, str] = {
+    "case_opened": "Akte angelegt: {subject}",
+    "case_closed": "Zu den Akten verfügt. {retention}",
+    "case_reopened": "Akte wieder geöffnet: {reason}",
+    "case_protected": "Zugriff geändert",
+    "proceeding_added": "Vorgang {reference} angelegt",
+    "event_recorded": "Ereignis eingetragen. {retention}",
+    "follow_up_set": "Wiedervorlage notiert",
+    "follow_up_done": "Wiedervorlage erledigt",
+    "follow_up_moved": "Wiedervorlage verschoben",
+    "document_received": "Dokument eingegangen: {subject}",
+    "document_read": "Dokument gelesen ({pages} Seiten)",
+    "document_filed": "Dokument abgelegt: {subject}",
+    "document_described": "Angaben geändert: {changes}",
+    "filing_taken_back": "Ablage zurückgenommen",
+    "inbox_routed": "Eingang weitergegeben",
+    "quarantine_released": "Aus der Quarantäne freigegeben: {reason}",
+    "content_accessed": "Inhalt angesehen ({way})",
+}
+WAYS = {"screen": "Bildschirm", "original": "Original", "text": "Text"}
+UNKNOWN_EVENT = "Vorgang „{action}“"
+
+
+def word(code: str, table: str) -> str:
+    """The German word for a code of a table; the code itself where there is none."""
+    return WORDS[table].get(code, code)
+
+
+def reason(code: str | None) -> str:
+    """The sentence for a reason of the page reader."""
+    return REASONS.get(code or "", UNKNOWN_REASON)
+
+
+def event(action: str, detail: Mapping[str, object]) -> str:
+    """What happened, as a line of the history; details that were erased are left out."""
+    pattern = EVENTS.get(action)
+    if pattern is None:
+        return UNKNOWN_EVENT.format(action=action)
+    told = {**detail, "changes": _changes(detail), "way": WAYS.get(str(detail.get("way")), "")}
+    wanted = {name for _, name, _, _ in Formatter().parse(pattern) if name}
+    if not all(told.get(name) for name in wanted):
+        return pattern.partition(":")[0].partition("{")[0].rstrip(" .(")
+    return pattern.format(**{name: told[name] for name in wanted})
+
+
+def _changes(detail: Mapping[str, object]) -> str:
+    """Old and new values of fields: Betreff von „a“ in „b“."""
+    fields = WORDS["field"]
+    return ", ".join(
+        f"{fields[name]} von „{values[0]}“ in „{values[1]}“"
+        for name, values in detail.items()
+        if name in fields and isinstance(values, list)
+    )

@@ -1,0 +1,94 @@
+"""Where the words that a query wants to find stand in a text."""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from indexing.german import Place, Sought, tokens
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundWords:
+    """A word or phrase that was found: characters from `start` (from 0) up to before `end`."""
+
+    start: int
+    end: int
+    sought: Sought
+
+
+class Terms:
+    """The terms of a text in their order, ready to be asked where something stands."""
+
+    def __init__(self, terms: Sequence[str]) -> None:
+        """Note where each term stands."""
+        self._terms = terms
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for at, term in enumerate(terms):
+            self._places[term].append(at)
+
+    def met(self, place: Place) -> Set[str]:
+        """Those of the terms that meet a place; other spellings only where nothing else does."""
+        return met(place, self._places.keys())
+
+    def starts(self, accepted: Sequence[Collection[str]]) -> list[int]:
+        """Where (from 0) terms stand one after the other, of each step any of those accepted."""
+        last = len(self._terms) - len(accepted)
+        return [
+            at
+            for term in accepted[0]
+            for at in self._places.get(term, ())
+            if at <= last
+            and all(self._terms[at + step] in those for step, those in enumerate(accepted))
+        ]
+
+
+def met(place: Place, present: Set[str]) -> Set[str]:
+    """Those of some terms that meet a place; other spellings only where nothing else does."""
+    found = present & set(place.terms)
+    if place.start is not None:
+        found |= {term for term in present if term.startswith(place.start)}
+    return found or present & set(place.otherwise)
+
+
+def found_words(text: str, sought: Collection[Sought]) -> list[FoundWords]:
+    """Where the words and phrases stand in a text, from its beginning to its end.
+
+    A word that was cut at the end of a line is found with both halves. What overlaps is one find.
+    """
+    apart: list[FoundWords] = []
+    for found in sorted(_all_found(text, sought), key=lambda found: (found.start, -found.end)):
+        if apart and found.start < apart[-1].end:
+            apart[-1] = replace(apart[-1], end=max(apart[-1].end, found.end))
+        else:
+            apart.append(found)
+    return apart
+
+
+def matching_words(words: Sequence[str], sought: Collection[Sought]) -> list[tuple[int, ...]]:
+    """Which words of a page to mark for a query.
+
+    Args:
+        words: the words of the page as they were read; the last of a line ends with a line feed.
+        sought: what `indexing.sought` takes from a query.
+
+    Returns:
+        One tuple a mark, in the order of the page: the indexes (from 0) of the words of a phrase,
+        of both halves of a word that was cut at the end of a line, or of a single word.
+    """
+    pieces = [word if word.endswith("\n") else f"{word} " for word in words]
+    starts = list(accumulate(map(len, pieces), initial=0))
+    return [
+        tuple(range(bisect_right(starts, each.start) - 1, bisect_left(starts, each.end)))
+        for each in found_words("".join(pieces), sought)
+    ]
+
+
+def _all_found(text: str, sought: Collection[Sought]) -> Iterator[FoundWords]:
+    read = list(tokens(text))
+    terms = Terms([token.term for token in read])
+    for phrase in sought:
+        for first in terms.starts([terms.met(place) for place in phrase]):
+            last = first + len(phrase) - 1
+            yield FoundWords(start=read[first].start, end=read[last].end, sought=phrase)

@@ -1,0 +1,111 @@
+"""The inside of a child process: limits, then the work, each result as one JSON line.
+
+What goes wrong here ends this process only; the other side sees how it ended and says so.
+"""
+
+import contextlib
+import ctypes
+import gc
+import json
+import os
+import resource
+import signal
+import sys
+import tempfile
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from indexing.reading import tasks
+from indexing.reading.messages import Message
+from indexing.reading.settings import Limits
+
+DONE, TIME_LIMIT, MEMORY_LIMIT, CRASHED = "done", "time_limit", "memory_limit", "crashed"
+
+EXIT_FAULT = 1
+_EXIT_MEMORY = 12
+_PR_SET_PDEATHSIG = 1
+_TIME_SIGNALS = (signal.SIGXCPU, signal.SIGALRM)
+
+
+def warm_up(config: Mapping[str, Any]) -> None:
+    """What is done once in the helper, so that no child has to do it."""
+    tasks.warm_up(config)
+    gc.freeze()  # children share the memory of what is loaded
+
+
+def ending(wait_status: int) -> str:
+    """What the end of a child means."""
+    if os.WIFSIGNALED(wait_status):
+        return TIME_LIMIT if os.WTERMSIG(wait_status) in _TIME_SIGNALS else CRASHED
+    return {0: DONE, _EXIT_MEMORY: MEMORY_LIMIT}.get(os.WEXITSTATUS(wait_status), CRASHED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """Time for one look or one page; the clock stands still while the other side takes a result."""
+
+    cpu_s: int
+    wall_s: int
+
+    def renew(self) -> None:
+        """Start again."""
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        whole_s = int(used.ru_utime + used.ru_stime) + 1 + self.cpu_s
+        resource.setrlimit(resource.RLIMIT_CPU, (whole_s, resource.RLIM_INFINITY))
+        signal.setitimer(signal.ITIMER_REAL, self.wall_s)
+
+    def pause(self) -> None:
+        """Stop the clock."""
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def work(results: int, request: Mapping[str, Any], folder: Path, config: Mapping[str, Any]) -> int:
+    """Do one task under limits; the exit code. Whatever it raises ends this process."""
+    limits = Limits(**config["limits"])
+    _confine(limits, folder)
+    budget = Budget(cpu_s=request["cpu_s"], wall_s=request["wall_s"])
+    task = tasks.TASKS[request["task"]]
+    try:
+        budget.renew()
+        for message in task(request["arguments"], limits, config):
+            budget.pause()
+            _send(results, message)
+            budget.renew()
+    except MemoryError:
+        return _EXIT_MEMORY
+    return 0
+
+
+def tell_fault(results: int) -> None:
+    """Send type and place of the exception that ends this child, if one does; never its text."""
+    error = sys.exc_info()[1]
+    if error is not None:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        fault = f"{type(error).__name__} in {Path(place.filename).name}:{place.lineno}"
+        with contextlib.suppress(OSError):
+            _send(results, {"fault": fault})
+
+
+def _send(results: int, message: Message) -> None:
+    line = memoryview(json.dumps(message).encode() + b"\n")
+    while line:
+        line = line[os.write(results, line) :]
+
+
+def _confine(limits: Limits, folder: Path) -> None:
+    """Own process group and folder, no more than the limits, and never alone."""
+    os.setsid()
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    os.umask(0o077)
+    os.chdir(folder)
+    tempfile.tempdir = str(folder)
+    for what, most in (
+        (resource.RLIMIT_AS, limits.address_space_bytes),
+        (resource.RLIMIT_FSIZE, limits.written_file_bytes),
+        (resource.RLIMIT_NOFILE, limits.open_files),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))

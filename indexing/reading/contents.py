@@ -1,0 +1,36 @@
+"""The test virus anywhere inside a file: in members, streams and attachments, packed or not."""
+
+import contextlib
+import zipfile
+
+from indexing.reading import mail_parts, pdf_streams
+from indexing.reading.archive_formats import BLOCK_BYTES
+from indexing.reading.errors import FOREIGN_FAULTS
+from indexing.reading.foreign_file import Family, ForeignFile
+from indexing.reading.malware import Search, has_test_virus
+from indexing.reading.settings import Limits
+
+
+def has_malware_inside(file: ForeignFile, limits: Limits) -> bool:
+    """Whether the test virus is in a document; archives and attachments are judged elsewhere."""
+    if has_test_virus(file.path):
+        return True
+    match file.family:
+        case Family.PDF:
+            return pdf_streams.sweep(file.path, limits).has_malware
+        case Family.OOXML | Family.ODF:
+            return _zip_has_malware(file)
+        case Family.MAIL | Family.MAILBOX:
+            return mail_parts.has_malware(file.path)
+    return False
+
+
+def _zip_has_malware(file: ForeignFile) -> bool:
+    """Each member of an office file that can be read; a bomb among them ends this process only."""
+    search = Search()
+    with contextlib.suppress(*FOREIGN_FAULTS), zipfile.ZipFile(file.path) as archive:
+        for info in archive.infolist():
+            with contextlib.suppress(*FOREIGN_FAULTS), archive.open(info) as member:
+                while block := member.read(BLOCK_BYTES):
+                    search.feed(block)
+    return search.found

@@ -1,0 +1,81 @@
+"""The three buckets of an installation: made, opened, and told from those of another one."""
+
+import io
+import secrets
+from dataclasses import replace
+
+from storage.bucket_rules import EVIDENCE, WORK, make_bucket, originals_rule
+from storage.errors import ObjectMissing
+from storage.objects import Buckets, ObjectStore
+from storage.s3 import S3Objects
+from storage.s3_connection import S3Settings, make_client, make_pool
+from storage.s3_holds import S3Disposal, S3Holds
+
+IDENTITY_KEY = "store-identity"
+
+
+def open_buckets(settings: S3Settings) -> Buckets:
+    """The buckets, each through the key that its users have; nothing is asked of the store yet.
+
+    One pool of connections serves all of them. A process that forks opens them after the fork.
+
+    Raises:
+        ValueError: the address is not http(s)://host:port.
+    """
+    pool = make_pool()
+    app = make_client(settings.url, settings.app_key, settings.app_secret, pool)
+    holder = make_client(settings.url, settings.holder_key, settings.holder_secret, pool)
+    disposal = make_client(settings.url, settings.disposal_key, settings.disposal_secret, pool)
+    rule = originals_rule(settings.lock_days)
+    originals = S3Objects(client=app, bucket=settings.bucket, rule=rule)
+    return Buckets(
+        originals=originals,
+        work=S3Objects(client=app, bucket=settings.work_bucket, rule=WORK),
+        evidence=S3Objects(client=app, bucket=settings.evidence_bucket, rule=EVIDENCE),
+        holds=S3Holds(client=holder, bucket=settings.bucket),
+        disposal=S3Disposal(objects=replace(originals, client=disposal)),
+    )
+
+
+def prepare_buckets(settings: S3Settings) -> None:
+    """Make what is missing of the three buckets and give the store its identity; can run twice.
+
+    Needs the admin key, and the app key to write the identity.
+
+    Raises:
+        BucketUnsafe: a bucket is there, but cannot be made what it must be.
+        StorageUnavailable, AccessDenied: the store does not do it.
+    """
+    pool = make_pool()
+    admin = make_client(settings.url, settings.admin_key, settings.admin_secret, pool)
+    make_bucket(admin, settings.bucket, originals_rule(settings.lock_days))
+    make_bucket(admin, settings.work_bucket, WORK)
+    make_bucket(admin, settings.evidence_bucket, EVIDENCE)
+    pool.clear()
+    write_identity(open_buckets(settings).evidence)
+
+
+def write_identity(evidence: ObjectStore) -> None:
+    """Give a store its identity, unless it has one; nobody can take it away."""
+    if not evidence.versions(IDENTITY_KEY):
+        identity = secrets.token_hex(16).encode()
+        evidence.put(IDENTITY_KEY, io.BytesIO(identity), size_bytes=len(identity), sha256=None)
+
+
+def store_identity(buckets: Buckets) -> str:
+    """By what web and worker see that they use the same store.
+
+    Of several versions the oldest counts: should two processes have prepared the store at once,
+    or somebody have written a further one, all still read the same.
+
+    Raises:
+        ObjectMissing: the store was never prepared.
+    """
+    written = [
+        version
+        for version in buckets.evidence.versions(IDENTITY_KEY)
+        if not version.is_delete_marker
+    ]
+    if not written:
+        raise ObjectMissing(IDENTITY_KEY)
+    return buckets.evidence.read(IDENTITY_KEY, version_id=written[-1].version_id).decode()

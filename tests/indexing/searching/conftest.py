@@ -1,0 +1,39 @@
+"""Both search indexes: the one on Whoosh, and its twin of word lists."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexing import SearchIndex, WhooshIndex
+from tests.word_list_index import WordListIndex
+
+
+@pytest.fixture
+def whoosh_index(tmp_path: Path) -> WhooshIndex:
+    """An empty index in a folder of its own."""
+    index = WhooshIndex(tmp_path / "index", writer_limit_s=0.0)
+    index.rebuild([])
+    return index
+
+
+@pytest.fixture(params=["whoosh", "word list"])
+def index(request: pytest.FixtureRequest) -> SearchIndex:
+    """An empty index, once of each kind."""
+    if request.param == "whoosh":
+        found: SearchIndex = request.getfixturevalue("whoosh_index")
+        return found
+    twin = WordListIndex()
+    twin.rebuild([])
+    return twin
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """The shared test data."""
+    folder = os.environ.get("EAKTE_TESTDATA")
+    if not folder:
+        pytest.skip("EAKTE_TESTDATA names no folder with the shared test data")
+    return Path(folder)

@@ -1,0 +1,343 @@
+"""What every search index promises; asked of each of them."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from indexing import IndexedPage, Order, SearchIndex
+from indexing.search_index import MAX_BEGINNING_TERMS, MAX_HITS
+from tests.indexing.searching.pages import TOWN, a_page, ask, found_by, pages_of
+
+
+def put(index: SearchIndex, **texts: str) -> None:
+    index.apply(list(pages_of(texts)))
+
+
+class TestChanges:
+    def test_a_page_is_found_as_soon_as_it_is_put_in(self, index: SearchIndex) -> None:
+        put(index, a="Antrag auf Baugenehmigung")
+
+        assert found_by(index, "Antrag") == ["a"]
+
+    def test_a_page_that_is_put_again_takes_the_place_of_the_former(
+        self, index: SearchIndex
+    ) -> None:
+        put(index, a="Antrag")
+        put(index, a="Bescheid")
+        put(index, a="Bescheid")
+
+        assert found_by(index, "Antrag") == []
+        assert found_by(index, "Bescheid") == ["a"]
+        assert ask(index, "*").total == index.state().pages == 1
+
+    def test_the_last_of_two_pages_with_one_id_counts(self, index: SearchIndex) -> None:
+        index.apply([a_page("a", "Antrag"), a_page("a", "Bescheid")])
+
+        assert found_by(index, "*") == ["a"]
+        assert found_by(index, "Bescheid") == ["a"]
+
+    def test_a_removed_page_is_not_found(self, index: SearchIndex) -> None:
+        put(index, a="Antrag", b="Antrag")
+
+        index.apply([], remove=["a", "never there"])
+
+        assert found_by(index, "Antrag") == found_by(index, "*") == ["b"]
+
+    def test_a_page_that_is_both_removed_and_put_is_put(self, index: SearchIndex) -> None:
+        put(index, a="Antrag")
+
+        index.apply([a_page("a", "Bescheid")], remove=["a"])
+
+        assert found_by(index, "*") == found_by(index, "Bescheid") == ["a"]
+
+    def test_a_page_without_words_is_a_page(self, index: SearchIndex) -> None:
+        put(index, a="", b="Antrag")
+
+        assert found_by(index, "*") == ["a", "b"]
+        assert found_by(index, "-Antrag") == ["a"]
+
+    def test_the_generation_grows_with_every_change(self, index: SearchIndex) -> None:
+        seen = [index.generation()]
+        seen.append(index.apply([a_page("a", "Antrag")]))
+        seen.append(index.rebuild([a_page("a", "Antrag")]))
+        seen.append(index.apply([], remove=["a"]))
+
+        assert seen == sorted(set(seen))
+        assert index.generation() == seen[-1] == index.state().generation
+
+    def test_the_state_tells_how_many_pages_there_are(self, index: SearchIndex) -> None:
+        put(index, a="Antrag", b="Antrag")
+        index.apply([], remove=["a"])
+
+        state = index.state()
+
+        assert (state.pages, state.is_healthy, state.needs_rebuild) == (1, True, False)
+
+    def test_many_small_changes_leave_each_page_once(self, index: SearchIndex) -> None:
+        for number in range(12):
+            put(index, **{f"p{page}": f"Antrag Runde {number}" for page in range(number, 12)})
+
+        assert ask(index, "Antrag").total == 12
+        assert [ask(index, f'"Runde {number}"').total for number in range(12)] == [1] * 12
+
+
+class TestRights:
+    @pytest.fixture
+    def filled(self, index: SearchIndex) -> SearchIndex:
+        index.apply(
+            [
+                a_page("mine", "Antrag", scope="unit:a"),
+                a_page("yours", "Antrag", scope="unit:b"),
+                a_page("open", "Antrag", scope="open"),
+                a_page("elsewhere", "Antrag", scope="unit:a", tenant="kalkar"),
+            ]
+        )
+        return index
+
+    def test_without_scopes_nothing_is_found(self, filled: SearchIndex) -> None:
+        for words in ("Antrag", "*", "-Bescheid", "Antr*"):
+            assert ask(filled, words, scopes=frozenset()).total == 0
+
+    def test_only_pages_of_the_own_scopes_are_found(self, filled: SearchIndex) -> None:
+        scopes = frozenset({"unit:a", "open", "unit:of nobody"})
+
+        for words in ("Antrag", "*", "-Bescheid", "Antr*"):
+            assert found_by(filled, words, scopes=scopes) == ["mine", "open"]
+            assert ask(filled, words, scopes=scopes).total == 2
+
+    def test_all_scopes_are_still_those_of_one_tenant(self, filled: SearchIndex) -> None:
+        for words in ("Antrag", "*", "-Bescheid", "Antr*"):
+            assert found_by(filled, words) == ["mine", "open", "yours"]
+            assert found_by(filled, words, tenant="kalkar") == ["elsewhere"]
+            assert found_by(filled, words, tenant="kal") == []
+
+    def test_no_query_reaches_beyond_the_filter(self, filled: SearchIndex) -> None:
+        words = "Antrag ODER NICHT Antrag ODER * ODER -(Antrag *) ODER Antr*"
+
+        assert found_by(filled, words, scopes=frozenset({"unit:b"})) == ["yours"]
+
+    def test_other_spellings_are_looked_for_unless_the_person_sees_the_word_itself(
+        self, index: SearchIndex
+    ) -> None:
+        index.apply(
+            [
+                a_page("exact", "Ruckstrahler", scope="hidden"),
+                a_page("spelled", "Rückstrahler", scope="open"),
+            ]
+        )
+
+        assert found_by(index, "Ruckstrahler") == ["exact"]
+        assert found_by(index, "Ruckstrahler", scopes=frozenset({"open"})) == ["spelled"]
+
+
+class TestFilter:
+    @pytest.fixture
+    def filled(self, index: SearchIndex) -> SearchIndex:
+        index.apply(
+            [
+                a_page("a", "Antrag", case="1", file_plan="32", type="mail", day=100),
+                a_page("b", "Antrag", case="2", file_plan="32.10", document="d", day=200),
+                a_page("c", "Antrag", case=None, file_plan=None, day=300),
+                a_page("d", "Antrag", case="12", file_plan="320", document="d", day=400),
+            ]
+        )
+        return index
+
+    def test_a_case_file_narrows(self, filled: SearchIndex) -> None:
+        assert found_by(filled, "Antrag", case="1") == ["a"]
+        assert found_by(filled, "*", case="3") == []
+
+    def test_a_file_plan_unit_narrows_to_itself_and_all_below(self, filled: SearchIndex) -> None:
+        assert found_by(filled, "Antrag", file_plan="32") == ["a", "b"]
+        assert found_by(filled, "Antrag", file_plan="32.10") == ["b"]
+        assert found_by(filled, "Antrag", file_plan="3") == []
+
+    def test_a_kind_of_document_narrows(self, filled: SearchIndex) -> None:
+        assert found_by(filled, "Antrag", type="mail") == ["a"]
+
+    def test_a_document_narrows(self, filled: SearchIndex) -> None:
+        assert found_by(filled, "Antrag", document="d") == ["b", "d"]
+
+    def test_days_narrow_inclusively(self, filled: SearchIndex) -> None:
+        assert found_by(filled, "Antrag", first_day=200) == ["b", "c", "d"]
+        assert found_by(filled, "Antrag", last_day=200) == ["a", "b"]
+        assert found_by(filled, "Antrag", first_day=200, last_day=300) == ["b", "c"]
+        assert found_by(filled, "Antrag", first_day=201, last_day=299) == []
+
+    def test_limits_narrow_together(self, filled: SearchIndex) -> None:
+        assert found_by(filled, "Antrag", document="d", first_day=300) == ["d"]
+        assert found_by(filled, "-Bescheid", document="d", case="2") == ["b"]
+
+
+class TestQueries:
+    @pytest.fixture
+    def filled(self, index: SearchIndex) -> SearchIndex:
+        put(
+            index,
+            a="Antrag auf Baugenehmigung für einen Carport",
+            b="Baugenehmigung auf Antrag, Garage",
+            c="Anträge auf Baugenehmigungen",
+            d="Auf, auf, Antrag Antrag auf, auf",
+            e="Reiterhof",
+        )
+        return index
+
+    @pytest.mark.parametrize(
+        ("words", "pages"),
+        [
+            ("Antrag", "abcd"),
+            ("antrag baugenehmigung", "abc"),
+            ("Antrag UND Baugenehmigung", "abc"),
+            ('"Antrag auf Baugenehmigung"', "ac"),
+            ('"auf auf"', "d"),
+            ('"Antrag Antrag auf auf"', "d"),
+            ('"Carport Garage"', ""),
+            ("Carport ODER Garage", "ab"),
+            ("Carport ODER Garage Antrag", "ab"),
+            ("(Carport ODER Reiterhof) Antrag", "a"),
+            ("Antrag -Carport", "bcd"),
+            ("Antrag NICHT (Carport ODER Garage)", "cd"),
+            ('-"Antrag auf"', "be"),
+            ("NICHT NICHT Carport", "a"),
+            ("*", "abcde"),
+            ("* -Antrag", "e"),
+            ("Baugen*", "abc"),
+            ("Rei* ODER Car*", "ae"),
+            ('"Antrag auf Bau*"', "ac"),
+            ("Baugenehmigungsverfahren", ""),
+        ],
+    )
+    def test_a_query_finds_its_pages(self, filled: SearchIndex, words: str, pages: str) -> None:
+        found = ask(filled, words)
+
+        assert sorted(hit.page for hit in found.hits) == list(pages)
+        assert (found.total, found.complete) == (len(pages), True)
+
+    def test_the_beginning_of_too_many_words_stands_for_the_most_frequent_ones(
+        self, index: SearchIndex
+    ) -> None:
+        texts = {f"p{number:03}": f"Wort{number:03}" for number in range(MAX_BEGINNING_TERMS)}
+        put(index, **texts)
+
+        assert (ask(index, "Wort*").total, ask(index, "Wort*").complete) == (200, True)
+
+        put(index, often="Wortfetzen", again="Wortfetzen")
+
+        found = ask(index, "Wort*", limit=MAX_HITS)
+        assert (found.total, found.complete) == (201, False)
+        assert {"often", "again"} < {hit.page for hit in found.hits}
+
+
+class TestOrder:
+    def test_more_of_the_words_on_a_shorter_page_comes_first(self, index: SearchIndex) -> None:
+        put(
+            index,
+            a="Der Antrag liegt mit allen weiteren Unterlagen seit gestern bei dem Bauamt",
+            b="Antrag auf einen Carport, Antrag auf eine Garage",
+            c="Das Bauamt hat nichts bekommen",
+        )
+
+        assert found_by(index, "Antrag") == ["b", "a"]
+        scores = [hit.score for hit in ask(index, "Antrag").hits]
+        assert scores == sorted(scores, reverse=True)
+
+    def test_days_order_both_ways_and_equal_ones_by_page(self, index: SearchIndex) -> None:
+        days = {"c": 200, "a": 200, "b": 300, "d": 100}
+        index.apply([a_page(page, "Antrag", day=day) for page, day in days.items()])
+
+        assert found_by(index, "Antrag", order=Order.NEWEST) == ["b", "a", "c", "d"]
+        assert found_by(index, "Antrag", order=Order.OLDEST) == ["d", "a", "c", "b"]
+
+    def test_equal_pages_stand_in_the_order_of_their_ids(self, index: SearchIndex) -> None:
+        for page in "dbac":
+            put(index, **{page: "Antrag"})
+
+        assert found_by(index, "Antrag") == found_by(index, "*") == ["a", "b", "c", "d"]
+
+    def test_the_first_hits_are_cut_from_the_same_order(self, index: SearchIndex) -> None:
+        for page in "dbace":
+            put(index, **{page: "Antrag"})
+
+        found = ask(index, "Antrag", limit=2)
+
+        assert (found.total, [hit.page for hit in found.hits]) == (5, ["a", "b"])
+
+    def test_a_hit_names_its_document(self, index: SearchIndex) -> None:
+        index.apply([a_page("a", "Antrag", document="letter")])
+
+        assert [hit.document for hit in ask(index, "Antrag").hits] == ["letter"]
+
+    @pytest.mark.parametrize("limit", [0, MAX_HITS + 1])
+    def test_a_plan_for_no_hits_or_too_many_is_refused(
+        self, index: SearchIndex, limit: int
+    ) -> None:
+        with pytest.raises(ValueError, match=str(limit)):
+            ask(index, "Antrag", limit=limit)
+
+
+class TestRebuild:
+    def test_a_rebuilt_index_answers_as_before(self, index: SearchIndex) -> None:
+        pages = [
+            a_page(f"p{number}", f"Antrag Nummer {number}", day=number, scope=f"s{number % 3}")
+            for number in range(20)
+        ]
+        questions = ("Antrag", '"Nummer 7"', "*", "Num* -11", "Antrag ODER 3")
+        for page in pages:
+            index.apply([page])
+        before = [found_by(index, words, order=Order.NEWEST) for words in questions]
+
+        index.rebuild(pages)
+
+        assert [found_by(index, words, order=Order.NEWEST) for words in questions] == before
+
+    def test_the_living_index_answers_while_the_next_one_is_filled(
+        self, index: SearchIndex
+    ) -> None:
+        put(index, a="Antrag")
+        seen: list[list[str]] = []
+
+        def pages() -> Iterator[IndexedPage]:
+            for page in "bc":
+                seen.append(found_by(index, "Antrag"))
+                yield a_page(page, "Antrag")
+
+        index.rebuild(pages())
+
+        assert seen == [["a"], ["a"]]
+        assert found_by(index, "Antrag") == ["b", "c"]
+
+    def test_an_error_of_the_pages_leaves_the_living_index(self, index: SearchIndex) -> None:
+        put(index, a="Antrag")
+        before = index.generation()
+
+        def pages() -> Iterator[IndexedPage]:
+            yield a_page("b", "Antrag")
+            raise ConnectionError("no database")
+
+        with pytest.raises(ConnectionError):
+            index.rebuild(pages())
+
+        assert (found_by(index, "Antrag"), index.generation()) == (["a"], before)
+        put(index, c="Antrag")
+        assert found_by(index, "Antrag") == ["a", "c"]
+
+    def test_a_purged_index_answers_as_before(self, index: SearchIndex) -> None:
+        put(index, a="Antrag", b="Antrag Garage", c="Garage")
+        index.apply([], remove=["b"])
+
+        index.purge()
+
+        assert found_by(index, "Antrag") == ["a"]
+        assert found_by(index, "Garage") == ["c"]
+        assert index.state().pages == 2
+
+    def test_an_index_without_a_page_left_is_purged(self, index: SearchIndex) -> None:
+        put(index, a="Antrag")
+        index.apply([], remove=["a"])
+
+        index.purge()
+
+        assert found_by(index, "*") == []
+        put(index, b="Antrag")
+        assert found_by(index, TOWN) == []
+        assert found_by(index, "Antrag") == ["b"]
