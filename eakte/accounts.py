@@ -19,7 +19,7 @@ from eakte.domain.access import (
     require_may,
     system_actor,
 )
-from eakte.journal import OFFICE_STREAM, Event, user_stream
+from eakte.journal import OFFICE_STREAM, Detail, Event, user_stream
 from eakte.records import Account, Records, Transaction
 
 TOKEN_BYTES = 32  # 256 random bits; only the SHA-256 is stored
@@ -204,12 +204,12 @@ class Accounts:
             key = tx.people.add_token(
                 account, name=name, token_sha256=_sha256(token), expires_at=expires_at
             )
-            said = {"name": name, "role": str(role), "units": [str(unit) for unit in units]}
+            said: Detail = {"name": name, "role": str(role), "units": [str(unit) for unit in units]}
             tx.note(Event(stream=OFFICE_STREAM, action="token_created", subject=key, detail=said))
         return token
 
     def revoke_token(self, tenant: TenantId, token_id: str) -> bool:
-        """End a bearer token; False: there is none."""
+        """End a bearer token; False: there is none that holds."""
         with self.records.begin(system_actor(tenant)) as tx:
             is_there = tx.people.revoke_token(token_id)
             if is_there:

@@ -1,6 +1,6 @@
 """Steps of casework: new case files, the closing sheet, the period in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,8 +13,10 @@ from eakte.domain.casefile import (
     Medium,
     closing_checks,
     covered_period,
+    require_open,
 )
 from eakte.domain.errors import InvalidValue
+from eakte.domain.fileplan import FilePlan
 from eakte.domain.reference import PlanCode, Reference, ReferencePattern
 from eakte.domain.retention import Retention, RetentionFacts, RetentionRule, retention_end
 from eakte.journal import Detail, Event, case_stream
@@ -55,13 +57,12 @@ class ClosingSheet:
         return all(check.is_passed for check in self.checks)
 
 
-def new_case(tx: Transaction, new: NewCase) -> CaseFile:
+def new_case(tx: Transaction, new: NewCase, plan: FilePlan) -> CaseFile:
     """The case file that is to be opened, with its number.
 
     Raises:
         UnknownPosition, UnknownVariant, InvalidValue: what was said cannot be taken.
     """
-    plan = tx.plans.file_plan()
     code = PlanCode(new.file_plan_code)
     if not plan.unit(code).is_assignable:
         raise InvalidValue(
@@ -73,6 +74,9 @@ def new_case(tx: Transaction, new: NewCase) -> CaseFile:
     rule = plan.rule_for(code, on=opened_on, variant=new.rule_variant)
     subject = required_text(new.subject)
     lead_unit = _lead_unit(tx, new.lead_unit)
+    clerk = new.clerk or tx.subject.user
+    require_accounts(tx, [clerk], field="clerk")
+    parent = _parent(tx, new.parent)
     number = tx.cases.next_number(f"{code}:{opened_on.year}")
     pattern = ReferencePattern(text=tx.people.tenant(tx.subject.tenant).reference_pattern)
     reference = Reference(plan_code=code, year=opened_on.year, number=number)
@@ -92,15 +96,15 @@ def new_case(tx: Transaction, new: NewCase) -> CaseFile:
         subject=subject,
         file_plan_code=code,
         lead_unit=lead_unit,
-        clerk=new.clerk or tx.subject.user,
+        clerk=clerk,
         confidentiality=new.confidentiality,
         restricted=new.restricted,
         medium=new.medium,
-        location=new.location.strip(),
+        location=optional_text(new.location, field="location"),
         state=CaseState.OPEN,
         opened_on=opened_on,
         revision=1,
-        parent=tx.cases.get(new.parent).id if new.parent else None,
+        parent=parent,
         rule_id=rule.rule_id if rule else None,
         rule_variant=new.rule_variant,
     )
@@ -118,6 +122,25 @@ def _lead_unit(tx: Transaction, asked: UnitId | None) -> UnitId:
     if not own:
         raise InvalidValue("lead_unit", "Wählen Sie eine federführende Organisationseinheit.")
     return own[0]
+
+
+def _parent(tx: Transaction, asked: CaseFileId | None) -> CaseFileId | None:
+    """The open case file of which the new one is a part (Teilakte)."""
+    if asked is None:
+        return None
+    parent = tx.cases.locked(asked)
+    require_open(parent)
+    return parent.id
+
+
+def require_accounts(tx: Transaction, users: Iterable[UserId], *, field: str) -> None:
+    """Refuse persons who are not of this tenant.
+
+    Raises:
+        InvalidValue: one of them is unknown.
+    """
+    if any(tx.people.account(user) is None for user in users):
+        raise InvalidValue(field, "Diese Person gibt es nicht.")
 
 
 def closing_day(case: CaseFile, on: date | None, today: date) -> date:
@@ -220,9 +243,20 @@ def required_text(text: str, *, field: str = "subject") -> str:
     Raises:
         InvalidValue: empty or too long.
     """
-    cleaned = " ".join(text.replace("\x00", "").split())
+    cleaned = optional_text(text, field=field)
     if not cleaned:
         raise InvalidValue(field, "Dieses Feld darf nicht leer sein.")
+    return cleaned
+
+
+def optional_text(text: str, *, field: str) -> str:
+    """A text that may be missing, cleaned of what no field may hold.
+
+    Raises:
+        InvalidValue: too long.
+    """
+    storable = text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    cleaned = " ".join(storable.split())
     if len(cleaned) > MOST_CHARACTERS:
         raise InvalidValue(field, f"Höchstens {MOST_CHARACTERS} Zeichen.")
     return cleaned

@@ -11,6 +11,7 @@ from eakte.caseload import (
     closing_day,
     closing_sheet,
     new_case,
+    require_accounts,
     require_known_event,
     required_text,
     with_retention,
@@ -44,8 +45,10 @@ class Casework:
             UnknownPosition, UnknownVariant, InvalidValue: what was said cannot be taken.
         """
         require_may(actor, Action.FILE)
+        with self.records.read(actor) as tx:
+            plan = tx.plans.file_plan()  # 10 ms for 80 positions: not while others wait for numbers
         with self.records.begin(actor) as tx:
-            case = new_case(tx, new)
+            case = new_case(tx, new, plan)
             tx.cases.add(case)
             tx.cases.set_members(case.id, [actor.user] if case.is_need_to_know else [])
             tx.note(case_event(case, "case_opened", subject=case.subject, reference=case.reference))
@@ -87,19 +90,19 @@ class Casework:
         """Set who may see an open case file; the index follows, and every hit is checked anyway.
 
         Raises:
-            NotVisible, NotAllowed, CaseClosed: refused.
+            NotVisible, NotAllowed, CaseClosed, InvalidValue: refused.
         """
         require_may(actor, Action.FILE)
         with self.records.begin(actor) as tx:
             found = tx.cases.locked(case)
             require_open(found)
-            saved = tx.cases.save(
-                replace(found, confidentiality=confidentiality, restricted=restricted)
-            )
-            named = {*members, actor.user} if saved.is_need_to_know else set(members)
+            require_accounts(tx, members, field="members")
+            changed = replace(found, confidentiality=confidentiality, restricted=restricted)
+            named = {*members, actor.user} if changed.is_need_to_know else set(members)
             tx.cases.set_members(case, sorted(named))
-            for document in tx.documents.everything_in(case):
+            for document in tx.documents.everything_in(case):  # as long as this actor sees them
                 tx.enqueue(indexing_job(document))
+            saved = tx.cases.save(changed)
             tx.note(
                 case_event(
                     saved,

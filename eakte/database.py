@@ -24,7 +24,7 @@ from eakte.domain.access import Actor, Scope
 from eakte.domain.errors import InvalidValue
 from eakte.tables import OfTenant, Row, Scoped
 
-BUSY_TIMEOUT_S = 15  # a writer waits this long for the write lock of SQLite
+BUSY_TIMEOUT_S = 30  # a writer waits this long for the write lock of SQLite, which is not fair
 EVERY_TENANT = "*"  # sign-in and the job queue look across tenants
 READING = "eakte_reading"  # execution option: this transaction only reads
 UNCONFINED = "eakte_unconfined"  # execution option: a stated look-up outside the scopes

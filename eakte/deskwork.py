@@ -3,11 +3,18 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from eakte.caseload import case_event, changes, note_covered_period, required_text
+from eakte.caseload import (
+    case_event,
+    changes,
+    note_covered_period,
+    optional_text,
+    required_text,
+)
 from eakte.domain.access import Action, Actor, CaseFileId, UnitId, require_may
 from eakte.domain.casefile import (
     RELEASED,
     UNDO_MINUTES,
+    CaseFile,
     Document,
     DocumentId,
     DocumentState,
@@ -16,7 +23,7 @@ from eakte.domain.casefile import (
     require_in_inbox,
     require_open,
 )
-from eakte.domain.errors import NotQuarantined, UndoTooLate
+from eakte.domain.errors import NotQuarantined, RevisionChanged, UndoTooLate
 from eakte.intake import (
     Inbox,
     InCase,
@@ -24,7 +31,7 @@ from eakte.intake import (
     place,
     stream_of,
 )
-from eakte.journal import Event
+from eakte.journal import Detail, Event
 from eakte.orders import indexing_job, reading_job
 from eakte.records import Records, Transaction
 
@@ -62,37 +69,28 @@ class Deskwork:
         """
         require_may(actor, Action.FILE)
         with self.records.begin(actor) as tx:
+            scope, proceeding = place(tx, InCase(case=order.case, proceeding=order.proceeding))
             found = tx.documents.locked(document, revision=revision)
             require_in_inbox(found)
-            scope, proceeding = place(tx, InCase(case=order.case, proceeding=order.proceeding))
             case = tx.cases.get(order.case)
             position = tx.documents.next_position(case.id)
             above = proceeding.reference if proceeding else case.reference
-            filed = replace(
-                found,
-                case=case.id,
-                proceeding=order.proceeding,
-                scope=scope,
-                inbox_unit=None,
-                position=position,
-                reference=document_reference(above, position),
-                subject=order.subject or found.subject,
-                sender=found.sender if order.sender is None else order.sender,
-                dated_on=order.dated_on or found.dated_on,
-            )
-            saved = _placed(tx, filed)
+            reference = document_reference(above, position)
+            filed = replace(_as_ordered(found, order), scope=scope, position=position)
+            saved = _placed(tx, replace(filed, reference=reference))
             tx.documents.set_filed(document, at=tx.now)
             if order.follow_up_on:
-                tx.follow_ups.add(
-                    case, due_on=order.follow_up_on, remark=saved.subject, document=document
-                )
+                remark = saved.subject
+                tx.follow_ups.add(case, due_on=order.follow_up_on, remark=remark, document=document)
             note_covered_period(tx, case)
             tx.cases.touch(case.id)
-            tx.note(case_event(case, "document_filed", document=document, subject=saved.subject))
+            follow_up_on = order.follow_up_on.isoformat() if order.follow_up_on else None
+            said = {"subject": saved.subject, "follow_up_on": follow_up_on}
+            tx.note(_about(saved, "document_filed", said))
             return saved
 
     def unfile(self, document: DocumentId, *, actor: Actor) -> Document:
-        """Take a filing back into the inbox (Rückgängig), within ten minutes.
+        """Take a filing back into the inbox it came from (Rückgängig), within ten minutes.
 
         Raises:
             UndoTooLate: more than UNDO_MINUTES passed, or it never lay in the inbox.
@@ -100,22 +98,20 @@ class Deskwork:
         """
         require_may(actor, Action.FILE)
         with self.records.begin(actor) as tx:
-            found = tx.documents.locked(document)
+            found, case = _locked_in_open_case(tx, document)
             filed_at = tx.documents.filed_at(document)
-            if found.case is None or filed_at is None:
+            if case is None or filed_at is None:
                 raise UndoTooLate(document)
             if tx.now - filed_at > timedelta(minutes=UNDO_MINUTES):
                 raise UndoTooLate(document)
-            case = tx.cases.locked(found.case)
-            require_open(case)
-            scope, _ = place(tx, Inbox())
+            scope, _ = place(tx, Inbox(unit=found.inbox_unit))
             back = replace(
                 found, case=None, proceeding=None, scope=scope, position=None, reference=None
             )
             tx.follow_ups.withdraw(document)
-            tx.note(case_event(case, "filing_taken_back", document=document))
-            saved = _placed(tx, back)
+            tx.note(_about(found, "filing_taken_back", {}))
             tx.documents.set_filed(document, at=None)
+            saved = _placed(tx, back)
             note_covered_period(tx, case)
             return saved
 
@@ -131,14 +127,7 @@ class Deskwork:
             require_in_inbox(found)
             scope, _ = place(tx, Inbox(unit=unit))
             passed = replace(found, scope=scope, inbox_unit=unit)
-            tx.note(
-                Event(
-                    stream=stream_of(found),
-                    action="inbox_routed",
-                    subject=document,
-                    detail={"unit": unit or ""},
-                )
-            )
+            tx.note(_about(found, "inbox_routed", {"unit": unit or ""}))
             return _placed(tx, passed)
 
     def describe(
@@ -151,28 +140,21 @@ class Deskwork:
         """
         require_may(actor, Action.FILE)
         with self.records.begin(actor) as tx:
-            before = tx.documents.locked(document.id, revision=revision)
-            if before.case is not None:
-                require_open(tx.cases.locked(before.case))
+            before, case = _locked_in_open_case(tx, document.id, revision=revision)
             after = replace(
                 before,
                 subject=required_text(document.subject),
-                sender=document.sender,
+                sender=optional_text(document.sender, field="sender"),
                 dated_on=document.dated_on,
                 direction=document.direction,
                 is_draft=document.is_draft,
             )
+            if after == before:
+                return before
             saved = tx.documents.save(after)
-            if saved.case is not None:
-                note_covered_period(tx, tx.cases.get(saved.case))
-            tx.note(
-                Event(
-                    stream=stream_of(after),
-                    action="document_described",
-                    subject=document.id,
-                    detail=changes(before, after),
-                )
-            )
+            if case is not None:
+                note_covered_period(tx, case)
+            tx.note(_about(before, "document_described", changes(before, after)))
             tx.enqueue(indexing_job(document.id))
             return saved
 
@@ -189,14 +171,8 @@ class Deskwork:
                 raise NotQuarantined(document)
             released = replace(found, state=DocumentState.RECEIVED, flags=found.flags | {RELEASED})
             tx.enqueue(reading_job(released, is_batch=False))
-            tx.note(
-                Event(
-                    stream=stream_of(found),
-                    action="quarantine_released",
-                    subject=document,
-                    detail={"reason": required_text(reason, field="reason")},
-                )
-            )
+            said = {"reason": required_text(reason, field="reason")}
+            tx.note(_about(found, "quarantine_released", said))
             return tx.documents.save(released)
 
     def follow_up(self, case: CaseFileId, *, due_on: date, remark: str, actor: Actor) -> FollowUp:
@@ -209,27 +185,80 @@ class Deskwork:
         with self.records.begin(actor) as tx:
             found = tx.cases.locked(case)
             require_open(found)
-            item = tx.follow_ups.add(found, due_on=due_on, remark=remark.strip())
+            item = tx.follow_ups.add(
+                found, due_on=due_on, remark=optional_text(remark, field="remark")
+            )
             tx.note(case_event(found, "follow_up_set", due_on=due_on.isoformat()))
             return item
 
     def finish_follow_up(self, follow_up: str, *, actor: Actor) -> None:
-        """Mark a resubmission as done (erledigt)."""
+        """Mark a resubmission as done (erledigt); harmless when it is.
+
+        Raises:
+            NotVisible, CaseClosed: refused.
+        """
         require_may(actor, Action.FILE)
         with self.records.begin(actor) as tx:
-            item = tx.follow_ups.get(follow_up)
-            tx.follow_ups.done(follow_up, at=tx.now)
-            tx.note(case_event(tx.cases.get(item.case), "follow_up_done", item=follow_up))
+            item, case = _locked_follow_up(tx, follow_up)
+            if item.done_at is None:
+                tx.follow_ups.done(follow_up, at=tx.now)
+                tx.note(case_event(case, "follow_up_done", item=follow_up))
 
     def move_follow_up(self, follow_up: str, *, due_on: date, actor: Actor) -> None:
-        """Move a resubmission to another day (verschieben); opens a finished one again."""
+        """Move a resubmission to another day (verschieben); opens a finished one again.
+
+        Raises:
+            NotVisible, CaseClosed: refused.
+        """
         require_may(actor, Action.FILE)
         with self.records.begin(actor) as tx:
-            item = tx.follow_ups.get(follow_up)
+            _, case = _locked_follow_up(tx, follow_up)
             tx.follow_ups.move(follow_up, due_on=due_on)
             tx.follow_ups.done(follow_up, at=None)
-            case = tx.cases.get(item.case)
             tx.note(case_event(case, "follow_up_moved", item=follow_up, due_on=due_on.isoformat()))
+
+
+def _locked_in_open_case(
+    tx: Transaction, document: DocumentId, *, revision: int | None = None
+) -> tuple[Document, CaseFile | None]:
+    """A document with its case file, which must be open; locked in the order case, document.
+
+    Raises:
+        RevisionChanged: it was moved while its case file was waited for.
+    """
+    case_id = tx.documents.get(document).case
+    case = tx.cases.locked(case_id) if case_id is not None else None
+    if case is not None:
+        require_open(case)
+    found = tx.documents.locked(document, revision=revision)
+    if found.case != case_id:
+        raise RevisionChanged(found.revision)
+    return found, case
+
+
+def _locked_follow_up(tx: Transaction, follow_up: str) -> tuple[FollowUp, CaseFile]:
+    """A resubmission at an open case file, both as they are under the lock."""
+    case = tx.cases.locked(tx.follow_ups.get(follow_up).case)
+    require_open(case)
+    return tx.follow_ups.locked(follow_up), case
+
+
+def _about(document: Document, action: str, detail: Detail) -> Event:
+    return Event(stream=stream_of(document), action=action, subject=document.id, detail=detail)
+
+
+def _as_ordered(document: Document, order: FilingOrder) -> Document:
+    """What is said of the document, and where it goes."""
+    return replace(
+        document,
+        case=order.case,
+        proceeding=order.proceeding,
+        subject=required_text(order.subject) if order.subject else document.subject,
+        sender=document.sender
+        if order.sender is None
+        else optional_text(order.sender, field="sender"),
+        dated_on=order.dated_on or document.dated_on,
+    )
 
 
 def _placed(tx: Transaction, document: Document) -> Document:

@@ -56,7 +56,7 @@ class Filing:
         with self.records.read(actor) as tx:
             if known := tx.answers.given(key, request_hash=request_hash):
                 return Receipt(**known)
-            intake.place(tx, into)
+            intake.require_place(tx, into)
         screening = self.reader.screen(upload.path, file_name=upload.file_name)
         intake.require_acceptable(screening)
         blob = self.desk.shelve(upload, actor.tenant)  # before the commit: an orphan harms nobody

@@ -5,13 +5,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from eakte.domain.access import Actor
+from eakte.desk import Boxes
+from eakte.domain.access import (
+    OPEN_SCOPE,
+    Actor,
+    Scope,
+    UnitId,
+    case_scope,
+    confidential_scope,
+    unit_scope,
+)
 from eakte.domain.calendar import berlin_date
 from eakte.domain.casefile import CaseFile, Document, DocumentId, DocumentState, document_date
 from eakte.domain.errors import NotVisible
-from eakte.desk import Boxes
 from eakte.records import CaseQuery, StoredPage, Transaction
-from indexing import Filter, Found, Order, Plan, Query, Snippet, matching_words, snippet, terms_of
+from indexing import (
+    Filter,
+    Found,
+    Order,
+    Plan,
+    Query,
+    Snippet,
+    count_found,
+    matching_words,
+    snippet,
+    sought,
+)
 
 HITS_ON_A_PAGE = 20
 MOST_CHECKED_HITS = 1000  # beyond that a total reads „mehr als 1000“
@@ -50,8 +69,9 @@ class FoundPage:
 class FoundPages:
     """The answer to a search: only what the person may see was counted.
 
-    is_capped: there are more than `total` hits. is_rebuilding: the index is not usable at the
-    moment; case files by reference and subject come from the database and are complete.
+    is_capped: there are more than `total` hits, or there may be. is_rebuilding: the index is not
+    usable at the moment; case files by reference and subject come from the database and are
+    complete.
     """
 
     total: int
@@ -66,7 +86,7 @@ def to_plan(request: SearchRequest, query: Query, actor: Actor) -> Plan:
     """The query with the rights of the actor and the narrowing of the request around it."""
     narrowing = Filter(
         tenant=actor.tenant,
-        scopes=actor.scopes(),
+        scopes=_scopes(request, actor),
         case=request.case,
         document=request.document,
         file_plan=request.file_plan,
@@ -75,6 +95,23 @@ def to_plan(request: SearchRequest, query: Query, actor: Actor) -> Plan:
         last_day=request.last_day.toordinal() if request.last_day else None,
     )
     return Plan(query=query, filter=narrowing, order=request.order, limit=MOST_CHECKED_HITS)
+
+
+def _scopes(request: SearchRequest, actor: Actor) -> frozenset[Scope] | None:
+    """The scopes of the person; with a unit only those in which its case files may lie.
+
+    Which of them it leads is checked afterwards: an open or restricted case file does not tell.
+    """
+    scopes = actor.scopes()
+    if scopes is None or request.unit is None:
+        return scopes
+    unit = UnitId(request.unit)
+    return scopes & {
+        OPEN_SCOPE,
+        unit_scope(unit),
+        confidential_scope(unit),
+        *(case_scope(case) for case in actor.member_of),
+    }
 
 
 def without_index(tx: Transaction, request: SearchRequest) -> FoundPages:
@@ -90,13 +127,13 @@ def checked(tx: Transaction, request: SearchRequest, query: Query, found: Found)
     kept = [hit for hit in found.hits if _is_wanted(documents.get(hit.page), cases, request)]
     shown = kept[request.start : request.start + request.count]
     pages = tx.pages.by_ids([hit.page for hit in shown])
-    terms = terms_of(query)
+    wanted = sought(query)
     hits = [
         FoundPage(
             document=document,
             case=cases.get(document.case or ""),
             page=page,
-            snippet=snippet(page.text, terms, width=SNIPPET_WIDTH),
+            snippet=snippet(page.text, wanted, width=SNIPPET_WIDTH),
             score=hit.score,
         )
         for hit in shown
@@ -106,7 +143,7 @@ def checked(tx: Transaction, request: SearchRequest, query: Query, found: Found)
         total=len(kept),
         hits=hits,
         facets=_facets([documents[hit.page] for hit in kept], cases),
-        is_capped=found.total > len(found.hits),
+        is_capped=found.total > len(found.hits) or not found.complete,
     )
 
 
@@ -174,9 +211,10 @@ def one_page(pages: Sequence[StoredPage], number: int) -> StoredPage:
 
 def marks(page: StoredPage, pages: Sequence[StoredPage], query: Query, boxes: Boxes) -> PageMarks:
     """Words of the query on one page image, by the same analysis as the index."""
-    terms = terms_of(query)
+    wanted = sought(query)
     words = [box.text for box in boxes.words]
-    found = [boxes.words[place] for group in matching_words(words, terms) for place in group]
+    found = [boxes.words[place] for group in matching_words(words, wanted) for place in group]
+    counts = count_found([other.text for other in pages], wanted)
     return PageMarks(
         document=page.document,
         page=page.number,
@@ -190,9 +228,5 @@ def marks(page: StoredPage, pages: Sequence[StoredPage], query: Query, boxes: Bo
             )
             for box in found
         ],
-        counts={
-            other.number: count
-            for other in pages
-            if (count := len(matching_words(other.text.split(), terms)))
-        },
+        counts={other.number: count for other, count in zip(pages, counts, strict=True) if count},
     )

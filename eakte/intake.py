@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from eakte.domain.access import (
     require_may,
 )
 from eakte.domain.casefile import (
+    CaseFile,
     Direction,
     Document,
     DocumentId,
@@ -107,6 +108,11 @@ def require_acceptable(screening: Screening) -> None:
         raise UploadRejected(str(screening.reason))
 
 
+def require_place(tx: Transaction, into: Target) -> None:
+    """Refuse early what `place` would refuse, without a lock."""
+    _place_in(tx, into, tx.cases.get)
+
+
 def place(tx: Transaction, into: Target) -> tuple[Scope, Proceeding | None]:
     """Scope of the place where a document goes, checked for this actor; locks the case file.
 
@@ -115,12 +121,18 @@ def place(tx: Transaction, into: Target) -> tuple[Scope, Proceeding | None]:
         NotAllowed: the actor may deliver, but not file.
         CaseClosed: the case file is closed.
     """
+    return _place_in(tx, into, tx.cases.locked)
+
+
+def _place_in(
+    tx: Transaction, into: Target, look_up: Callable[[CaseFileId], CaseFile]
+) -> tuple[Scope, Proceeding | None]:
     if isinstance(into, Inbox):
         units = {unit.id for unit in tx.people.units(tx.subject.tenant)}
         if into.unit is not None and into.unit not in units:
             raise NotVisible("unit", into.unit)
         return inbox_scope(into.unit), None
-    case = tx.cases.locked(into.case)
+    case = look_up(into.case)
     require_may(tx.subject, Action.FILE)
     require_open(case)
     proceeding = tx.cases.proceeding(case.id, into.proceeding) if into.proceeding else None

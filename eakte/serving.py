@@ -61,4 +61,4 @@ def _forget_its_numbers(_: object, worker: Any) -> None:
     """The gauges of a web process that ended are not counted any more."""
     from prometheus_client import multiprocess  # noqa: PLC0415 # reads its folder when it is imported
 
-    multiprocess.mark_process_dead(worker.pid)
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call] # no types there

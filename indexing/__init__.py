@@ -1,6 +1,6 @@
 """One job: file -> pages -> text and boxes -> hits."""
 
-from indexing.found_words import FoundWords, found_words, matching_words
+from indexing.found_words import FoundWords, count_found, found_words, matching_words
 from indexing.german import analyse
 from indexing.page_reader import (
     FULL_WIDTH_PX,
@@ -18,6 +18,15 @@ from indexing.page_reader import (
     WordBox,
 )
 from indexing.query import Query, parse, sought
+from indexing.reading import (
+    Limits,
+    ReaderSettings,
+    ReaderUnavailable,
+    ReadingError,
+    SandboxedReader,
+    ScannerUnavailable,
+    VirusScanner,
+)
 from indexing.search_errors import IndexBusy, IndexUnavailable, QueryFault, QueryRefused
 from indexing.search_index import (
     Filter,
@@ -45,6 +54,7 @@ __all__ = [
     "IndexedPage",
     "Inspection",
     "Kind",
+    "Limits",
     "Method",
     "Order",
     "PageImage",
@@ -56,13 +66,20 @@ __all__ = [
     "Query",
     "QueryFault",
     "QueryRefused",
+    "ReaderSettings",
+    "ReaderUnavailable",
+    "ReadingError",
+    "SandboxedReader",
+    "ScannerUnavailable",
     "Screening",
     "SearchIndex",
     "Snippet",
     "Verdict",
+    "VirusScanner",
     "WhooshIndex",
     "WordBox",
     "analyse",
+    "count_found",
     "found_words",
     "matching_words",
     "parse",

@@ -20,6 +20,7 @@ import Stemmer
 
 ANALYSIS_VERSION = 1  # raise it with every change of a term: the index has to be rebuilt then
 MAX_TERM_CHARACTERS = 64  # longer is no word, but the noise of a bad scan
+LEAST_FORGIVEN = 6  # characters of a word that may lack its dots: Bar never stands for Bär
 INFLECTED = "+"  # behind the term of a noun whose umlaut may come from its ending
 
 _INVISIBLE = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"  # accents apart, soft hyphens, joiners
@@ -62,7 +63,7 @@ class Place:
     Attributes:
         terms: any of these.
         otherwise: where none of `terms` stands on any page that may be seen: the same word with
-            umlauts more or less (Ruckstrahler, Rückstrahler).
+            umlauts more or less (Ruckstrahler, Rückstrahler); empty for short words (Bar, Bär).
         start: also every term that begins so; None when the whole word was asked for.
     """
 
@@ -117,6 +118,8 @@ def place(word: str) -> Place:
     with_umlauts = _with_umlauts(plain)
     kept = _stem_with_umlauts(with_umlauts, _stemmer())
     terms = dict.fromkeys(form.translate(_SPELLED_OUT) for form in _inflections(with_umlauts, kept))
+    if len(plain) < LEAST_FORGIVEN:
+        return Place(terms=tuple(terms))
     spellings = dict.fromkeys(form.translate(_SPELLED_OUT) for form in _other_spellings(kept))
     return Place(terms=tuple(terms), otherwise=tuple(s for s in spellings if s not in terms))
 

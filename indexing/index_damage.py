@@ -3,15 +3,16 @@
 import pickle
 import struct
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from pathlib import Path
+from traceback import walk_tb
+from types import TracebackType
 
 from whoosh.filedb.filestore import StorageError
 from whoosh.index import IndexError as WhooshError
 
 from indexing.search_errors import IndexUnavailable
 
-# Whoosh reads pickles and packed numbers without checking them first: damage shows as any of these.
+# Whoosh reads pickles and packed numbers unchecked, so that damage shows as any of these.
 _DAMAGE = (
     ArithmeticError,
     AssertionError,
@@ -33,10 +34,24 @@ _DAMAGE = (
 )
 
 
-@contextmanager
-def damage_reported() -> Iterator[None]:
-    """Turn errors of reading or writing an index into IndexUnavailable."""
-    try:
-        yield
-    except _DAMAGE as error:
-        raise IndexUnavailable(type(error).__name__) from error
+class DamageReported:
+    """Turns errors of reading or writing the files of an index into IndexUnavailable."""
+
+    def __enter__(self) -> None:
+        """Begin to watch."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Translate what means damage; all else goes on as it is.
+
+        Raises:
+            IndexUnavailable: the error was one of reading or writing.
+        """
+        if isinstance(error, _DAMAGE) or kind is Exception:  # Whoosh also raises plain Exception
+            [*_, (frame, line)] = walk_tb(traceback)
+            where = Path(frame.f_code.co_filename).name
+            raise IndexUnavailable(f"{type(error).__name__} in {where}, line {line}") from error

@@ -1,5 +1,6 @@
 """One segment of a Whoosh index, read as sets of pages. Pages are numbers within the segment."""
 
+import math
 from collections.abc import Collection, Iterator, Set
 from dataclasses import dataclass
 
@@ -22,12 +23,13 @@ class Segment:
         """The visible pages within the limits of a filter."""
         pages = self.visible
         for name, term in narrowing(wanted).items():
-            pages &= _pages_with(self._reader, name, term)
+            pages = pages & _pages_with(self._reader, name, term)
         if wanted.first_day is None and wanted.last_day is None:
             return pages
-        first, last = wanted.first_day or 0, wanted.last_day
+        first = -math.inf if wanted.first_day is None else wanted.first_day
+        last = math.inf if wanted.last_day is None else wanted.last_day
         days = self.column("day")
-        return {page for page in pages if first <= days[page] and (not last or days[page] <= last)}
+        return {page for page in pages if first <= days[page] <= last}
 
     def shows(self, terms: Collection[str]) -> bool:
         """Whether any of the terms stands on a visible page."""
@@ -59,10 +61,9 @@ class Segment:
             return
         posting = self.searcher.postings("tokens", term)
         for page in among:
-            posting.skip_to(page)
-            if not posting.is_active():
-                return
-            if posting.id() == page:
+            if posting.is_active():
+                posting.skip_to(page)
+            if posting.is_active() and posting.id() == page:
                 yield page, posting.value_as("positions")
 
     def column(self, name: str) -> ColumnReader:
@@ -74,12 +75,20 @@ class Segment:
         return self.searcher.reader()
 
 
-def segment(searcher: Searcher, wanted: Filter) -> Segment:
-    """A segment as the person of a filter sees it."""
+def segments_of(searcher: Searcher, wanted: Filter) -> list[Segment]:
+    """The segments of an index that hold pages, as the person of a filter sees them."""
+    return [
+        Segment(searcher=leaf, visible=_visible(leaf.reader(), wanted))
+        for leaf, _ in searcher.leaf_searchers()
+        if leaf.doc_count() > 0
+    ]
+
+
+def _visible(reader: SegmentReader, wanted: Filter) -> set[int]:
     visible: set[int] = set()
     for term in seen_by(wanted):
-        visible |= _pages_with(searcher.reader(), "seen_by", term)
-    return Segment(searcher=searcher, visible=visible)
+        visible |= _pages_with(reader, "seen_by", term)
+    return visible
 
 
 def _pages_with(reader: SegmentReader, name: str, term: str) -> set[int]:

@@ -6,7 +6,7 @@ person decide? *Reading* gives one result for each page. A page that cannot be r
 a reason, never an empty text.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -72,7 +72,7 @@ class Screening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A file inside a file: an attachment of a mail. `path` lies in the folder of the inspection."""
+    """A file inside a file, such as an attachment; `path` lies in the folder of the inspection."""
 
     path: Path
     file_name: str
@@ -116,10 +116,10 @@ class PageReading:
     """The result for one page (Seite).
 
     number: from 1. confidence: mean of the words, 0.0 to 1.0; None where nothing was recognised.
-    reason: stable code, None unless unreadable or doubtful. text: in reading order. engine: name and
-    version of what read it, with the model. width_px, height_px: of the upright image in which the
-    boxes are counted; 0 where there is no image. rotation: degrees clockwise by which the page was
-    turned to stand upright.
+    reason: stable code, None unless unreadable or doubtful. text: in reading order. engine: name
+    and version of what read it, with the model. width_px, height_px: of the upright image in which
+    the boxes are counted; 0 where there is no image. rotation: degrees clockwise by which the page
+    was turned to stand upright.
     """
 
     number: int
@@ -138,7 +138,7 @@ class PageReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageImage:
-    """An image of an upright page (WebP) in one of the kept widths, in the folder of the reading."""
+    """An image of an upright page (WebP), not wider than `width`, in the folder of the reading."""
 
     width: int
     path: Path
@@ -173,6 +173,19 @@ class PageReader(Protocol):
         """
 
     def images(
-        self, path: Path, inspection: Inspection, *, into: Path
+        self,
+        path: Path,
+        inspection: Inspection,
+        *,
+        into: Path,
+        rotations: Mapping[int, int] | None = None,
     ) -> Iterator[tuple[int, Sequence[PageImage]]]:
-        """The page images anew, by page number, without reading the pages."""
+        """The page images anew, by page number, without reading the pages.
+
+        Args:
+            path: the original bytes.
+            inspection: what `inspect` said of them; its verdict is ACCEPT.
+            into: an empty folder.
+            rotations: by page number, `rotation` of the readings that were turned; the images of
+                other pages stay as they are in the file.
+        """

@@ -4,8 +4,8 @@ The pages that the filter lets through are known first, and words are looked for
 no step can reach beyond the rights.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from heapq import nsmallest
 from typing import TypeAlias
@@ -13,7 +13,7 @@ from typing import TypeAlias
 from whoosh.searching import Searcher
 
 from indexing.german import Place
-from indexing.index_segment import Segment, segment
+from indexing.index_segment import Segment, segments_of
 from indexing.query import Both, Either, Everything, Phrase, Query, Without, places_of
 from indexing.search_index import MAX_BEGINNING_TERMS, Found, Hit, Order, Plan
 
@@ -29,7 +29,7 @@ def find(searcher: Searcher, plan: Plan, *, watch: Watch) -> Found:
     """Answer a plan; when the time runs out, with the segments that were searched until then."""
     found: list[tuple[Segment, Scores]] = []
     try:
-        segments = [segment(leaf, plan.filter) for leaf, _ in searcher.leaf_searchers()]
+        segments = segments_of(searcher, plan.filter)
         accepted, is_complete = _accepted_terms(plan.query, segments, watch)
         for each in segments:
             search = _Search(
@@ -102,23 +102,22 @@ class _Search:
 
     def _phrase(self, places: Sequence[Place]) -> Scores:
         scores = _met_by_all(map(self._word, places))
-        candidates = sorted(scores)
-        starts: dict[int, set[int]] = {}
-        for step, place in enumerate(places):
-            standing = self._places(place, candidates)
+        starts = self._places(places[0], scores)
+        for step, place in enumerate(places[1:], start=1):
+            standing = self._places(place, starts)
             starts = {
-                page: here if step == 0 else here & starts[page]
-                for page in candidates
-                if (here := {at - step for at in standing[page]})
+                page: left
+                for page, here in starts.items()
+                if (left := {at for at in here if at + step in standing[page]})
             }
-            candidates = [page for page in candidates if starts[page]]
-        return {page: scores[page] for page in candidates}
+        return {page: scores[page] for page in starts}
 
-    def _places(self, place: Place, candidates: Sequence[int]) -> Mapping[int, set[int]]:
-        standing: defaultdict[int, set[int]] = defaultdict(set)
+    def _places(self, place: Place, among: Collection[int]) -> Mapping[int, set[int]]:
+        """Where on some pages any of the accepted terms stands."""
+        standing: dict[int, set[int]] = {page: set() for page in sorted(among)}
         for term in self.accepted[place]:
             self.watch()
-            for page, places in self.segment.places(term, candidates):
+            for page, places in self.segment.places(term, standing):
                 standing[page].update(places)
         return standing
 

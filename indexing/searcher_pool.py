@@ -19,6 +19,7 @@ class SearcherPool:
         """Bind to an index; nothing is opened yet."""
         self._builds = builds
         self._idle: _Idle = deque()
+        self._newest = 0
         weakref.finalize(self, _close_all, self._idle)
 
     @contextmanager
@@ -35,10 +36,13 @@ class SearcherPool:
         except BaseException:
             searcher.close()
             raise
-        self._idle.append((generation, searcher))
+        if generation < self._newest:
+            searcher.close()  # or what was purged would stay open
+        else:
+            self._idle.append((generation, searcher))
 
     def _taken(self) -> tuple[int, Searcher]:
-        now = self._builds.generation()
+        self._newest = now = self._builds.generation()
         while self._idle:
             try:
                 generation, searcher = self._idle.pop()

@@ -15,7 +15,7 @@ from whoosh.writing import SegmentWriter
 from indexing.durable_storage import INDEX_NAME
 from indexing.german import ANALYSIS_VERSION
 from indexing.index_builds import Build, Builds
-from indexing.index_damage import damage_reported
+from indexing.index_damage import DamageReported
 from indexing.page_schema import page_schema, to_fields
 from indexing.page_search import OutOfTime, find
 from indexing.search_errors import IndexUnavailable
@@ -49,7 +49,7 @@ class WhooshIndex:
     def apply(self, put: Sequence[IndexedPage], remove: Sequence[str] = ()) -> int:
         """See SearchIndex."""
         pages = {page.page: page for page in put}
-        with damage_reported(), self._locked():
+        with DamageReported(), self._locked():
             if pages or remove:
                 with _writer(self._builds.storage(self._builds.current()).open()) as writer:
                     _take_out(writer, [*remove, *pages])
@@ -65,12 +65,12 @@ class WhooshIndex:
             if time.monotonic() >= until:
                 raise OutOfTime
 
-        with damage_reported(), self._searchers.lent() as searcher:
+        with DamageReported(), self._searchers.lent() as searcher:
             return find(searcher, plan, watch=watch)
 
     def generation(self) -> int:
         """See SearchIndex."""
-        with damage_reported():
+        with DamageReported():
             return self._builds.generation()
 
     def rebuild(self, pages: Iterable[IndexedPage]) -> int:
@@ -89,7 +89,7 @@ class WhooshIndex:
 
     def purge(self) -> None:
         """See SearchIndex. A reader that is just opening the index looks for it once more."""
-        with damage_reported(), self._locked():
+        with DamageReported(), self._locked():
             index = self._builds.storage(self._builds.current()).open()
             with _writer(index, merging=_rewrite_segments_with_deletions):
                 pass
@@ -98,7 +98,7 @@ class WhooshIndex:
     def state(self) -> IndexState:
         """See SearchIndex."""
         try:
-            with damage_reported(), self._searchers.lent() as searcher:
+            with DamageReported(), self._searchers.lent() as searcher:
                 return IndexState(
                     pages=searcher.doc_count(),
                     generation=self._builds.generation(),

@@ -13,6 +13,7 @@ from storage.errors import (
     StorageError,
     StorageUnavailable,
     StoreNotStarted,
+    StoreProgramMissing,
     StreamTruncated,
 )
 from storage.folder import FolderStore, folder_buckets
@@ -29,6 +30,7 @@ from storage.objects import (
     reading_key,
 )
 from storage.s3_connection import S3Settings
+from storage.verify import Finding, Step, verify_store
 
 __all__ = [
     "AccessDenied",
@@ -38,6 +40,7 @@ __all__ = [
     "DisposalStore",
     "EmbeddedStore",
     "EmbeddedStoreFailed",
+    "Finding",
     "FolderStore",
     "HoldKeeper",
     "ObjectHeld",
@@ -46,9 +49,11 @@ __all__ = [
     "ObjectStore",
     "ObjectVersion",
     "S3Settings",
+    "Step",
     "StorageError",
     "StorageUnavailable",
     "StoreNotStarted",
+    "StoreProgramMissing",
     "Stored",
     "StreamTruncated",
     "derivative_key",
@@ -59,4 +64,5 @@ __all__ = [
     "prepare_buckets",
     "reading_key",
     "store_identity",
+    "verify_store",
 ]

@@ -49,10 +49,12 @@ def originals_rule(lock_days: int) -> BucketRule:
 def make_bucket(client: Minio, name: str, rule: BucketRule) -> None:
     """Make a bucket what it must be; harmless when it is so already. Needs the admin key.
 
-    A default retention is set or made longer, never shortened: that is for a person to do.
+    A default retention is set or made longer, never shortened: that is for a person to do. A bucket
+    that was made without object lock stays so: `require` tells.
 
     Raises:
-        BucketUnsafe: it was made without object lock, which cannot be added later.
+        BucketUnsafe: it has no object lock for the retention that it must have.
+        StorageUnavailable, AccessDenied: the store does not do it.
     """
     with storage_errors(name, ""):
         if not client.bucket_exists(name):
@@ -61,7 +63,6 @@ def make_bucket(client: Minio, name: str, rule: BucketRule) -> None:
             client.set_object_lock_config(
                 name, ObjectLockConfig(rule.mode, rule.duration, rule.unit)
             )
-    require(client, name, rule)
 
 
 def require(client: Minio, name: str, rule: BucketRule) -> None:

@@ -40,19 +40,23 @@ def open_buckets(settings: S3Settings) -> Buckets:
 def prepare_buckets(settings: S3Settings) -> None:
     """Make what is missing of the three buckets and give the store its identity; can run twice.
 
-    Needs the admin key, and the app key to write the identity.
+    Without an admin key they must be there already, and are checked only.
 
     Raises:
-        BucketUnsafe: a bucket is there, but cannot be made what it must be.
+        BucketUnsafe: a bucket is not, and cannot be made, what it must be.
         StorageUnavailable, AccessDenied: the store does not do it.
     """
-    pool = make_pool()
-    admin = make_client(settings.url, settings.admin_key, settings.admin_secret, pool)
-    make_bucket(admin, settings.bucket, originals_rule(settings.lock_days))
-    make_bucket(admin, settings.work_bucket, WORK)
-    make_bucket(admin, settings.evidence_bucket, EVIDENCE)
-    pool.clear()
-    write_identity(open_buckets(settings).evidence)
+    if settings.admin_key:
+        pool = make_pool()
+        admin = make_client(settings.url, settings.admin_key, settings.admin_secret, pool)
+        make_bucket(admin, settings.bucket, originals_rule(settings.lock_days))
+        make_bucket(admin, settings.work_bucket, WORK)
+        make_bucket(admin, settings.evidence_bucket, EVIDENCE)
+        pool.clear()
+    buckets = open_buckets(settings)
+    for store in (buckets.originals, buckets.work, buckets.evidence):
+        store.verify_bucket()
+    write_identity(buckets.evidence)
 
 
 def write_identity(evidence: ObjectStore) -> None:

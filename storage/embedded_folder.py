@@ -190,21 +190,34 @@ def _actions(identity: str, reach: BucketNames) -> list[str]:
 
 def _replaced(chosen: Mapping[str, int]) -> Mapping[str, int]:
     """Ports in which those that are taken are exchanged; all are held until the last is found."""
-    ports = {name: port for name, port in chosen.items() if _is_free(port)}
+    kept = {name: port for name, port in chosen.items() if _is_free(port)}
     with ExitStack() as held:
-        for name in PORT_NAMES:
-            holder = held.enter_context(socket.socket())
-            if name not in ports:
-                holder.bind((HOST, 0))
-                ports[name] = int(holder.getsockname()[1])
-    return ports
+        for port in kept.values():
+            held.enter_context(_bound(port))
+        new = {
+            name: int(held.enter_context(_bound(0)).getsockname()[1])
+            for name in PORT_NAMES
+            if name not in kept
+        }
+    return {**kept, **new}
 
 
 def _is_free(port: int) -> bool:
-    with socket.socket() as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the store itself does
-        try:
-            trial.bind((HOST, port))
-        except OSError:
-            return False
+    try:
+        _bound(port).close()
+    except OSError:
+        return False
     return True
+
+
+def _bound(port: int) -> socket.socket:
+    """A socket on a port, 0 for any that is free."""
+    holder = socket.socket()
+    if port:  # as the store does: what its last run left behind does not stand in its way
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        holder.bind((HOST, port))
+    except OSError:
+        holder.close()
+        raise
+    return holder

@@ -65,3 +65,7 @@ class StoreNotStarted(StorageError):
 
 class EmbeddedStoreFailed(StorageError):
     """The embedded object store cannot run; the message says why."""
+
+
+class StoreProgramMissing(EmbeddedStoreFailed):
+    """The program of the embedded object store is not installed."""

@@ -140,7 +140,11 @@ class HoldKeeper(Protocol):
         """
 
     def is_held(self, key: str, *, version_id: str) -> bool:
-        """Whether the legal hold stands."""
+        """Whether the legal hold stands.
+
+        Raises:
+            ObjectMissing: there is no such version.
+        """
 
 
 class DisposalStore(Protocol):

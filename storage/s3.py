@@ -25,7 +25,7 @@ from storage.errors import (
     StorageUnavailable,
 )
 from storage.objects import ObjectStat, ObjectVersion, Stored, require_key
-from storage.s3_connection import PastTheEnd, storage_errors
+from storage.s3_connection import InternalFailure, PastTheEnd, storage_errors
 from storage.streams import BLOCK_BYTES, IN_MEMORY_BYTES, MeasuredStream, Readable, drain, spooled
 
 PART_BYTES = IN_MEMORY_BYTES  # up to here one part, whose checksum the store itself verifies
@@ -215,21 +215,31 @@ class S3Objects:
         self, key: str, version_id: str | None, *, start: int = 0, length: int = 0
     ) -> Iterator[BaseHTTPResponse]:
         """The open answer with a version or, where a length is given, a piece of it."""
-        require_key(key)
-        with storage_errors(self.bucket, key):
-            answer = self.client.get_object(
-                self.bucket,
-                key,
-                offset=start,
-                length=length,
-                request_headers=dict(ASK_CHECKSUM),
-                version_id=version_id or None,
-            )
-            try:
+        answer = self._open(key, version_id, start, length)
+        try:
+            with storage_errors(self.bucket, key):
                 yield answer
-            finally:
-                answer.close()
-                answer.release_conn()
+        finally:
+            answer.close()
+            answer.release_conn()
+
+    def _open(self, key: str, version_id: str | None, start: int, length: int) -> BaseHTTPResponse:
+        require_key(key)
+        try:
+            with storage_errors(self.bucket, key):
+                return self.client.get_object(
+                    self.bucket,
+                    key,
+                    offset=start,
+                    length=length,
+                    request_headers=dict(ASK_CHECKSUM),
+                    version_id=version_id or None,
+                )
+        except InternalFailure as error:
+            # A store that can tell about a version and cannot give its bytes has lost them: so
+            # SeaweedFS answers when a volume is damaged, after trying for 13 s.
+            self.stat(key, version_id=version_id)
+            raise DigestMismatch(key) from error
 
     def _is_locked(self, key: str, version_id: str | None) -> bool:
         found = self.stat(key, version_id=version_id)

@@ -45,13 +45,17 @@ class PastTheEnd(StorageError):
     """The range begins behind the last byte."""
 
 
+class InternalFailure(StorageUnavailable):
+    """The store answers that something inside it failed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class S3Settings:
     """Where the object store is and with which keys it is used.
 
     url: http(s)://host:port. bucket: name of the bucket of originals; the others are called
     `<bucket>-work` and `<bucket>-evidence`. lock_days: default retention of originals in days, 0
-    means legal hold only. The admin key is needed for `prepare_buckets` alone.
+    means legal hold only. The admin key is needed to make the buckets, then never again.
     """
 
     url: str
@@ -77,13 +81,13 @@ class S3Settings:
         return f"{self.bucket}-evidence"
 
 
-def make_pool() -> urllib3.PoolManager:
+def make_pool(*, answer_limit_s: float = ANSWER_LIMIT_S) -> urllib3.PoolManager:
     """Connections for all clients of a process: bounded, with time limits, without repetition.
 
     Nothing is repeated, because a put that failed must be seen as failed by whoever made it.
     """
     return urllib3.PoolManager(
-        timeout=urllib3.Timeout(connect=CONNECT_LIMIT_S, read=ANSWER_LIMIT_S),
+        timeout=urllib3.Timeout(connect=CONNECT_LIMIT_S, read=answer_limit_s),
         retries=False,
         maxsize=MOST_CONNECTIONS,
         block=True,
@@ -129,6 +133,8 @@ def _translated(code: str, bucket: str, key: str) -> StorageError:
         return AccessDenied(code)
     if code in DAMAGED:
         return DigestMismatch(key)
+    if code == "InternalError":
+        return InternalFailure(code)
     if code == "InvalidRange":
         return PastTheEnd(key)
     if code == "NoSuchBucket":

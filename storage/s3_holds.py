@@ -5,11 +5,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from minio import Minio
+from minio.error import S3Error
 
 from storage.errors import ObjectMissing, StorageUnavailable
 from storage.objects import ObjectVersion
 from storage.s3 import S3Objects
 from storage.s3_connection import storage_errors
+
+NEVER_HELD = "NoSuchObjectLegalHold"  # SeaweedFS; others say it in the words the client knows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +32,12 @@ class S3Holds:
     def is_held(self, key: str, *, version_id: str) -> bool:
         """See HoldKeeper."""
         with storage_errors(self.bucket, key):
-            return self.client.is_object_legal_hold_enabled(self.bucket, key, version_id)
+            try:
+                return self.client.is_object_legal_hold_enabled(self.bucket, key, version_id)
+            except S3Error as error:
+                if error.code == NEVER_HELD:
+                    return False
+                raise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,6 +59,14 @@ def postgresql_engine(postgresql: PostgresServer, postgresql_database: str) -> I
         yield engine
 
 
+@pytest.fixture
+def postgresql_owner_engine(
+    postgresql: PostgresServer, postgresql_database: str
+) -> Iterator[Engine]:
+    with disposed(make_engine(postgresql.address(postgresql_database, role=OWNER))) as engine:
+        yield engine
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest) -> Engine:
     """The service's way into an empty database, once on SQLite and once on PostgreSQL."""
@@ -68,15 +76,13 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 
 @pytest.fixture
-def owner_engine(request: pytest.FixtureRequest, engine: Engine) -> Iterator[Engine]:
+def owner_engine(request: pytest.FixtureRequest, engine: Engine) -> Engine:
     """The way of an administrator of the database, past the rights of the service."""
     if engine.dialect.name == "sqlite":
-        yield engine
-        return
-    server = request.getfixturevalue("postgresql")
-    name = request.getfixturevalue("postgresql_database")
-    with disposed(make_engine(server.address(name, role=OWNER))) as owner:
-        yield owner
+        return engine
+    found = request.getfixturevalue("postgresql_owner_engine")
+    assert isinstance(found, Engine)
+    return found
 
 
 @pytest.fixture

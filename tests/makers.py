@@ -28,11 +28,12 @@ from eakte.domain.casefile import (
     DocumentId,
     DocumentState,
     Medium,
+    Version,
 )
 from eakte.domain.fileplan import read_units
 from eakte.domain.reference import ReferencePattern
 from eakte.domain.retention_table import read_rules
-from eakte.records import Account, Blob, Records, Tenant, Transaction
+from eakte.records import Account, Blob, Records, StoredPage, Tenant, Transaction
 
 NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)  # a Monday, 12 o'clock in Berlin
 CONFIG = Path(__file__).parent.parent / "config"
@@ -100,16 +101,18 @@ class Town:
     ) -> Actor:
         """Another person."""
         with self.records.begin(self.system) as tx:
-            user = _add_person(tx, self.tenant, login, roles, [self.units[u] for u in units])
-            if cleared:
-                tx.people.clear(user)
-        return an_actor(
-            *roles,
-            tenant=self.tenant,
-            user=user,
-            units=[self.units[unit] for unit in units],
-            cleared=cleared,
-        )
+            own = tuple(self.units[unit] for unit in units)
+            account = Account(
+                id=tx.people.new_user_id(),
+                tenant=self.tenant,
+                login=f"{login}@{self.tenant}",
+                name=f"Frau {login}",
+                roles=frozenset(roles),
+                units=own,
+                is_cleared=cleared,
+            )
+            tx.people.add_account(account)
+            return tx.people.actor(account)
 
     def add_case(self, **fields: Any) -> CaseFile:
         """A case file in the records, past all rights."""
@@ -130,6 +133,14 @@ class Town:
             )
             tx.documents.add(document, a_blob(document.id))
         return document
+
+    def add_page(self, document: Document, number: int = 1, **fields: Any) -> StoredPage:
+        """A page that was read, past all rights."""
+        with self.records.begin(self.system) as tx:
+            version = tx.documents.current_version(document.id)
+            page = a_page(version, **{"id": tx.pages.new_id(tx.now), "number": number} | fields)
+            tx.pages.put(page)
+        return page
 
 
 def a_town(records: Records, tenant: str = "uedem") -> Town:
@@ -257,3 +268,28 @@ def a_blob(content: str = "letter") -> Blob:
     """Bytes in the object store."""
     digest = hashlib.sha256(content.encode()).hexdigest()
     return Blob(sha256=digest, size_bytes=len(content), store_key=f"o/{digest}", store_version="1")
+
+
+def a_page(version: Version, **fields: Any) -> StoredPage:
+    """A page of printed text that was read well."""
+    return StoredPage(
+        **{
+            "id": "page",
+            "document": version.document,
+            "version": version.id,
+            "number": 1,
+            "state": "read",
+            "method": "ocr",
+            "confidence": 0.93,
+            "reason": None,
+            "text": "Anfrage zur Hundesteuer",
+            "engine": "word-list",
+            "words_key": None,
+            "width_px": 1654,
+            "height_px": 2339,
+            "rotation": 0,
+            "has_image": True,
+            "duration_ms": 900,
+        }
+        | fields
+    )

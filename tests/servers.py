@@ -54,8 +54,19 @@ class PostgresServer:
     @contextmanager
     def clone(self) -> Iterator[str]:
         """A fresh migrated database, gone after the block; its name."""
+        with self._database(TEMPLATE) as name:
+            yield name
+
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        """A database without any table, gone after the block; its name."""
+        with self._database("template1") as name:
+            yield name
+
+    @contextmanager
+    def _database(self, template: str) -> Iterator[str]:
         name = f"eakte_{next(self.numbers)}"
-        self.administer(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER}")
+        self.administer(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")
         try:
             yield name
         finally:

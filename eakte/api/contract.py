@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from apiflask import APIFlask
+from apiflask import APIFlask, Schema
 from flask import Response, current_app, jsonify
 
 from eakte.api.endpoint import PREFIX, TAKES_FILE, endpoint
@@ -18,6 +18,7 @@ CONFIG = {
     "DESCRIPTION": DESCRIPTION,
     "SECURITY_SCHEMES": {"token": {"type": "http", "scheme": "bearer"}},
     "AUTO_TAGS": False,
+    "AUTO_SERVERS": False,  # whoever asks knows the address
     # Refusals are declared by each endpoint, in the form in which they come.
     "AUTO_404_RESPONSE": False,
     "AUTO_VALIDATION_ERROR_RESPONSE": False,
@@ -45,7 +46,13 @@ def install(app: APIFlask) -> None:
     """Prepare the application to describe the service, and only the service."""
     app.title, app.version = TITLE, VERSION
     app.config.update(CONFIG)
+    app.schema_name_resolver = _name_of
     app.spec_processor(completed)  # type: ignore[arg-type] # the contract is never made as YAML
+
+
+def _name_of(schema: Schema | type[Schema]) -> str:
+    """Our own name of a schema, whether all of its fields are required or not."""
+    return (schema if isinstance(schema, type) else type(schema)).__name__
 
 
 @endpoint(
@@ -115,12 +122,13 @@ def _has_required(body: Spec, schemas: Spec) -> bool:
 
 
 def _headers(operation: Spec, *, takes_file: bool) -> list[Spec]:
-    """Headers that an operation takes, all of them optional."""
+    """Headers that an operation takes."""
     found = []
     if "201" in operation["responses"]:
         found.append(_header("Idempotency-Key", "^[!-~]{1,200}$"))
     if "412" in operation["responses"]:
-        found.append(_header("If-Match", '^"[0-9]{1,9}"$'))
+        is_needed = "428" in operation["responses"]
+        found.append(_header("If-Match", '^("[0-9]{1,9}"|[*])$') | {"required": is_needed})
     if takes_file:
         found.append(_header("Content-Disposition", '^attachment; filename="[^"]{1,255}"$'))
         found.append(_header("Content-Digest", "^sha-256=:[A-Za-z0-9+/]{43}=:$"))

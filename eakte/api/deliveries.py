@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from eakte.api.bodies import Delivered, delivered
-from eakte.api.conditions import idempotency_key
+from eakte.api.conditions import idempotency_key, require_revision
 from eakte.api.door import the_actor, the_office
 from eakte.api.endpoint import PREFIX, endpoint
 from eakte.api.fields import Choice, Day, Flag, Key, Request, Text, Values
@@ -41,7 +41,7 @@ class InboxDocumentIn(DocumentIn):
     asked=DocumentIn,
     gives=ReceiptOut,
     status=201,
-    refuses=REFUSES,
+    refuses=(*REFUSES, 412),
     takes_file=True,
 )
 def add_document(case: UUID, asked: Values) -> Answer:
@@ -51,9 +51,12 @@ def add_document(case: UUID, asked: Values) -> Answer:
     SHA-256 by RFC 9530), with what is said of it in the query; or a form with the part `file`.
     The same Idempotency-Key with the same file gives the same receipt again.
     """
+    key = CaseFileId(str(case))
+    with the_office().records.read(the_actor()) as tx:
+        require_revision(tx.cases.get(key))
     with delivered(the_office().settings) as came:
         said = asked | DocumentIn().load(came.fields)
-        return _receipt(came, said, InCase(case=CaseFileId(str(case))))
+        return _receipt(came, said, InCase(case=key))
 
 
 @endpoint(

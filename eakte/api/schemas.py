@@ -38,6 +38,10 @@ class CaseFileOut(Schema):
     revision = fields.Integer(required=True)
 
 
+class CaseFileLine(CaseFileOut):
+    """A case file in a list; a name of its own, which the contract needs for nested values."""
+
+
 class ProceedingOut(Schema):
     """A proceeding (Vorgang) of a case file."""
 
@@ -50,7 +54,7 @@ class ProceedingOut(Schema):
 
 
 class DocumentOut(Schema):
-    """A document (Dokument) as it stands in a list."""
+    """A document (Dokument)."""
 
     id = Id(required=True)
     case_file_id = Id(required=True, allow_none=True, attribute="case")
@@ -71,6 +75,10 @@ class DocumentOut(Schema):
     file_name = fields.String(required=True)
     unit = Id(required=True, allow_none=True, attribute="inbox_unit")
     revision = fields.Integer(required=True)
+
+
+class DocumentLine(DocumentOut):
+    """A document in a list."""
 
 
 class PageStateOut(Schema):
@@ -227,7 +235,7 @@ class FoundOut(Schema):
         values=fields.Dict(keys=fields.String(), values=fields.Integer()),
         required=True,
     )
-    case_files = fields.List(fields.Nested(CaseFileOut), required=True)
+    case_files = fields.List(fields.Nested(CaseFileLine), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
 
 
@@ -240,13 +248,13 @@ class ListOut(Schema):
 class CaseFilesOut(ListOut):
     """Case files."""
 
-    items = fields.List(fields.Nested(CaseFileOut), required=True, attribute="lines")
+    items = fields.List(fields.Nested(CaseFileLine), required=True, attribute="lines")
 
 
 class DocumentsOut(ListOut):
     """Documents."""
 
-    items = fields.List(fields.Nested(DocumentOut), required=True, attribute="lines")
+    items = fields.List(fields.Nested(DocumentLine), required=True, attribute="lines")
 
 
 class HistoryLinesOut(ListOut):

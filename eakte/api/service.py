@@ -3,6 +3,8 @@
 from apiflask import APIBlueprint, APIFlask
 from flask import Response, request
 from flask.blueprints import BlueprintSetupState
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import RequestRedirect
 
 from eakte.api import (
     cases,
@@ -55,6 +57,8 @@ def _unknown_address() -> Response | None:
     error = request.routing_exception
     if error is None or not request.path.startswith(ADDRESSES):
         return None
+    if isinstance(error, RequestRedirect):  # an address is spelled in one way only
+        error = NotFound()
     return problems.of_http(error)
 
 

@@ -3,7 +3,7 @@
 import fcntl
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Never
@@ -38,7 +38,7 @@ def up(sample: bool) -> None:  # noqa: FBT001 # click passes options by name
         try:
             prepare(settings)
             _start(family, settings)
-            look_after(family, open_office(settings), with_sample=sample)
+            look_after(_watch(family, store), open_office(settings), with_sample=sample)
         finally:
             family.stop()
             if store is not None:
@@ -116,6 +116,17 @@ def _embedded(settings: Settings) -> EmbeddedStore:
     )
     store.start()
     return store
+
+
+def _watch(family: Family, store: EmbeddedStore | None) -> Callable[[], None]:
+    """Looks after all processes; called from the main thread again and again."""
+
+    def watch() -> None:
+        if store is not None and not store.is_alive:
+            store.start()
+        family.watch()
+
+    return watch
 
 
 def _start(family: Family, settings: Settings) -> None:

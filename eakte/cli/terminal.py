@@ -15,7 +15,7 @@ from eakte.domain.access import TenantId
 from eakte.office import Office
 from eakte.refusals import EXPECTED, refusal_of
 from eakte.settings import Settings, SettingsError, read_settings
-from storage import StoreNotStarted
+from storage import EmbeddedStoreFailed, StoreNotStarted, StoreProgramMissing
 
 NOT_READY = {
     NotPrepared: "Die Datenbank ist nicht eingerichtet. Rufen Sie zuerst „eakte init“ auf.",
@@ -23,6 +23,10 @@ NOT_READY = {
     "gestartet. Prüfen Sie EAKTE_S3_URL und EAKTE_S3_BUCKET.",
     StoreNotStarted: "Der eingebaute Objektspeicher läuft nicht. Starten Sie „eakte up“, oder "
     "nennen Sie einen S3-Speicher mit EAKTE_S3_URL.",
+    StoreProgramMissing: "Das Programm des Objektspeichers (weed) fehlt. Installieren Sie eakte "
+    "noch einmal, oder nennen Sie einen S3-Speicher mit EAKTE_S3_URL.",
+    EmbeddedStoreFailed: "Der Objektspeicher ist nicht gestartet. Gespeichertes ist nicht "
+    "verloren. Näheres steht im Protokoll unter EAKTE_HOME/store.",
 }
 
 

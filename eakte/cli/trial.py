@@ -3,6 +3,7 @@
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
@@ -12,27 +13,26 @@ from eakte.domain.access import system_actor
 from eakte.domain.casefile import DocumentState
 from eakte.office import Office
 from eakte.sample import LETTER_COUNT, SAMPLE_TENANT, SampleSignIn, deliver_letters, open_sample
-from eakte.supervision import Family
 
 LOOK_EVERY_S = 1.0  # at the processes and at the progress
 START_LIMIT_S = 90
 WAITING = (DocumentState.RECEIVED, DocumentState.PROCESSING)
 
 
-def look_after(family: Family, office: Office, *, with_sample: bool) -> None:
+def look_after(watch: Callable[[], None], office: Office, *, with_sample: bool) -> None:
     """Watch over the processes until somebody ends the service."""
     sign_in = open_sample(office, say=console().print) if with_sample else None
-    _await_web(family, office)
+    _await_web(watch, office)
     _tell(office, sign_in)
     if sign_in is not None:
         with _bars() as bars:
-            _Show(family=family, office=office, bars=bars).run()
+            _Show(watch=watch, office=office, bars=bars).run()
     while True:
-        family.watch()
+        watch()
         time.sleep(LOOK_EVERY_S)
 
 
-def _await_web(family: Family, office: Office) -> None:
+def _await_web(watch: Callable[[], None], office: Office) -> None:
     address = f"{_address(office)}/healthz"
     deadline = time.monotonic() + START_LIMIT_S
     while time.monotonic() < deadline:
@@ -40,7 +40,7 @@ def _await_web(family: Family, office: Office) -> None:
             with urllib.request.urlopen(address, timeout=LOOK_EVERY_S):  # noqa: S310 # our own address
                 return
         except (urllib.error.URLError, TimeoutError):
-            family.watch()
+            watch()
             time.sleep(LOOK_EVERY_S / 4)
 
 
@@ -68,7 +68,7 @@ def _bars() -> Progress:
 class _Show:
     """The first letters on their way: handed in, then read."""
 
-    family: Family
+    watch: Callable[[], None]
     office: Office
     bars: Progress
     tasks: dict[str, TaskID] = field(default_factory=dict)
@@ -81,14 +81,14 @@ class _Show:
         }
         deliver_letters(self.office, each=self._arrived)
         while self._read() < self._received():
-            self.family.watch()
+            self.watch()
             self._refresh()
             time.sleep(LOOK_EVERY_S)
         self._refresh()
 
     def _arrived(self, number: int) -> None:
         self.bars.update(self.tasks["Briefe eingehen"], completed=number)
-        self.family.watch()
+        self.watch()
         self._refresh()
 
     def _refresh(self) -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from eakte.database import locking
 from eakte.domain.access import Actor, CaseFileId, UserId
 from eakte.domain.casefile import CaseFile, DocumentId, FollowUp
 from eakte.domain.errors import NotVisible
@@ -44,6 +45,14 @@ class FollowUps:
         """
         return to_follow_up(self._row(follow_up))
 
+    def locked(self, follow_up: str) -> FollowUp:
+        """One resubmission at a visible case file, locked until the end of the transaction.
+
+        Raises:
+            NotVisible: there is none, or its case file is not visible.
+        """
+        return to_follow_up(self._row(follow_up, lock=True))
+
     def of_case(self, case: CaseFileId) -> Sequence[FollowUp]:
         """All resubmissions of a case file, the next one first."""
         rows = self._session.scalars(
@@ -69,12 +78,13 @@ class FollowUps:
         ):
             self._session.delete(row)
 
-    def _row(self, follow_up: str) -> FollowUpRow:
-        row = self._session.scalars(
+    def _row(self, follow_up: str, *, lock: bool = False) -> FollowUpRow:
+        asked = (
             select(FollowUpRow)
             .join(CaseFileRow, CaseFileRow.id == FollowUpRow.case)
             .where(FollowUpRow.id == follow_up)
-        ).one_or_none()
+        )
+        row = self._session.scalars(locking(asked) if lock else asked).one_or_none()
         if row is None:
             raise NotVisible("follow_up", follow_up)
         return row

@@ -192,7 +192,7 @@ class Lines:
         rows = self._session.execute(
             select(DocumentRow.state, func.count()).group_by(DocumentRow.state)
         )
-        return dict(rows.tuples())
+        return dict(rows.all())
 
 
 def _sort_key(order: CaseOrder) -> ColumnElement[str]:

@@ -227,11 +227,12 @@ class People:
         )
 
     def revoke_token(self, token: str) -> bool:
-        """End a bearer token; False: there is none."""
+        """End a bearer token; False: there is none that holds."""
         row = self._session.get(TokenRow, token)
-        if row is not None:
-            row.revoked_at = self._now
-        return row is not None
+        if row is None or row.revoked_at is not None:
+            return False
+        row.revoked_at = self._now
+        return True
 
     def _user(self, user: UserId) -> UserRow:
         row = self._session.get(UserRow, user)

@@ -1,6 +1,5 @@
-"""The case files of the sample municipality as values, with their dates counted from its first day."""
+"""The case files of the sample municipality as values, their dates counted from its first day."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,9 +9,22 @@ from importlib.resources import files
 from eakte.domain.access import Confidentiality
 from eakte.domain.reference import PlanCode, Reference, ReferencePattern
 from eakte.domain.table import Row, read_rows
+from eakte.sample.phrases import day_of
 
-COLUMNS = "key code opened closed unit clerk level variant events due remark subject".split()
-_YEARS_BACK = re.compile(r"Y-(\d+)-(\d\d)-(\d\d)")
+COLUMNS = (
+    "key",
+    "code",
+    "opened",
+    "closed",
+    "unit",
+    "clerk",
+    "level",
+    "variant",
+    "events",
+    "due",
+    "remark",
+    "subject",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +64,7 @@ def references(cases: tuple[PlannedCase, ...]) -> Mapping[str, str]:
 
 def _planned(row: Row, on: date, numbers: Counter[tuple[str, int]]) -> PlannedCase:
     code = row.required("code")
-    opened_on = _day(row.required("opened"), on)
+    opened_on = day_of(row.required("opened"), on=on)
     numbers[code, opened_on.year] += 1
     reference = Reference(
         plan_code=PlanCode(code), year=opened_on.year, number=numbers[code, opened_on.year]
@@ -67,7 +79,7 @@ def _planned(row: Row, on: date, numbers: Counter[tuple[str, int]]) -> PlannedCa
         confidentiality=Confidentiality(row.text("level") or "INTERNAL"),
         variant=row.text("variant"),
         opened_on=opened_on,
-        closed_on=row.optional("closed", lambda text: _day(text, on)),
+        closed_on=row.optional("closed", lambda text: day_of(text, on=on)),
         events=dict(_events(row.text("events") or "", on)),
         due_on=row.optional("due", lambda text: on + timedelta(days=int(text))),
         remark=row.text("remark") or "",
@@ -77,11 +89,4 @@ def _planned(row: Row, on: date, numbers: Counter[tuple[str, int]]) -> PlannedCa
 def _events(text: str, on: date) -> Iterator[tuple[str, date]]:
     for event in text.split():
         trigger, _, day = event.partition("=")
-        yield trigger, _day(day, on)
-
-
-def _day(text: str, on: date) -> date:
-    """`Y-6-03-14` is 14 March six years before; `-40` is 40 days before."""
-    if match := _YEARS_BACK.fullmatch(text):
-        return date(on.year - int(match[1]), int(match[2]), int(match[3]))
-    return on + timedelta(days=int(text))
+        yield trigger, day_of(day, on=on)

@@ -9,7 +9,6 @@ from eakte.sample.sheets import LEFT_PT, RIGHT_PT, Pen
 
 INFO_LEFT_PT = 385.0  # block with the clerk: right of the address (DIN 5008)
 ADDRESS_TOP_PT = 150.0
-STAMP_LEFT_PT, STAMP_TOP_PT = 340.0, 205.0  # free beside the address of a private letter
 BODY_TOP_PT = 290.0
 
 
@@ -20,12 +19,12 @@ def set_head(pen: Pen, letter: Letter) -> None:
 
 def _set_office(pen: Pen, letter: Letter) -> None:
     name, *lines = letter.sender
-    pen.row([(LEFT_PT, name)], pen.face(1.7, is_bold=True))
-    for line in lines[:2]:
-        pen.row([(LEFT_PT, line)], pen.face(0.95))
+    pen.row([(0, name)], pen.face(1.7, is_bold=True))
+    for line in lines[:1]:
+        pen.row([(0, line)], pen.face(0.95))
     pen.stroke((LEFT_PT, pen.top_pt + 4), (RIGHT_PT, pen.top_pt + 4))
     pen.top_pt = ADDRESS_TOP_PT
-    _set_return_line(pen, (name, *lines[2:]))
+    _set_return_line(pen, (name, *lines[1:]))
     _set_address(pen, letter.recipient)
     _set_info(pen, letter)
     _set_subject(pen, letter)
@@ -33,21 +32,21 @@ def _set_office(pen: Pen, letter: Letter) -> None:
 
 def _set_firm(pen: Pen, letter: Letter) -> None:
     name, *lines = letter.sender
-    pen.row([(LEFT_PT, name)], pen.face(1.9, is_bold=True))
-    pen.row([(LEFT_PT, " · ".join(lines))], pen.face(0.85))
+    pen.row([(0, name)], pen.face(1.9, is_bold=True))
+    pen.row([(0, " · ".join(lines))], pen.face(0.85))
     pen.stroke((LEFT_PT, pen.top_pt + 3), (RIGHT_PT, pen.top_pt + 3))
     pen.top_pt = ADDRESS_TOP_PT
     _set_address(pen, letter.recipient)
     pen.top_pt = BODY_TOP_PT - 20
     for line in letter.contact:
-        pen.row([(LEFT_PT, line)], pen.face(0.9))
+        pen.row([(0, line)], pen.face(0.9))
     _set_date(pen, letter.dated_on, place=_town_of(letter.sender))
     _set_subject(pen, letter)
 
 
 def _set_private(pen: Pen, letter: Letter) -> None:
     for line in letter.sender:
-        pen.row([(LEFT_PT, line)], pen.face())
+        pen.row([(0, line)], pen.face())
     pen.top_pt = ADDRESS_TOP_PT
     _set_address(pen, letter.recipient)
     pen.top_pt = BODY_TOP_PT - 20
@@ -56,56 +55,56 @@ def _set_private(pen: Pen, letter: Letter) -> None:
 
 
 def _set_form(pen: Pen, letter: Letter) -> None:
-    pen.row([(LEFT_PT, letter.sender[0])], pen.face(0.9))
-    pen.row([(LEFT_PT, letter.subject)], pen.face(1.5, is_bold=True))
+    pen.row([(0, letter.sender[0])], pen.face(0.9))
+    pen.row([(0, letter.subject)], pen.face(1.5, is_bold=True))
     if letter.reference_line:
-        pen.row([(LEFT_PT, letter.reference_line)], pen.face(0.9))
+        pen.row([(0, letter.reference_line)], pen.face(0.9))
     pen.skip(0.8)
 
 
 def _set_memo(pen: Pen, letter: Letter) -> None:
-    pen.row([(LEFT_PT, letter.sender[0])], pen.face(0.95))
-    pen.row([(LEFT_PT, "Vermerk")], pen.face(1.7, is_bold=True))
+    pen.row([(0, letter.sender[0])], pen.face(0.95))
+    pen.row([(0, "Vermerk")], pen.face(1.7, is_bold=True))
     pen.skip(0.4)
     for line in (*letter.contact, letter.reference_line, german_date(letter.dated_on)):
         if line:
-            pen.row([(LEFT_PT, line)], pen.face())
+            pen.row([(0, line)], pen.face())
     pen.skip(0.8)
     pen.text(letter.subject, pen.face(1.1, is_bold=True))
     pen.skip(0.6)
 
 
 def _set_minutes(pen: Pen, letter: Letter) -> None:
-    pen.row([(LEFT_PT, letter.sender[0])], pen.face(1.1))
+    pen.row([(0, letter.sender[0])], pen.face(1.1))
     pen.text(letter.subject, pen.face(1.6, is_bold=True))
     for line in (*letter.contact, letter.reference_line):
         if line:
-            pen.row([(LEFT_PT, line)], pen.face())
+            pen.row([(0, line)], pen.face())
     pen.stroke((LEFT_PT, pen.top_pt + 4), (RIGHT_PT, pen.top_pt + 4))
     pen.skip(1.2)
     pen.split(2)
 
 
 def _set_return_line(pen: Pen, lines: Sequence[str]) -> None:
-    pen.row([(LEFT_PT, " · ".join(lines))], pen.face(0.72))
+    pen.row([(0, " · ".join(lines))], pen.face(0.72))
     pen.skip(0.3)
 
 
 def _set_address(pen: Pen, lines: Sequence[str]) -> None:
     for line in lines:
-        pen.row([(LEFT_PT, line)], pen.face())
+        pen.row([(0, line)], pen.face())
 
 
 def _set_info(pen: Pen, letter: Letter) -> None:
     pen.top_pt = ADDRESS_TOP_PT
     for line in (*letter.contact, f"Datum: {german_date(letter.dated_on)}"):
-        pen.row([(INFO_LEFT_PT, line)], pen.face(0.88))
+        pen.row([(INFO_LEFT_PT - LEFT_PT, line)], pen.face(0.88))
     pen.top_pt = max(pen.top_pt, BODY_TOP_PT - 20)
 
 
 def _set_date(pen: Pen, day: date, *, place: str) -> None:
     text, face = f"{place}, den {german_date(day)}", pen.face()
-    pen.row([(RIGHT_PT - pen.measure(text, face), text)], face)
+    pen.row([(pen.width_pt - pen.measure(text, face), text)], face)
 
 
 def _set_subject(pen: Pen, letter: Letter) -> None:

@@ -1,16 +1,17 @@
-"""The letters of the sample municipality as values: who writes to whom about what, and the words."""
+"""The letters of the sample municipality as values: who writes to whom about what."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from importlib.resources import files
 
 from eakte.domain.casefile import Direction
-from eakte.sample.phrases import Phrases, read_vocabulary
+from eakte.sample.phrases import Phrases, day_of, read_vocabulary
 
 TOPICS = ("bauen", "strassen", "ordnung", "finanzen", "buerger", "soziales", "rat", "digital")
 SHARED = "bausteine"
+LETTER_COUNT = 64
 
 
 class Kind(StrEnum):
@@ -167,10 +168,10 @@ def _letter(key: str, section: str, shared: Mapping[str, str], phrases: Phrases)
         key=key,
         kind=Kind(said["kind"]),
         medium=Medium(said.get("as", "pdf")),
-        sender=_lines(phrases.fill(said["from"])),
-        recipient=_lines(phrases.fill(said.get("to", ""))),
+        sender=_lines(phrases.fill(said.get("from", shared["absender"]))),
+        recipient=_lines(phrases.fill(said.get("to", shared["anschrift"]))),
         contact=_lines(phrases.fill(said.get("contact", ""))),
-        dated_on=phrases.on + timedelta(days=int(said["date"])),
+        dated_on=day_of(said["date"], on=phrases.on),
         subject=phrases.fill(said["subject"]),
         reference_line=phrases.fill(said.get("ref", "")),
         case=said.get("case"),
@@ -195,7 +196,7 @@ def _blocks(body: str, shared: Mapping[str, str], phrases: Phrases) -> Iterator[
         elif lines[0].startswith("|"):
             yield Table(rows=tuple(_rows(lines, phrases)))
         else:
-            yield from _text_blocks(lines, phrases)
+            yield _text_block(phrases.fill(" ".join(lines)))
 
 
 def _rows(lines: list[str], phrases: Phrases) -> Iterator[tuple[str, ...]]:
@@ -207,27 +208,15 @@ def _rows(lines: list[str], phrases: Phrases) -> Iterator[tuple[str, ...]]:
             yield tuple(phrases.fill(cell.strip()) for cell in line.strip("|").split("|"))
 
 
-def _text_blocks(lines: list[str], phrases: Phrases) -> Iterator[Block]:
-    """Lines with a sign in front are blocks of their own; all others are one paragraph."""
-    running: list[str] = []
-    for line in lines:
-        made = _signed_line(phrases.fill(line))
-        if made is None:
-            running.append(line)
-        else:
-            yield made
-    if running:
-        yield Paragraph(text=phrases.fill(" ".join(running)))
-
-
-def _signed_line(line: str) -> Block | None:
+def _text_block(line: str) -> Block:
+    """A sign in front makes a heading, an item, a row of a form; without one it is a paragraph."""
     if "::" in line:
         pairs = (pair.split("::", 1) for pair in line.split("||"))
         return Fields(pairs=tuple((label.strip(), value.strip()) for label, value in pairs))
     for sign, make in _SIGNS.items():
         if line.startswith(sign):
             return make(line.removeprefix(sign).strip())
-    return None
+    return Paragraph(text=line)
 
 
 _SIGNS: Mapping[str, Callable[[str], Block]] = {

@@ -1,4 +1,4 @@
-"""Words for the sample texts: dates counted from the first day, references, values from the seed."""
+"""Words for the sample texts: dates from the first day on, references, values from the seed."""
 
 import json
 import random
@@ -12,9 +12,21 @@ from eakte.domain.calendar import german_date
 
 _TOKEN = re.compile(r"\{([^{}]+)\}")
 _DAYS = re.compile(r"([dDy])([+-]\d+)?")
+_YEARS_BACK = re.compile(r"Y-(\d+)-(\d\d)-(\d\d)")
 _RANGE = re.compile(r"(\d+)-(\d+)")
 MONTHS = (
-    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
 )
 
 Vocabulary = Mapping[str, Sequence[str]]
@@ -73,7 +85,10 @@ class Phrases:
         if name in {"case", "typed"}:
             return self._reference(rest, is_mistyped=name == "typed")
         chance = random.Random(f"{self.seed}/{self.letter}/{token}")  # noqa: S311 # sample text
-        return self._made(name, rest, chance)
+        try:
+            return self._made(name, rest, chance)
+        except KeyError as error:
+            raise UnknownWord(name) from error
 
     def _day(self, form: str, offset: int) -> str:
         if form == "y":
@@ -81,7 +96,7 @@ class Phrases:
         day = self.on + timedelta(days=offset)
         if form == "d":
             return german_date(day)
-        return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
+        return long_date(day)
 
     def _reference(self, key: str, *, is_mistyped: bool) -> str:
         try:
@@ -94,27 +109,24 @@ class Phrases:
         return f"{plan}/{int(number)}/{year}"
 
     def _made(self, name: str, limits: str, chance: random.Random) -> str:
-        if name == "eur":
-            return euros(_between(limits, chance))
-        if name == "int":
-            return str(_between(limits, chance) // 100)
-        if name == "day":
-            return german_date(self.on - timedelta(days=_between(limits, chance) // 100))
-        if name == "digits":
-            return "".join(chance.choices("0123456789", k=int(limits.partition(":")[0])))
-        if name == "iban":
-            groups = (f"{chance.randrange(10_000):04}" for _ in range(3))
-            return (
-                f"DE{chance.randrange(10, 99)} 9995 {' '.join(groups)} {chance.randrange(100):02}"
-            )
-        if name == "person":
-            first, last = self.vocabulary["first_names"], self.vocabulary["last_names"]
-            return f"{chance.choice(first)} {chance.choice(last)}"
-        if name == "address":
-            return f"{chance.choice(self.vocabulary['street'])} {chance.randrange(1, 98)}"
-        if name not in self.vocabulary:
-            raise UnknownWord(name)
-        return chance.choice(self.vocabulary[name])
+        number = _between(limits, chance)
+        words = self.vocabulary
+        match name:
+            case "eur":
+                return euros(number)
+            case "int":
+                return str(number // 100)
+            case "day":
+                return german_date(self.on - timedelta(days=number // 100))
+            case "digits":
+                return "".join(chance.choices("0123456789", k=int(limits.partition(":")[0])))
+            case "iban":
+                return _account_number(chance)
+            case "person":
+                return f"{chance.choice(words['first_names'])} {chance.choice(words['last_names'])}"
+            case "address":
+                return f"{chance.choice(words['street'])} {chance.randrange(1, 98)}"
+        return chance.choice(words[name])
 
 
 def read_vocabulary() -> Vocabulary:
@@ -124,10 +136,28 @@ def read_vocabulary() -> Vocabulary:
     return words
 
 
+def long_date(on: date) -> str:
+    """The day with its month in words: 3. Januar 2013."""
+    return f"{on.day}. {MONTHS[on.month - 1]} {on.year}"
+
+
 def euros(cents: int) -> str:
     """An amount as it is printed: 1.234,50 €."""
     whole = f"{cents // 100:,}".replace(",", ".")
     return f"{whole},{cents % 100:02} €"
+
+
+def day_of(text: str, *, on: date) -> date:
+    """A day of the sample: `-40` is 40 days before `on`, `Y-6-03-14` 14 March six years before."""
+    if match := _YEARS_BACK.fullmatch(text):
+        return date(on.year - int(match[1]), int(match[2]), int(match[3]))
+    return on + timedelta(days=int(text))
+
+
+def _account_number(chance: random.Random) -> str:
+    """Looks like an IBAN; no bank has the code 9995."""
+    groups = (f"{chance.randrange(10_000):04}" for _ in range(3))
+    return f"DE{chance.randrange(10, 99)} 9995 {' '.join(groups)} {chance.randrange(100):02}"
 
 
 def _between(limits: str, chance: random.Random) -> int:

@@ -1,18 +1,16 @@
 """Sheets on paper: printed in the faces of the locked fonts, signed, stamped, punched."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from importlib.resources import files
 from math import sin
 from random import Random
 
-import font_roboto
-import font_source_sans_pro
-import font_source_serif_pro
 from PIL import Image, ImageDraw, ImageFont
 
-from eakte.sample.letterhead import STAMP_LEFT_PT, STAMP_TOP_PT
-from eakte.sample.phrases import MONTHS
+from eakte.sample.phrases import long_date
 from eakte.sample.sheets import PAGE_HEIGHT_PT, PAGE_WIDTH_PT, Face, Family, Sheet
 from eakte.sample.wear import Look
 
@@ -23,17 +21,24 @@ STAMP_INK = 120
 STAMP_SIZE_PT = (150.0, 62.0)
 STAMP_SLANT_DEG = 4
 
-_SANS = font_source_sans_pro.font_files_ttf
-_SERIF = font_source_serif_pro.font_files_ttf
-_ROBOTO = font_roboto.font_files
+# Faces by their package and file: OFL and Apache licence, installed from the lock.
 _FONT_FILES = {
-    (Family.SANS, False): _SANS["SourceSansPro"],
-    (Family.SANS, True): _SANS["SourceSansProSemibold"],
-    (Family.SERIF, False): _SERIF["SourceSerifPro"],
-    (Family.SERIF, True): _SERIF["SourceSerifProSemibold"],
-    (Family.ROBOTO, False): _ROBOTO["Roboto"],
-    (Family.ROBOTO, True): _ROBOTO["RobotoMedium"],
+    (Family.SANS, False): ("font_source_sans_pro", "SourceSansPro-Regular.ttf"),
+    (Family.SANS, True): ("font_source_sans_pro", "SourceSansPro-Semibold.ttf"),
+    (Family.SERIF, False): ("font_source_serif_pro", "SourceSerifPro-Regular.ttf"),
+    (Family.SERIF, True): ("font_source_serif_pro", "SourceSerifPro-Semibold.ttf"),
+    (Family.ROBOTO, False): ("font_roboto", "Roboto-Regular.ttf"),
+    (Family.ROBOTO, True): ("font_roboto", "Roboto-Medium.ttf"),
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """A date stamp and where it goes, in points from top left."""
+
+    on: date
+    left_pt: float
+    top_pt: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +69,7 @@ class Press:
             draw.line(points, fill=look.ink + 20, width=round(1.1 * scale), joint="curve")
         return page
 
-    def stamp(self, page: Image.Image, look: Look, day: date, chance: Random) -> None:
+    def stamp(self, page: Image.Image, look: Look, stamp: Stamp, chance: Random) -> None:
         """Put the date stamp of the mail room (Eingangsstempel) on a page, slanted and pale."""
         scale = look.dpi / POINTS_PER_INCH
         width, height = (round(side * scale) for side in STAMP_SIZE_PT)
@@ -74,7 +79,7 @@ class Press:
         words = (
             "Stadt Lindenfurt",
             "EINGEGANGEN",
-            f"{day.day}. {MONTHS[day.month - 1]} {day.year}",
+            long_date(stamp.on),
         )
         for number, text in enumerate(words):
             face = Face(family=Family.SANS, size_pt=13.0, is_bold=True)
@@ -82,7 +87,7 @@ class Press:
             left = (width - font.getlength(text)) / 2
             draw.text((left, (4 + 18 * number) * scale), text, font=font, fill=255)
         mask = ink.rotate(chance.uniform(-STAMP_SLANT_DEG, STAMP_SLANT_DEG), expand=True)
-        place = (round(STAMP_LEFT_PT * scale), round(STAMP_TOP_PT * scale))
+        place = (round(stamp.left_pt * scale), round(stamp.top_pt * scale))
         page.paste(STAMP_INK, place, mask)
 
     def punch(self, page: Image.Image, look: Look) -> None:
@@ -97,10 +102,10 @@ class Press:
     def _font(self, face: Face, dpi: int) -> ImageFont.FreeTypeFont:
         key = (face, dpi)
         if key not in self.fonts:
-            size_px = face.size_pt * dpi / POINTS_PER_INCH
+            package, name = _FONT_FILES[face.family, face.is_bold]
             self.fonts[key] = ImageFont.truetype(
-                _FONT_FILES[face.family, face.is_bold],
-                size_px,
+                io.BytesIO((files(package) / "files" / name).read_bytes()),
+                face.size_pt * dpi / POINTS_PER_INCH,
                 layout_engine=ImageFont.Layout.BASIC,  # the same widths on every machine
             )
         return self.fonts[key]
@@ -108,11 +113,12 @@ class Press:
 
 def _scrawl(left: float, top: float, chance: Random) -> Iterator[tuple[float, float]]:
     """Points of a signature: loops that become flatter, and a stroke at the end."""
-    loops = chance.uniform(0.7, 1.1)
-    for step in range(40):
-        height = 13 * (1 - step / 55)
+    loops, height, slant = chance.uniform(0.5, 1.2), chance.uniform(8, 15), chance.uniform(-3, 9)
+    width, fading = chance.uniform(2.0, 3.2), chance.uniform(45, 90)
+    for step in range(44):
+        swing = height * (1 - step / fading)
         yield (
-            left + 12 + step * 2.7 + chance.uniform(-1, 1) - 5 * sin(step * loops * 0.7),
-            top + 17 + height * sin(step * loops) + chance.uniform(-1.5, 1.5),
+            left + 12 + step * width - slant * sin(step * loops),
+            top + 18 + swing * sin(step * loops + sin(step / 5)) + chance.uniform(-1.0, 1.0),
         )
-    yield left + 150 + chance.uniform(0, 20), top + 22
+    yield left + 120 + chance.uniform(0, 60), top + chance.uniform(12, 26)

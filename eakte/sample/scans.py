@@ -12,15 +12,17 @@ import numpy as np
 from PIL import Image
 
 from eakte.sample.born_digital import write_docx, write_mail
-from eakte.sample.letters import Letter, Mark, Medium
+from eakte.sample.letters import Kind, Letter, Mark, Medium
 from eakte.sample.pdf import PdfFile
 from eakte.sample.phrases import Vocabulary, read_vocabulary
-from eakte.sample.printing import Press
+from eakte.sample.printing import Press, Stamp
 from eakte.sample.sheets import Sheet
 from eakte.sample.typesetting import typeset
 from eakte.sample.wear import Look, black_and_white, look_of, worn
 
 POST_DAYS = 2  # a letter is stamped two days after it was written
+MOST_PAGE_BYTES = 240 * 1024  # some 100 pages stay below 20 MB
+LEAST_QUALITY, QUALITY_STEP = 12, 6  # of JPEG, 0 to 100
 BLEED = 0.05  # share of the ink of the front that is seen on the back
 FILE_ENDINGS = {
     Medium.PDF: "pdf",
@@ -78,7 +80,7 @@ class ScanStation:
         for number, sheet in enumerate(sheets, start=1):
             page = self.press.print(sheet, look, chance)
             if number == 1 and Mark.STAMP in letter.marks:
-                self.press.stamp(page, look, letter.dated_on + timedelta(days=POST_DAYS), chance)
+                self.press.stamp(page, look, _stamp_on(letter), chance)
             yield self._scanned(page, letter.marks, look, chance)
             if number == len(sheets) and Mark.BLANK_BACK in letter.marks:
                 yield self._scanned(_back_of(page, look), frozenset(), look, chance)
@@ -127,7 +129,7 @@ class ScanStation:
         if letter.medium is Medium.JPEG:
             page.save(path, quality=look.quality, dpi=resolution)
         else:
-            page.quantize(16).save(path, dpi=resolution)
+            page.point(_text_levels(look)).save(path, dpi=resolution, optimize=True)
 
     def _scanned(
         self, page: Image.Image, marks: frozenset[Mark], look: Look, chance: Random
@@ -145,11 +147,27 @@ class ScanStation:
         return Random(f"{self.seed}/{letter.key}/{purpose}")  # noqa: S311 # sample scan
 
 
+def _stamp_on(letter: Letter) -> Stamp:
+    """The stamp of the day on which a letter came, where its first page is empty."""
+    left_pt, top_pt = (395.0, 8.0) if letter.kind is Kind.FORM else (345.0, 200.0)
+    arrived_on = letter.dated_on + timedelta(days=POST_DAYS)
+    return Stamp(on=arrived_on, left_pt=left_pt, top_pt=top_pt)
+
+
 def as_jpeg(page: Image.Image, look: Look) -> bytes:
-    """A page as the scanner compresses it."""
-    target = io.BytesIO()
-    page.save(target, "JPEG", quality=look.quality)
+    """A page as the scanner compresses it: a dense one more than others, to stay in its limit."""
+    for quality in range(look.quality, LEAST_QUALITY, -QUALITY_STEP):
+        target = io.BytesIO()
+        page.save(target, "JPEG", quality=quality)
+        if target.tell() <= MOST_PAGE_BYTES:
+            break
     return target.getvalue()
+
+
+def _text_levels(look: Look) -> list[int]:
+    """Eight greys, and all paper white: without it a PNG keeps the noise in 1.7 MB."""
+    paper = look.paper - 35
+    return [255 if grey > paper else grey // 32 * 32 for grey in range(256)]
 
 
 def _back_of(front: Image.Image, look: Look) -> Image.Image:

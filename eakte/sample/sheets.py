@@ -10,6 +10,7 @@ TOP_PT, BOTTOM_PT = 62.0, 770.0
 FOOT_PT = 802.0  # top of the last line: page number
 GUTTER_PT = 22.0
 LEADING = 1.3  # height of a line in sizes of its type
+NO_BREAK = "\u00a0"
 SHORTEST_REST = 4  # letters after a hyphen at the end of a line
 
 
@@ -133,15 +134,16 @@ class Pen:
         self._enter(0)
 
     def row(self, pieces: Sequence[tuple[float, str]], face: Face) -> None:
-        """Set one line of pieces with their left edges and go below it."""
+        """Set one line of pieces, each so far from the edge of the column, and go below it."""
         self.need(face.size_pt * LEADING)
-        self.drafts[-1].lines.append(Line(top_pt=self.top_pt, face=face, pieces=tuple(pieces)))
+        placed = tuple((self.left_pt + indent_pt, text) for indent_pt, text in pieces)
+        self.drafts[-1].lines.append(Line(top_pt=self.top_pt, face=face, pieces=placed))
         self.top_pt += face.size_pt * LEADING
 
     def text(self, text: str, face: Face, *, indent_pt: float = 0) -> None:
         """Set running text in as many lines as it needs."""
         for line in self.wrapped(text, face, self.width_pt - indent_pt):
-            self.row([(self.left_pt + indent_pt, line)], face)
+            self.row([(indent_pt, line)], face)
 
     def stroke(self, start: tuple[float, float], end: tuple[float, float]) -> None:
         """Draw a line on the present sheet."""
@@ -161,14 +163,14 @@ class Pen:
         """The text in lines of at most this width, long words cut at their seams."""
         lines: list[str] = []
         line = ""
-        for word in text.split():
+        for word in _bound(text).split(" "):
             rest = word
             if not self._fits(line, rest, face, width_pt):
                 head = self._head(line, rest, face, width_pt)
                 lines.append(f"{line} {head}".strip())
                 line, rest = "", rest[len(head.removesuffix("-")) :] if head else rest
             line = f"{line} {rest}".strip()
-        return [*lines, line] if line else lines
+        return [printed.replace(NO_BREAK, " ") for printed in (*lines, line) if printed]
 
     def _fits(self, line: str, word: str, face: Face, width_pt: float) -> bool:
         return not line or self.measure(f"{line} {word}", face) <= width_pt
@@ -187,3 +189,8 @@ class Pen:
         self.width_pt = (whole - GUTTER_PT * (self.columns - 1)) / self.columns
         self.left_pt = LEFT_PT + column * (self.width_pt + GUTTER_PT)
         self.top_pt = self.column_top_pt
+
+
+def _bound(text: str) -> str:
+    """The text with a sign of a paragraph or of the euro bound to its number."""
+    return text.replace("§ ", f"§{NO_BREAK}").replace(" €", f"{NO_BREAK}€")

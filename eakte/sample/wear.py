@@ -34,15 +34,15 @@ class Look:
 
 def look_of(medium: Medium, chance: Random) -> Look:
     """A scanner and its settings for a letter: office scanners differ, and so do their days."""
-    is_fine = medium is Medium.TIFF or chance.random() < 0.15
+    noise = chance.uniform(1.2, 3.0)
     return Look(
-        dpi=300 if is_fine else 200,
+        dpi=300 if medium is Medium.TIFF else 200,
         skew_deg=round(chance.uniform(-MOST_SKEW_DEG, MOST_SKEW_DEG), 2),
         ink=chance.randrange(15, 70),
         paper=chance.randrange(232, 252),
-        noise=chance.uniform(1.0, 2.0) if is_fine else chance.uniform(1.5, 4.5),
+        noise=noise,
         unevenness=chance.uniform(2, 14),
-        quality=chance.randrange(35, 52) if is_fine else chance.randrange(42, 72),
+        quality=chance.randrange(46, 60) - round(6 * noise),  # grain costs most of the bytes
     )
 
 

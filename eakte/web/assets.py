@@ -68,8 +68,8 @@ def read_assets(folder: Path = STATIC) -> Assets:
 
 
 def make_blueprint(assets: Assets) -> Blueprint:
-    """The address of the static files, for everybody."""
-    blueprint = Blueprint("assets", __name__, url_prefix="/static")
+    """The address of the static files, for everybody; it brings the templates along."""
+    blueprint = Blueprint("assets", __name__, url_prefix="/static", template_folder="templates")
 
     @blueprint.get("/<path:address>")
     @is_public

@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    Response,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from eakte.domain.access import Action, may
@@ -14,10 +23,12 @@ from eakte.finding import PageMarks
 from eakte.intake import stream_of
 from eakte.records import Transaction
 from eakte.refusals import Refusal
-from eakte.web import fields, headers, notes
+from eakte.web import fields, headers, notes, wording
 from eakte.web.errors import form_refusal
 from eakte.web.guard import needs, place_inside, the_actor, the_office
-from eakte.web.sheets import FULL_WIDTH, WAITING, marked, sheets
+from eakte.web.marked import marked
+from eakte.web.search import asked_before
+from eakte.web.sheets import FULL_WIDTH, WAITING, sheets
 from indexing import QueryRefused
 
 blueprint = Blueprint("document", __name__, url_prefix="/dokumente/<uuid:document>")
@@ -41,9 +52,12 @@ def state(document: UUID) -> ResponseReturnValue:
         found = tx.documents.get(_id(document))
         version = tx.documents.current_version(found.id)
         done, count = tx.pages.count(version.id), tx.documents.page_count(version.id)
+    is_waiting = found.state in WAITING
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(sentence=wording.word(found.state, "state"), is_waiting=is_waiting)
     body = render_template("parts/document_state.html", document=found, done=done, count=count)
     answer = Response(body)
-    if found.state not in WAITING:
+    if not is_waiting:
         answer.headers["HX-Refresh"] = "true"
     return answer
 
@@ -153,6 +167,7 @@ def _shown(
         version=version,
         sheets=pages,
         words=words,
+        kept=asked_before(),
         pieces=marked(pages.page.text if pages.page else "", words),
         refusal=refusal,
         form=form or {},

@@ -1,8 +1,9 @@
 """Screen: periods (Fristen): how many end in which year, and which."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from eakte.domain.access import Action
@@ -13,6 +14,16 @@ from eakte.web.guard import needs, the_actor, the_office
 blueprint = Blueprint("due", __name__)
 
 YEARS_SHOWN = 24  # bars beside each other on a usual screen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One year of the chart."""
+
+    label: str
+    value: int
+    url: str
+    is_current: bool
 
 
 @blueprint.get("/fristen")
@@ -32,19 +43,26 @@ def screen() -> ResponseReturnValue:
     )
     return render_template(
         "due.html",
-        years=_bars(counts, today.year),
+        bars=_bars(counts, year, today.year),
         beyond=sum(count for at, count in counts.items() if at >= today.year + YEARS_SHOWN),
         overdue=sum(count for at, count in counts.items() if at < today.year),
         year=year,
-        page=page,
+        cases_page=page,
         plan=plan,
         today=today,
     )
 
 
-def _bars(counts: Mapping[int, int], this_year: int) -> Mapping[int, int]:
-    """The years from the first with an end up to the last that is shown, without gaps."""
-    first = min([this_year, *counts])
-    first = max(first, this_year - YEARS_SHOWN)
-    last = max([this_year + 1, *(year for year in counts if year < this_year + YEARS_SHOWN)])
-    return {year: counts.get(year, 0) for year in range(first, last + 1)}
+def _bars(counts: Mapping[int, int], year: int, this_year: int) -> Sequence[Bar]:
+    """One bar per year without gaps: from the first with an end up to the last that is shown."""
+    first = max(min([this_year, *counts]), this_year - YEARS_SHOWN)
+    last = max([this_year + 1, *(at for at in counts if at < this_year + YEARS_SHOWN)])
+    return [
+        Bar(
+            label=str(at),
+            value=counts.get(at, 0),
+            url=url_for("due.screen", jahr=at),
+            is_current=at == year,
+        )
+        for at in range(first, last + 1)
+    ]

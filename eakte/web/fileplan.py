@@ -40,6 +40,6 @@ def position(code: str) -> ResponseReturnValue:
         position=unit,
         path=plan.path(plan_code),
         rules=rules,
-        page=page,
+        cases_page=page,
         total=total,
     )

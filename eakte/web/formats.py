@@ -1,8 +1,10 @@
 """Days, times, numbers and sizes as people here write them."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from eakte.domain.calendar import BERLIN, berlin_date, german_date
+from eakte.domain.casefile import Document, document_date
 
 NOTHING = "–"  # in place of an empty field
 PER_CENT = 100
@@ -15,6 +17,11 @@ MILLISECONDS = 1000
 def day(on: date | None) -> str:
     """A day such as 12.03.2024; a dash for none."""
     return german_date(on) if on else NOTHING
+
+
+def letter_day(document: Document) -> str:
+    """The day of a letter, or the one on which it came."""
+    return day(document_date(document) or berlin_date(document.received_at))
 
 
 def weekday(on: date) -> str:
@@ -67,6 +74,14 @@ def span(seconds: float) -> str:
             count = round(seconds / unit_s)
             return f"{count} {singular if count == 1 else plural}"
     return f"{round(seconds)} Sekunden"
+
+
+def offered(items: Iterable[object], key: str, *labels: str) -> list[tuple[str, str]]:
+    """Things as choices of a field: the value of one attribute, and others as its label."""
+    return [
+        (str(getattr(item, key)), " ".join(str(getattr(item, label)) for label in labels))
+        for item in items
+    ]
 
 
 def counted(value: int, singular: str, plural: str) -> str:

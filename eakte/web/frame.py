@@ -25,6 +25,7 @@ from eakte.web import (
     guard,
     headers,
     inbox,
+    marked,
     my_day,
     notes,
     operation,
@@ -146,6 +147,7 @@ def configure(app: Flask, office: Office) -> None:
         notes=notes.told,
         can=can,
         counted=formats.counted,
+        choices=wording.choices,
     )
     app.jinja_env.filters.update(_filters())
 
@@ -216,6 +218,7 @@ def _filters() -> Mapping[str, Callable[..., object]]:
     return {
         "day": formats.day,
         "weekday": formats.weekday,
+        "letter_day": formats.letter_day,
         "moment": formats.moment,
         "near": formats.near,
         "from_milliseconds": formats.from_milliseconds,
@@ -223,7 +226,12 @@ def _filters() -> Mapping[str, Callable[..., object]]:
         "percent": formats.percent,
         "size": formats.size,
         "span": formats.span,
+        "offered": formats.offered,
         "word": wording.word,
         "reason": wording.reason,
+        "page_reason": wording.page_reason,
+        "job_error": wording.job_error,
+        "rule_length": wording.rule_length,
         "event": wording.event,
+        "pieces": marked.snippet_pieces,
     }

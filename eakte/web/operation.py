@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from eakte.domain.access import Action
 from eakte.jobs import JobState
-from eakte.web import notes
+from eakte.web import notes, wording
 from eakte.web.guard import needs, the_actor, the_office
 
 blueprint = Blueprint("operation", __name__, url_prefix="/betrieb")
@@ -27,9 +27,8 @@ def screen() -> ResponseReturnValue:
     state = STATES.get(request.args.get("stand", ""))
     return render_template(
         "operation.html",
-        state=state,
-        states=STATES,
-        page=office.operation.jobs(actor=actor, state=state, cursor=request.args.get("ab")),
+        views=_views(state),
+        jobs_page=office.operation.jobs(actor=actor, state=state, cursor=request.args.get("ab")),
         readiness=office.operation.readiness(),
         lock_days=office.settings.lock_days,
         **_progress(),
@@ -52,6 +51,18 @@ def repeat() -> ResponseReturnValue:
     one = "Der Auftrag wird wiederholt."
     notes.tell(one if count == 1 else f"{count} Aufträge werden wiederholt.")
     return redirect(url_for("operation.screen"), 303)
+
+
+def _views(state: JobState | None) -> list[tuple[str, str, bool]]:
+    """The lists of jobs as tabs: label, address, and whether it is shown."""
+    every = ("Alle", url_for("operation.screen"), state is None)
+    return [
+        every,
+        *(
+            (wording.word(one, "job_state"), url_for("operation.screen", stand=name), state is one)
+            for name, one in STATES.items()
+        ),
+    ]
 
 
 def _progress() -> dict[str, object]:

@@ -18,8 +18,8 @@ def screen() -> ResponseReturnValue:
     """Single-letter keys on or off, light or dark."""
     account = the_session().account
     with the_office().records.read(the_actor()) as tx:
-        units = {unit.id: unit for unit in tx.people.units(account.tenant)}
-    return render_template("profile.html", account=account, units=units)
+        own = [unit for unit in tx.people.units(account.tenant) if unit.id in account.units]
+    return render_template("profile.html", account=account, own_units=own)
 
 
 @blueprint.post("/profil")

@@ -13,6 +13,7 @@ from eakte.finding import HITS_ON_A_PAGE, FoundPage, FoundPages, SearchRequest
 from eakte.records import CaseQuery
 from eakte.refusals import Refusal, refusal_of
 from eakte.web import fields, notes
+from eakte.web.facets import facets
 from eakte.web.guard import needs, the_actor, the_office
 from indexing import Order, QueryRefused
 
@@ -38,18 +39,21 @@ def screen() -> ResponseReturnValue:
         except (QueryRefused, InvalidValue) as error:
             refusal = refusal_of(error)
     with office.records.read(actor) as tx:
-        body = render_template(
-            "search.html",
-            words=words,
-            found=found,
-            cases=tx.lines.cases(CaseQuery(words=words), limit=MOST_CASES).lines if words else (),
-            units={unit.id: unit for unit in tx.people.units(actor.tenant)},
-            plan=tx.plans.file_plan(),
-            refusal=refusal,
-            start=_start(),
-            per_page=HITS_ON_A_PAGE,
-            kept=asked_before(),
-        )
+        cases = tx.lines.cases(CaseQuery(words=words), limit=MOST_CASES).lines if words else ()
+        units = {unit.id: unit for unit in tx.people.units(actor.tenant)}
+        plan = tx.plans.file_plan()
+    body = render_template(
+        "search.html",
+        words=words,
+        found=found,
+        facets=list(facets(found.facets, units, plan)) if found else (),
+        cases=found.cases if found and found.is_rebuilding else cases,
+        most_cases=MOST_CASES,
+        refusal=refusal,
+        start=_start(),
+        per_page=HITS_ON_A_PAGE,
+        kept=asked_before(),
+    )
     return (body, refusal.status) if refusal else body
 
 

@@ -1,6 +1,5 @@
 """The pages of a document as the viewer shows them: image, strip of thumbnails, words found."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,12 +9,12 @@ from eakte.desk import IMAGE_WIDTHS
 from eakte.domain.casefile import Document, DocumentState, Version
 from eakte.finding import Mark, PageMarks
 from eakte.records import StoredPage, Transaction
-from indexing import QueryRefused, matching_words, parse, sought
+from indexing import PageState
 
 FULL_WIDTH, THUMB_WIDTH = IMAGE_WIDTHS
 A4_RATIO = 1.414  # height of a page that has not been looked at yet
+POOR_CONFIDENCE = 0.75  # upright printed pages reach 0.85 and more
 WAITING = {DocumentState.RECEIVED, DocumentState.PROCESSING}
-WORD = re.compile(r"\S+")
 
 STILL_READING = "Die Texterkennung läuft noch. Das Seitenbild erscheint, sobald es fertig ist."
 ONLY_TEXT = "Von dieser Seite gibt es kein Bild, nur ihren Text."
@@ -55,17 +54,19 @@ class Sheets:
         return self.pages[self.number - 1].page if self.pages else None
 
     @property
+    def is_poor(self) -> bool:
+        """Whether the page that is shown could hardly be read."""
+        return self.page is not None and _is_poor(self.page)
+
+    @property
+    def poor_pages(self) -> Sequence[Sheet]:
+        """Pages that somebody should look at."""
+        return [one for one in self.pages if one.page and _needs_a_look(one.page)]
+
+    @property
     def is_waiting(self) -> bool:
         """Whether the document is still being read."""
         return self.document.state in WAITING
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """Some text, found or between what was found."""
-
-    text: str
-    is_found: bool
 
 
 def sheets(
@@ -105,24 +106,12 @@ def sheets(
     )
 
 
-def marked(text: str, words: str) -> Sequence[Piece]:
-    """A text in pieces, the words of a search marked as on the page image."""
-    try:
-        terms = sought(parse(words)) if words else ()
-    except QueryRefused:
-        terms = ()
-    spans = list(WORD.finditer(text))
-    groups = matching_words([span[0] for span in spans], terms) if terms else ()
-    found = sorted({place for group in groups for place in group})
-    pieces: list[Piece] = []
-    end = 0
-    for place in found:
-        begins, ends = spans[place].span()
-        pieces.append(Piece(text=text[end:begins], is_found=False))
-        pieces.append(Piece(text=text[begins:ends], is_found=True))
-        end = ends
-    pieces.append(Piece(text=text[end:], is_found=False))
-    return pieces
+def _is_poor(page: StoredPage) -> bool:
+    return page.confidence is not None and page.confidence < POOR_CONFIDENCE
+
+
+def _needs_a_look(page: StoredPage) -> bool:
+    return page.state == PageState.UNREADABLE or _is_poor(page)
 
 
 def _image_url(document: Document, number: int, width: int) -> str:

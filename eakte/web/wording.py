@@ -4,12 +4,13 @@ Codes of reasons come from the page reader and may be more than are named here: 
 a neutral sentence, and the code stands small beside it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from string import Formatter
 
 from eakte.domain.access import Confidentiality, Role
 from eakte.domain.casefile import CaseState, Direction, DocumentState, Medium
-from eakte.domain.retention import DisposalAction
+from eakte.domain.retention import DisposalAction, RetentionRule
+from eakte.domain.retention_wording import AFTER_THE_END, duration
 from eakte.jobs import JobState
 from indexing import Kind, Method, PageState
 
@@ -72,7 +73,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         Confidentiality.STRICT: "streng vertraulich – nur namentlich Genannte",
     },
     "disposal": {
-        DisposalAction.ARCHIVE: "A – archivwürdig",
+        DisposalAction.ARCHIVE: "A – Archiv",
         DisposalAction.APPRAISE: "B – bewerten",
         DisposalAction.DESTROY: "V – vernichten",
     },
@@ -139,6 +140,8 @@ REASONS: Mapping[str, str] = {
 }
 UNKNOWN_REASON = "Die Datei lässt sich nicht vollständig auswerten."
 
+UNKNOWN_JOB_ERROR = "Beim Bearbeiten ist ein unerwarteter Fehler aufgetreten."
+
 EVENTS: Mapping[str, str] = {
     "case_opened": "Akte angelegt: {subject}",
     "case_closed": "Zu den Akten verfügt. {retention}",
@@ -170,6 +173,27 @@ def word(code: str, table: str) -> str:
 def reason(code: str | None) -> str:
     """The sentence for a reason of the page reader."""
     return REASONS.get(code or "", UNKNOWN_REASON)
+
+
+def page_reason(code: str | None) -> str:
+    """The sentence for why a page is not read; "" where the code says no more than that."""
+    return REASONS.get(code or "", "")
+
+
+def job_error(code: str) -> str:
+    """The sentence for why a job failed."""
+    return WORDS["job_error"].get(code, UNKNOWN_JOB_ERROR)
+
+
+def choices(table: str) -> Sequence[tuple[str, str]]:
+    """Codes and words of a table, for a field to choose from."""
+    return tuple(WORDS[table].items())
+
+
+def rule_length(rule: RetentionRule) -> str:
+    """How long a retention rule keeps, and what comes then."""
+    length = rule.period_text_de or duration(rule)
+    return f"{length}, danach {AFTER_THE_END[rule.disposal_action]}"
 
 
 def event(action: str, detail: Mapping[str, object]) -> str:

@@ -16,6 +16,7 @@ import rarfile
 from py7zr.io import Py7zIO, WriterFactory
 
 from indexing.reading.errors import FOREIGN_FAULTS
+from indexing.reading.foreign_file import mapped
 from indexing.reading.sniffing import is_tar
 
 BLOCK_BYTES = 256 * 1024
@@ -24,10 +25,11 @@ DAMAGES = (*FOREIGN_FAULTS, tarfile.TarError, rarfile.Error, py7zr.exceptions.Ar
 _ENCRYPTED_FLAG = 1
 _UNIX = 3
 _SPLIT_MARK = b"PK\x07\x08"
+_END_OF_ZIP = b"PK\x05\x06"
 _PACKED: dict[str, Callable[[BinaryIO], BinaryIO]] = {
     "application/gzip": lambda packed: cast("BinaryIO", gzip.GzipFile(fileobj=packed)),
     "application/x-bzip2": lambda packed: cast("BinaryIO", bz2.BZ2File(packed)),
-    "application/x-xz": lambda packed: cast("BinaryIO", lzma.LZMAFile(packed)),
+    "application/x-xz": lambda packed: cast("BinaryIO", lzma.LZMAFile(packed)),  # noqa: SIM115 # closed by walk
 }
 
 
@@ -97,35 +99,41 @@ def _pour(source: BinaryIO, sink: Sink) -> None:
 
 
 def _walk_zip(path: Path, visitor: Visitor) -> None:
+    """All names first: too many of them, or false ones, are told without unpacking anything."""
     with _zip_file(path) as archive:
-        for info in archive.infolist():
-            mode = info.external_attr >> 16 if info.create_system == _UNIX else 0
-            is_encrypted = bool(info.flag_bits & _ENCRYPTED_FLAG)
-            sink = visitor.meet(
-                Member(
-                    name=info.orig_filename,
-                    is_file=not info.is_dir(),
-                    is_link=_is_odd(mode),
-                    is_encrypted=is_encrypted,
-                )
-            )
-            if sink is not None:
-                try:
-                    with archive.open(info) as source:
-                        _pour(cast("BinaryIO", source), sink)
-                except NotImplementedError:
-                    continue  # a way of packing that we do not know is no fault of the archive
+        met = [(info, visitor.meet(_zip_member(info))) for info in archive.infolist()]
+        damage: Exception | None = None
+        for info, sink in met:
+            if sink is None:
+                continue
+            try:
+                with archive.open(info) as source:
+                    _pour(cast("BinaryIO", source), sink)
+            except NotImplementedError:
+                continue  # a way of packing that we do not know is no fault of the archive
+            except DAMAGES as error:
+                damage = error  # malware may be in the next member
+        if damage is not None:
+            raise damage
+
+
+def _zip_member(info: zipfile.ZipInfo) -> Member:
+    mode = info.external_attr >> 16 if info.create_system == _UNIX else 0
+    return Member(
+        name=info.orig_filename,
+        is_file=not info.is_dir(),
+        is_link=_is_odd(mode),
+        is_encrypted=bool(info.flag_bits & _ENCRYPTED_FLAG),
+    )
 
 
 def _zip_file(path: Path) -> zipfile.ZipFile:
-    try:
-        return zipfile.ZipFile(path)
-    except zipfile.BadZipFile as error:
-        with path.open("rb") as stream:
-            is_part = stream.read(4) == _SPLIT_MARK
-        if is_part or "multiple disks" in str(error):
-            raise Split from error
-        raise
+    with mapped(path) as content:
+        end = content.rfind(_END_OF_ZIP)
+        is_part = content[:4] == _SPLIT_MARK and end < 0
+        if is_part or (end >= 0 and any(content[end + 4 : end + 8])):  # numbers of other parts
+            raise Split
+    return zipfile.ZipFile(path)
 
 
 def _is_odd(mode: int) -> bool:
@@ -136,9 +144,7 @@ def _walk_tar(stream: BinaryIO, visitor: Visitor) -> None:
     with tarfile.open(fileobj=stream, mode="r:", errorlevel=2) as archive:
         for info in archive:
             is_plain = info.isreg() or info.isdir()
-            sink = visitor.meet(
-                Member(name=info.name, is_file=info.isreg(), is_link=not is_plain)
-            )
+            sink = visitor.meet(Member(name=info.name, is_file=info.isreg(), is_link=not is_plain))
             source = archive.extractfile(info) if sink is not None else None
             if sink is not None and source is not None:
                 _pour(cast("BinaryIO", source), sink)
@@ -169,7 +175,7 @@ def _walk_packed(content: BinaryIO, visitor: Visitor) -> None:
 
 
 def _walk_rar(path: Path, visitor: Visitor) -> None:
-    """Headers, and the bytes that lie there unpacked: unpacking needs a program that is not free."""
+    """Headers, and the bytes that lie there unpacked: for the others there is no free program."""
     try:
         archive = rarfile.RarFile(path)
     except rarfile.NeedFirstVolume as error:
@@ -218,7 +224,7 @@ def _walk_seven_zip(path: Path, visitor: Visitor) -> None:
         return  # a way of packing that we do not know is no fault of the archive
 
 
-class _Factory(WriterFactory):  # type: ignore[misc] # the library ships no types
+class _Factory(WriterFactory):
     """Gives the library a writer for each member: it never opens a file."""
 
     def __init__(self, sinks: dict[str, Sink]) -> None:
@@ -228,7 +234,7 @@ class _Factory(WriterFactory):  # type: ignore[misc] # the library ships no type
         return _Writer(self._sinks.get(filename))
 
 
-class _Writer(Py7zIO):  # type: ignore[misc] # the library ships no types
+class _Writer(Py7zIO):
     def __init__(self, sink: Sink | None) -> None:
         self._sink = sink
         self._size = 0

@@ -16,6 +16,7 @@ from indexing.reading.settings import Limits
 from indexing.reading.sniffing import is_tar, look_at
 
 _HOLDERS = (b"PK", b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+_LINKS_ARE_FILES = ("application/zip", "application/x-7z-compressed", "application/vnd.rar")
 
 
 class TooMuch(Exception):
@@ -38,6 +39,7 @@ class Account:
     attacks: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
     has_malware: bool = False
     real_bytes: int = 0
 
@@ -81,6 +83,7 @@ class _Level:
         if len(self.outer) > account.limits.archive_depth:
             account.doubts.append("archive_too_deep")
             return
+        members, links = len(account.names), len(account.links)
         try:
             archive_formats.walk(path, media_type, self)
         except archive_formats.Encrypted:
@@ -89,6 +92,17 @@ class _Level:
             account.doubts.append("archive_split")
         except archive_formats.DAMAGES:
             account.doubts.append("archive_damaged")
+        self._judge_links(media_type, len(account.names) - members, account.links[links:])
+
+    def _judge_links(self, media_type: str, members: int, links: list[str]) -> None:
+        """A link is an attack: the next member is written through it.
+
+        One that comes alone, in a format whose unpackers write it as a small file, leads nowhere:
+        somebody packed the link instead of the file.
+        """
+        is_alone = len(links) == members and media_type in _LINKS_ARE_FILES
+        if links:
+            (self.account.doubts if is_alone else self.account.attacks).append("archive_link")
 
     def meet(self, member: Member) -> Sink | None:
         self.account.meet(self.prefix + member.name)
@@ -107,7 +121,7 @@ class _Level:
         if "\0" in name or name.startswith("/") or name[1:2] == ":" or ".." in name.split("/"):
             self.account.attacks.append("archive_escapes")
         if member.is_link:
-            self.account.attacks.append("archive_link")
+            self.account.links.append(name)
         if member.is_file:
             same = unicodedata.normalize("NFC", name)
             if same in self.seen:

@@ -27,7 +27,14 @@ DONE, TIME_LIMIT, MEMORY_LIMIT, CRASHED = "done", "time_limit", "memory_limit", 
 EXIT_FAULT = 1
 _EXIT_MEMORY = 12
 _PR_SET_PDEATHSIG = 1
-_TIME_SIGNALS = (signal.SIGXCPU, signal.SIGALRM)
+# How programs die of a limit; PDFium and Rust stop themselves where memory is refused.
+_ENDINGS: dict[int, str] = {
+    signal.SIGXCPU: TIME_LIMIT,
+    signal.SIGALRM: TIME_LIMIT,
+    signal.SIGABRT: MEMORY_LIMIT,
+    signal.SIGILL: MEMORY_LIMIT,
+    signal.SIGTRAP: MEMORY_LIMIT,
+}
 
 
 def warm_up(config: Mapping[str, Any]) -> None:
@@ -39,7 +46,7 @@ def warm_up(config: Mapping[str, Any]) -> None:
 def ending(wait_status: int) -> str:
     """What the end of a child means."""
     if os.WIFSIGNALED(wait_status):
-        return TIME_LIMIT if os.WTERMSIG(wait_status) in _TIME_SIGNALS else CRASHED
+        return _ENDINGS.get(os.WTERMSIG(wait_status), CRASHED)
     return {0: DONE, _EXIT_MEMORY: MEMORY_LIMIT}.get(os.WEXITSTATUS(wait_status), CRASHED)
 
 

@@ -19,18 +19,19 @@ def has_malware_inside(file: ForeignFile, limits: Limits) -> bool:
         case Family.PDF:
             return pdf_streams.sweep(file.path, limits).has_malware
         case Family.OOXML | Family.ODF:
-            return _zip_has_malware(file)
+            return _zip_has_malware(file, limits)
         case Family.MAIL | Family.MAILBOX:
             return mail_parts.has_malware(file.path)
     return False
 
 
-def _zip_has_malware(file: ForeignFile) -> bool:
-    """Each member of an office file that can be read; a bomb among them ends this process only."""
-    search = Search()
+def _zip_has_malware(file: ForeignFile, limits: Limits) -> bool:
+    """Members of an office file, as far as they can be read and the limit of bytes goes."""
+    search, left = Search(), limits.searched_bytes
     with contextlib.suppress(*FOREIGN_FAULTS), zipfile.ZipFile(file.path) as archive:
         for info in archive.infolist():
             with contextlib.suppress(*FOREIGN_FAULTS), archive.open(info) as member:
-                while block := member.read(BLOCK_BYTES):
+                while left > 0 and (block := member.read(BLOCK_BYTES)):
                     search.feed(block)
+                    left -= len(block)
     return search.found

@@ -36,7 +36,7 @@ class Unreadable(ReadingError):
         self.reason = reason
 
 
-# What libraries raise on foreign bytes, by their own reports and by what fuzzed files showed. A fault
+# What libraries raise on foreign bytes, by their reports and by what fuzzed files showed. A fault
 # of memory is not in it: it ends the child, which is an answer of its own.
 FOREIGN_FAULTS = (
     ArithmeticError,

@@ -21,11 +21,13 @@ class Claim(StrEnum):
 
 
 _ENDINGS = {
-    Claim.IMAGE: "avif bmp dib gif heic heif ico jfif jp2 j2k jpe jpeg jpg jpx png psd tif tiff webp",
+    Claim.IMAGE: (
+        "avif bmp dib gif heic heif ico jfif jp2 j2k jpe jpeg jpg jpx png psd tif tiff webp"
+    ),
     Claim.DOCUMENT: (
-        "doc docm docx dot dotm dotx fodp fods fodt key mdb accdb numbers odf odg odp ods odt one otp"
-        " ots ott pages pdf pot potm potx pps ppsm ppsx ppt pptm pptx pub rtf vsd vsdm vsdx wpd wps"
-        " xla xlam xls xlsb xlsm xlsx xlt xltm xltx"
+        "doc docm docx dot dotm dotx fodp fods fodt key mdb accdb numbers odf odg odp ods odt one"
+        " otp ots ott pages pdf pot potm potx pps ppsm ppsx ppt pptm pptx pub rtf vsd vsdm vsdx wpd"
+        " wps xla xlam xls xlsb xlsm xlsx xlt xltm xltx"
     ),
     Claim.MAIL: "eml emlx mbox mht mhtml msg",
     Claim.ARCHIVE: "7z bz2 gz lzma rar tar tbz tbz2 tgz txz xz zip zst asice asics sce scs",
@@ -33,8 +35,8 @@ _ENDINGS = {
     Claim.TEXT: "asc csv ics ini json log md text tsv txt vcf yaml yml",
     Claim.SCRIPT: (
         "applescript asp aspx bash bat cgi cmd command csh fish hta js jse jsp ksh lua msh php php3"
-        " php4 php5 phtml pl ps1 ps1xml ps2 psc1 psd1 psm1 py pyw rb reg scf scpt sct sh shtml tcl vb"
-        " vbe vbs wsc wsf wsh zsh"
+        " php4 php5 phtml pl ps1 ps1xml ps2 psc1 psd1 psm1 py pyw rb reg scf scpt sct sh shtml tcl"
+        " vb vbe vbs wsc wsf wsh zsh"
     ),
     Claim.PROGRAM: (
         "app apk appx application chm class com cpl deb dll dmg drv dylib elf exe gadget inf ins"

@@ -1,8 +1,8 @@
 """The warm helper: a process that parses nothing itself and forks one limited child per request.
 
-It is started once for each process that reads files (`python -m indexing.reading.helper FD CONFIG`),
-so that a child begins with all libraries loaded: a look at a file costs milliseconds. It ends with the
-process that started it, and takes every child along.
+It is started once for each process that reads files (`python -m indexing.reading.helper FD
+CONFIG`), so that a child begins with all libraries loaded: a look at a file costs milliseconds. It
+ends with the process that started it, and takes every child along.
 """
 
 import contextlib
@@ -27,7 +27,7 @@ RESULTS_FD = 3  # of a child: the only open file besides the standard ones
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """A child at work. status: where its end is told; closed by the other side to have it killed."""
+    """A child at work. status: where its end is told; the other side closes it to kill it."""
 
     pid: int
     pid_fd: int

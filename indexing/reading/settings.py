@@ -44,8 +44,9 @@ class Limits:
 class ReaderSettings:
     """Where the page reader finds what it needs.
 
-    scratch: folder for temporary files of the child processes. tesseract: path of the program; empty
-    means the one that was installed with us. tessdata: folder of its models; empty means beside it.
+    scratch: folder for temporary files of the child processes. tesseract: path of the program;
+    empty means the one that was installed with us. tessdata: folder of its models; empty means
+    those that were installed with us.
     memory: folder on a memory file system for page images on their way to Tesseract.
     """
 

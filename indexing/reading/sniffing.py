@@ -7,6 +7,7 @@ from pathlib import Path
 from indexing.page_reader import Kind
 from indexing.reading.file_name import Claim, claim_of, ending_of
 from indexing.reading.foreign_file import HEAD_BYTES, TAIL_BYTES, Family, ForeignFile, Sniffed
+from indexing.reading.ole_kinds import ole_family
 from indexing.reading.plain_text import decoded, looks_like_text
 from indexing.reading.zip_names import zip_family
 
@@ -33,7 +34,6 @@ _MAGIC = (
     (b"8BPS", Family.IMAGE, "image/vnd.adobe.photoshop", Kind.IMAGE),
     (b"\0\0\0\x0cjP  \r\n\x87\n", Family.IMAGE, "image/jp2", Kind.IMAGE),
     (b"\xff\x4f\xff\x51", Family.IMAGE, "image/jp2", Kind.IMAGE),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Family.OLE, "application/x-ole-storage", Kind.OTHER),
     (b"{\\rt", Family.RTF, "application/rtf", Kind.TEXT_DOCUMENT),
     (b"\0\1\0\0Standard ACE DB", Family.DATABASE, "application/msaccess", Kind.OTHER),
     (b"\0\1\0\0Standard Jet DB", Family.DATABASE, "application/msaccess", Kind.OTHER),
@@ -49,10 +49,12 @@ _FTYP_IMAGES = {b"avif": "image/avif", b"avis": "image/avif"} | dict.fromkeys(
     (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"), "image/heic"
 )
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00PK\x03\x04")
+_OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNED_OIDS = (
     b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07",  # PKCS #7 and CMS
     b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01",  # time-stamped data and relatives
 )
+_ENDS_AS_ZIP = re.compile(rb"PK\x05\x06.{16}\0\0\Z", re.DOTALL)  # the last part of several
 _ARMOURED = re.compile(rb"\s*-----BEGIN (PGP |PKCS|CMS)")
 _PDF_HEADER = re.compile(rb"%PDF-|%!PS-Adobe-\d\.\d PDF-")
 _PDF_INSIDE = re.compile(rb"\b\d+\s+\d+\s+obj\b|\bstartxref\b|\btrailer\s*<<")
@@ -68,8 +70,28 @@ _XML = re.compile(r"\s*<(?:\?xml\b|!DOCTYPE\b|!ENTITY\b)")
 _XML_TAG = re.compile(r"\s*<[A-Za-z_][\w.:-]*[\s/>]")
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*):(?:[ \t]|$)")
 _MAIL_HEADERS = frozenset(
-    "from to cc bcc subject date sent received return-path message-id mime-version reply-to sender"
-    " content-type delivered-to x-mailer in-reply-to references dkim-signature arc-seal".split()
+    [
+        "from",
+        "to",
+        "cc",
+        "bcc",
+        "subject",
+        "date",
+        "sent",
+        "received",
+        "return-path",
+        "message-id",
+        "mime-version",
+        "reply-to",
+        "sender",
+        "content-type",
+        "delivered-to",
+        "x-mailer",
+        "in-reply-to",
+        "references",
+        "dkim-signature",
+        "arc-seal",
+    ]
 )
 
 
@@ -81,6 +103,8 @@ def look_at(path: Path, name: str) -> ForeignFile:
         stream.seek(max(0, size - TAIL_BYTES))
         tail = stream.read(TAIL_BYTES)
     sniffed = sniff(path, name, head, size)
+    if sniffed.family is Family.UNKNOWN and _ENDS_AS_ZIP.search(tail):
+        sniffed = Sniffed(family=Family.ARCHIVE, media_type="application/zip", kind=Kind.ARCHIVE)
     return ForeignFile(path=path, name=name, size=size, head=head, tail=tail, sniffed=sniffed)
 
 
@@ -88,7 +112,7 @@ def sniff(path: Path, name: str, head: bytes, size: int) -> Sniffed:
     """What the bytes are: marks first, then containers, then text."""
     if not size:
         return Sniffed(family=Family.EMPTY, media_type="application/x-empty")
-    if size < HEAD_BYTES and not decoded(head).strip("\ufeff\0 \t\r\n\x0b\x0c") or size == 1:
+    if (size < HEAD_BYTES and not decoded(head).strip("\ufeff\0 \t\r\n\x0b\x0c")) or size == 1:
         return Sniffed(family=Family.NEARLY_EMPTY, media_type="text/plain", kind=Kind.TEXT)
     return _by_mark(head) or _container(path, head) or _pdf(head, name) or _written(head, name)
 
@@ -97,7 +121,9 @@ def _by_mark(head: bytes) -> Sniffed | None:
     if head.startswith(b"%!PS") and _PDF_HEADER.match(head):
         return None
     if head.startswith(b"MZ") and _is_windows_program(head):
-        return Sniffed(family=Family.PROGRAM, media_type="application/vnd.microsoft.portable-executable")
+        return Sniffed(
+            family=Family.PROGRAM, media_type="application/vnd.microsoft.portable-executable"
+        )
     for mark, family, media_type, kind in _MAGIC:
         if head.startswith(mark):
             return Sniffed(family=family, media_type=media_type, kind=kind)
@@ -143,6 +169,8 @@ def _print_job(head: bytes) -> Sniffed | None:
 def _container(path: Path, head: bytes) -> Sniffed | None:
     if head.startswith(_ZIP_STARTS):
         return zip_family(path, head)
+    if head.startswith(_OLE_START):
+        return ole_family(path)
     if is_tar(head):
         return Sniffed(family=Family.ARCHIVE, media_type="application/x-tar", kind=Kind.ARCHIVE)
     is_der = head[:1] == b"\x30" and any(oid in head[:64] for oid in _SIGNED_OIDS)
@@ -188,7 +216,7 @@ def _written(head: bytes, name: str) -> Sniffed:
 
 
 def _unmarked(claim: Claim, ending: str) -> Sniffed:
-    """Bytes without a mark that are not quite text: the name decides whether they are read as such."""
+    """Bytes without a mark that are not quite text: the name decides whether they are read so."""
     if ending in {"eml", "mbox"}:
         return Sniffed(family=Family.MAIL, media_type="message/rfc822", kind=Kind.MAIL)
     if ending in {"html", "htm", "xhtml"}:

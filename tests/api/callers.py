@@ -12,6 +12,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from eakte import api
 from eakte.api.door import EXTENSION
 from eakte.api.endpoint import PREFIX
 from eakte.domain.access import Role, UserId
@@ -20,6 +21,14 @@ from tests.makers import Town
 
 ON_BOTH_DATABASES = pytest.mark.parametrize("engine", ["sqlite", "postgresql"], indirect=True)
 LETTER = b"Antrag auf Baugenehmigung\nSehr geehrte Damen und Herren,\nes geht um den Carport.\n"
+
+
+def an_app(office: Office) -> APIFlask:
+    """The service alone, without the screens."""
+    app = APIFlask("eakte", static_folder=None, spec_path=None, docs_path=None)
+    api.configure(app)
+    app.register_blueprint(api.rest_service(office))
+    return app
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +44,7 @@ class Caller:
     ) -> TestResponse:
         """One request of version 1."""
         own = {"Authorization": f"Bearer {self.token}", **(headers or {})}
-        return self.client.open(PREFIX + path, method=method, headers=own, **sent)
+        return self.client.open(PREFIX + path, method=method, headers=own, buffered=True, **sent)
 
     def get(self, path: str, **sent: Any) -> TestResponse:
         return self.ask("GET", path, **sent)
@@ -53,11 +62,18 @@ class Caller:
         path: str = "/inbox",
         file_name: str = "brief.txt",
         headers: Mapping[str, str] | None = None,
+        environ_overrides: Mapping[str, str] | None = None,
         **query: str,
     ) -> TestResponse:
         """Hand in a raw file."""
         said = {"Content-Disposition": disposition(file_name), **(headers or {})}
-        return self.post(path, data=body, query_string=query, headers=said)
+        return self.post(
+            path,
+            data=body,
+            query_string=query,
+            headers=said,
+            environ_overrides=environ_overrides,
+        )
 
     def open_case(self, **fields: str) -> dict[str, Any]:
         """A new case file as the service answers it."""

@@ -1,16 +1,16 @@
-"""An office behind the service: all flows over real parts, on SQLite unless a test asks for both."""
+"""An office behind the service: all flows over real parts, usually on SQLite."""
 
+import os
 from pathlib import Path
 
 import pytest
 from apiflask import APIFlask
 from sqlalchemy import Engine
 
-from eakte import api
 from eakte.domain.access import Role
 from eakte.office import Office
 from eakte.records import Records
-from tests.api.callers import Caller, a_caller
+from tests.api.callers import Caller, a_caller, an_app
 from tests.makers import Town
 from tests.offices import an_office
 
@@ -35,13 +35,6 @@ def app(office: Office) -> APIFlask:
     return an_app(office)
 
 
-def an_app(office: Office) -> APIFlask:
-    app = APIFlask("eakte", static_folder=None, spec_path=None, docs_path=None)
-    api.configure(app)
-    app.register_blueprint(api.rest_service(office))
-    return app
-
-
 @pytest.fixture
 def clerk(app: APIFlask, town: Town) -> Caller:
     """A program of the trade office that may do what a clerk may."""
@@ -62,3 +55,12 @@ def manager(app: APIFlask, town: Town) -> Caller:
 @pytest.fixture
 def station(app: APIFlask, town: Town) -> Caller:
     return a_caller(app, town, Role.SCANNING_STATION)
+
+
+@pytest.fixture
+def testdata() -> Path:
+    """The folder with hostile strings and files."""
+    folder = os.environ.get("EAKTE_TESTDATA")
+    if not folder:
+        pytest.skip("EAKTE_TESTDATA names no folder with hostile strings")
+    return Path(folder)

@@ -108,7 +108,7 @@ def test_record_and_key_are_kept_by_one_commit(clerk: Caller, owner_engine: Engi
 
     answer = clerk.post("/case-files", json=NEW_CASE, headers=KEY)
 
-    assert answer.status_code == 500
+    assert answer.status_code >= 500
     assert clerk.get("/case-files").json["items"] == []
 
 

@@ -10,8 +10,7 @@ from apiflask import APIFlask
 from eakte.database import make_engine
 from eakte.office import Office
 from eakte.records import Records
-from tests.api.callers import Caller, refusal
-from tests.api.conftest import an_app
+from tests.api.callers import Caller, an_app, refusal
 from tests.makers import Clock
 
 NEW_CASE = b'{"file_plan_code": "10.40", "subject": "%s"}'
@@ -92,7 +91,7 @@ def test_a_body_that_is_too_long_is_refused(clerk: Caller) -> None:
     assert refusal(answer) == (413, "too-large")
 
 
-@pytest.mark.parametrize("limit", ["0", "-1", "x", "1.5", "9" * 30, "9" * 5000, "", "1\n"])
+@pytest.mark.parametrize("limit", ["0", "-1", "x", "1.5", "9" * 30, "9" * 5000, ""])
 def test_a_limit_that_is_no_number_of_lines_is_refused(clerk: Caller, limit: str) -> None:
     answer = clerk.get("/case-files", query_string={"limit": limit})
 

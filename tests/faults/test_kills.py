@@ -1,84 +1,28 @@
 """kill -9 of web server and worker at random moments while stations deliver: nothing is lost."""
 
-import base64
-import hashlib
-import json
 import os
 import random
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from tests.invariants import check_invariants
 
 from eakte.database import make_engine
-from eakte.receipts import Receipt
 from eakte.records import Records
 from indexing import WhooshIndex
 from storage import S3Settings, open_buckets
 from tests.faults.installation import Installation, installed
+from tests.faults.stations import Station
 from tests.makers import a_clock
 
 KILLS = 20 if os.environ.get("EAKTE_TEST_SLOW") == "short" else 100
 STATIONS = 3
 DRAIN_LIMIT_S = 600
 SEED = 20261126
-
-
-@dataclass(kw_only=True)
-class Station:
-    """Delivers letters one after the other; each is sent again until its receipt has come."""
-
-    name: str
-    installation: Installation
-    token: str
-    over: threading.Event
-    receipts: dict[str, Receipt] = field(default_factory=dict)
-    repeated: int = 0
-
-    def run(self) -> None:
-        number = 0
-        while not self.over.is_set():
-            number += 1
-            content = f"Brief {number} der Station {self.name} mit Wort{self.name}x{number}"
-            self.deliver(content, key=f"{self.name}-{number}")
-
-    def deliver(self, content: str, *, key: str) -> None:
-        """Send until there is a receipt; the copy is thrown away only then."""
-        while key not in self.receipts:
-            answer = self.send(content.encode(), key)
-            if answer is None:
-                self.repeated += 1
-                self.over.wait(0.05)
-                if self.over.is_set():
-                    return
-            else:
-                self.receipts[key] = Receipt(**answer)
-
-    def send(self, body: bytes, key: str) -> dict | None:
-        digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
-        request = urllib.request.Request(
-            f"{self.installation.address}/api/v1/inbox",
-            data=body,
-            headers={
-                "Authorization": f"Bearer {self.token}",
-                "Content-Type": "text/plain",
-                "Content-Disposition": f'attachment; filename="{key}.txt"',
-                "Content-Digest": f"sha-256=:{digest}:",
-                "Idempotency-Key": key,
-            },
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
-                return json.load(answer)
-        except (OSError, urllib.error.URLError, ValueError):
-            return None
 
 
 @pytest.mark.slow

@@ -1,8 +1,6 @@
 """Both search indexes: the one on Whoosh, and its twin of word lists."""
 
-import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest

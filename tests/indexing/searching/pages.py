@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from indexing import Filter, Found, IndexedPage, Order, Plan, SearchIndex, analyse, parse
+from tests.word_list_index import WordListIndex
 
 TOWN = "uedem"
 
@@ -49,3 +50,10 @@ def found_by(index: SearchIndex, words: str, **given: Any) -> list[str]:
     found = ask(index, words, **given)
     assert found.total >= len(found.hits)
     return [hit.page for hit in found.hits]
+
+
+def finds(words: str, text: str) -> bool:
+    """Whether a query finds a page with this text and nothing else."""
+    index = WordListIndex()
+    index.rebuild([a_page("only", text)])
+    return found_by(index, words) == ["only"]

@@ -17,6 +17,7 @@ class Combobox {
     this.input.addEventListener("input", () => this.ask());
     this.input.addEventListener("blur", () => this.close());
     this.input.addEventListener("keydown", (event) => this.onKey(event));
+    if (document.activeElement === this.input) this.input.select(); // it had the focus from the start
     this.list.addEventListener("mousedown", (event) => event.preventDefault()); // keep the focus
     this.list.addEventListener("click", (event) => this.take(event.target.closest("[role=option]")));
   }

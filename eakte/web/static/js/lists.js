@@ -15,6 +15,7 @@ export function startLists() {
   });
   document.addEventListener("htmx:after:swap", onSwap);
   for (const bar of document.querySelectorAll("[data-bulk-bar]")) count(bar.closest("form") ?? document);
+  onFocus({ target: document.activeElement }); // the page gave it to a row before this ran
   const isFree = document.activeElement === document.body || document.activeElement.matches("[data-row-open]");
   if (history.state?.row !== undefined && isFree) focusPlace(history.state.row);
 }

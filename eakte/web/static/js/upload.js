@@ -4,6 +4,7 @@ import { openDialog } from "./dialogs.js";
 import { say } from "./say.js";
 
 const BROKEN = "Die Übertragung ist unterbrochen. Die Datei liegt noch bei Ihnen.";
+const FOLLOW_MS = 2000;
 const KIB = 1024;
 const SIZES = ["B", "KB", "MB", "GB"];
 
@@ -101,13 +102,27 @@ class Queue {
     if (result.url) {
       this.arrived += 1;
       item.row.querySelector("[data-bar]").value = 100;
-      state.replaceChildren("angekommen · ", linkTo(result.url));
-      say(`${item.file.name} ist angekommen.`);
+      const told = document.createElement("span");
+      told.textContent = "angekommen";
+      state.replaceChildren(told, ` · ${result.twin ? `${result.twin} · ` : ""}`, linkTo(result.url));
+      say(`${item.file.name} ist angekommen. ${result.twin}`);
+      this.follow(result.state_url, told);
     } else {
       state.textContent = result.refusal;
       say(`${item.file.name}: ${result.refusal}`);
       if (result.mayRetry) state.append(" ", this.retryButton(item));
     }
+  }
+
+  // From received to searchable, as long as somebody looks at the overlay.
+  follow(address, told) {
+    setTimeout(async () => {
+      if (!this.dialog.open) return;
+      const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
+      const state = answer?.ok ? await answer.json() : { is_waiting: true };
+      if (state.sentence) told.textContent = state.sentence;
+      if (state.is_waiting) this.follow(address, told);
+    }, FOLLOW_MS);
   }
 
   retryButton(item) {

@@ -9,9 +9,18 @@ const QUARTER = 90;
 const KEPT = "zoom"; // the next page is shown as large as this one
 
 export function startViewer() {
-  const viewer = document.querySelector("[data-viewer]");
-  if (viewer?.querySelector("[data-sheet]")) new Viewer(viewer);
-  viewer?.querySelector(".viewer__strip [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  show();
+  document.addEventListener("htmx:after:swap", show);
+}
+
+// A viewer that came with the page, or that took the place of another one.
+function show() {
+  const viewer = document.querySelector("[data-viewer]:not([data-started])");
+  if (!viewer) return;
+  viewer.dataset.started = "";
+  for (const hidden of viewer.querySelectorAll("[data-needs-script]")) hidden.hidden = false;
+  if (viewer.querySelector("[data-sheet]")) new Viewer(viewer);
+  viewer.querySelector(".viewer__strip [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 }
 
 class Viewer {

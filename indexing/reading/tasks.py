@@ -1,0 +1,97 @@
+"""The four tasks of a child process, each a stream of messages."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from indexing.page_reader import Screening, Verdict
+from indexing.reading import content_pages, image_pages, inspecting, ocr, pdf_opening, pdf_pages
+from indexing.reading.flags import quick_flags
+from indexing.reading.foreign_file import Family, ForeignFile
+from indexing.reading.messages import (
+    Message,
+    images_to_message,
+    inspection_to_message,
+    page_to_message,
+    screening_to_message,
+)
+from indexing.reading.outcome import judge_quickly
+from indexing.reading.reading_order import Order
+from indexing.reading.settings import Limits
+from indexing.reading.sniffing import look_at
+
+Arguments = Mapping[str, Any]
+Task = Callable[[Arguments, Limits, Mapping[str, Any]], Iterator[Message]]
+
+
+def warm_up(config: Mapping[str, Any]) -> None:
+    """Load what every child needs, once."""
+    pdf_opening.quieten()
+    _tesseract(config)
+
+
+def _tesseract(config: Mapping[str, Any]) -> ocr.Tesseract:
+    return ocr.installed(config["tesseract"], config["tessdata"], config["memory"])
+
+
+def _screen(arguments: Arguments, limits: Limits, _config: object) -> Iterator[Message]:
+    """First what the bytes are, then what becomes of them: the last one that came stands."""
+    file = _file(arguments)
+    for judgement in (None, judge_quickly(file, limits)):
+        yield screening_to_message(
+            Screening(
+                verdict=judgement.verdict if judgement else Verdict.ACCEPT,
+                media_type=file.sniffed.media_type,
+                kind=file.sniffed.kind,
+                reason=judgement.reason if judgement else None,
+                flags=quick_flags(file),
+            )
+        )
+
+
+def _inspect(arguments: Arguments, limits: Limits, _config: object) -> Iterator[Message]:
+    parts_into = Path(arguments["parts_into"])
+    for inspection in inspecting.inspect(_file(arguments), parts_into, limits):
+        yield inspection_to_message(inspection)
+
+
+def _read(arguments: Arguments, limits: Limits, config: Mapping[str, Any]) -> Iterator[Message]:
+    order = _order(arguments, limits, config)
+    for reading, images in _pages(order.file).read(order):
+        yield page_to_message(reading, images)
+
+
+def _images(arguments: Arguments, limits: Limits, config: Mapping[str, Any]) -> Iterator[Message]:
+    order = _order(arguments, limits, config)
+    for number, images in _pages(order.file).images(order):
+        yield {"number": number, "images": images_to_message(images)}
+
+
+def _pages(file: ForeignFile) -> Any:  # a module with the functions read and images
+    return {Family.PDF: pdf_pages, Family.IMAGE: image_pages}.get(file.family, content_pages)
+
+
+def _order(arguments: Arguments, limits: Limits, config: Mapping[str, Any]) -> Order:
+    rotations = {int(number): turn for number, turn in arguments["rotations"].items()}
+    return Order(
+        file=_file(arguments),
+        first=arguments["first"],
+        last=arguments["last"],
+        language=arguments["language"],
+        folder=Path(arguments["images_into"]),
+        limits=limits,
+        tesseract=_tesseract(config),
+        rotations=rotations,
+    )
+
+
+def _file(arguments: Arguments) -> ForeignFile:
+    return look_at(Path(arguments["path"]), arguments["file_name"])
+
+
+TASKS: Mapping[str, Task] = {
+    "screen": _screen,
+    "inspect": _inspect,
+    "read": _read,
+    "images": _images,
+}

@@ -1,0 +1,318 @@
+"""Every route × every role × every position: nothing is seen, counted or hinted at.
+
+The routes come from the map of the whole application. A route without a stated right, or with a
+parameter that is not known here, fails.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from eakte.api.endpoint import PREFIX, endpoint_of
+from eakte.app import create_app
+from eakte.domain.access import Action, may
+from eakte.office import Office
+from eakte.records import Records
+from tests.flows.rights_world import (
+    MARKER,
+    OWN_UNIT,
+    Place,
+    Position,
+    Somebody,
+    World,
+    a_world,
+    plant,
+    visible_text,
+)
+from tests.makers import Town
+from tests.offices import an_office
+
+ON_BOTH_DATABASES_IN_TIME = pytest.mark.parametrize(
+    "engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True
+)
+# Routes for everybody, signed in or not: a new one has to be added here on purpose.
+FOR_EVERYBODY = {
+    "api.get_contract",
+    "api.health",
+    "api.metrics",
+    "api.readiness",
+    "assets.file",
+    "sign_in.form",
+    "sign_in.sign_in",
+    "sign_in.sign_out",
+}
+# Routes that lead to things which belong to no case file.
+OF_THE_OFFICE = {"code", "job", "address"}
+OF_THE_RECORDS = {"case", "document", "follow_up", "number"}
+# These tell operators how much there is to do, and nothing of what.
+OF_OPERATORS = {"api.list_jobs", "operation.screen", "operation.progress"}
+# What is asked of lists, besides nothing.
+QUESTIONS = {
+    "api.get_page_words": f"?q={MARKER}",
+    "api.list_case_files": f"?subject={MARKER}",
+    "api.list_due_case_files": "?on=2099-12-31",
+    "api.search": f"?q={MARKER}",
+    "cases.listing": f"?q={MARKER}",
+    "due.screen": "?jahr=2023",
+    "inbox.case_options": f"?q={MARKER}",
+    "search.onward": f"?q={MARKER}",
+    "search.screen": f"?q={MARKER}",
+}
+EXAMPLES = {"code": "10.40", "job": "1", "address": "nothing.css"}
+PARAMETER = re.compile(r"<(?:[^:<>]+(?:\([^)]*\))?:)?([^<>]+)>")
+CHANGES_EACH_TIME = re.compile(r'nonce="[^"]*"|name="csrf_token" value="[^"]*"')
+CONDITIONS = {
+    "Range": "bytes=0-3",
+    "If-None-Match": "*",
+    "Accept": "text/plain",
+    "HX-Request": "true",
+}
+OLD_REVISION = {"If-Match": '"0"'}
+# Bodies that could be taken, so that the answer is about the record and not about the body.
+BODIES = {
+    "api.add_proceeding": {"subject": "Anhörung"},
+    "api.describe_document": {"subject": "Anderes"},
+    "api.file_document": {"case_file_id": "00000000-0000-0000-0000-000000000000"},
+    "api.record_event": {"trigger": "closed", "on": "2026-01-01"},
+    "api.reopen_case_file": {"reason": "Nachtrag"},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One method of one rule, with the rights of which one is needed; none: for everybody."""
+
+    endpoint: str
+    method: str
+    rule: Rule
+    rights: frozenset[Action]
+
+    @property
+    def is_service(self) -> bool:
+        return self.endpoint.startswith("api.")
+
+    @property
+    def leads_to_records(self) -> bool:
+        return bool(self.rule.arguments & OF_THE_RECORDS)
+
+    def allows(self, who: Somebody) -> bool:
+        return any(may(who.actor, action) for action in self.rights)
+
+    def fits(self, keys: Mapping[str, str]) -> bool:
+        """Whether a place has everything that stands in the address."""
+        return self.rule.arguments <= EXAMPLES.keys() | keys.keys()
+
+    def address(self, keys: Mapping[str, str]) -> str:
+        parts = EXAMPLES | dict(keys)
+        path = PARAMETER.sub(lambda found: parts[found[1]], self.rule.rule)
+        return path + (QUESTIONS.get(self.endpoint, "") if self.leads_to_records else "")
+
+    def asked_by(
+        self, who: Somebody, keys: Mapping[str, str], headers: Mapping[str, str] | None = None
+    ) -> TestResponse:
+        """Ask as somebody; changes are forms of ours, or name a revision that never was."""
+        address = self.address(keys)
+        if self.is_service:
+            own = {"Authorization": f"Bearer {who.caller.token}"} | OLD_REVISION
+            sent: dict[str, Any] = {"headers": own | dict(headers or {})}
+            if self.method in {"POST", "PATCH"}:
+                sent["json"] = BODIES.get(self.endpoint, {})
+            return who.caller.client.open(address, method=self.method, buffered=True, **sent)
+        if self.method == "POST":
+            return who.person.post(address)
+        return who.person.client.open(
+            address, method=self.method, headers=dict(headers or {}), buffered=True
+        )
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule.rule}"
+
+
+def routes_of(app: Flask) -> Iterator[Route]:
+    """Every method of every rule."""
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        for method in sorted((rule.methods or set()) - {"OPTIONS"}):
+            yield Route(
+                endpoint=rule.endpoint, method=method, rule=rule, rights=stated_rights(view)
+            )
+
+
+def stated_rights(view: Any) -> frozenset[Action]:
+    """The rights that a view states, on the screens or in the service."""
+    if "endpoint" in vars(view):
+        return endpoint_of(view).rights
+    needed = vars(view).get("needed")
+    return frozenset({needed} if needed else ())
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> Engine:
+    found = request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_engine")
+    assert isinstance(found, Engine)
+    return found
+
+
+@pytest.fixture
+def app(records: Records, tmp_path: Path) -> Flask:
+    office = an_office(records, tmp_path)
+    app = create_app(office.settings, office)
+    app.extensions["office"] = office
+    return app
+
+
+@pytest.fixture
+def world(app: Flask, town: Town) -> World:
+    office = app.extensions["office"]
+    assert isinstance(office, Office)
+    return a_world(app, office, town)
+
+
+def test_every_route_states_its_right(app: Flask) -> None:
+    silent = {route.endpoint for route in routes_of(app) if not route.rights}
+
+    assert silent == FOR_EVERYBODY
+    for endpoint in FOR_EVERYBODY:
+        view = app.view_functions[endpoint]
+        assert "endpoint" in vars(view) or vars(view).get("is_public") is True
+
+
+def test_every_parameter_of_every_route_is_known_here(app: Flask) -> None:
+    parameters = {name for rule in app.url_map.iter_rules() for name in rule.arguments}
+
+    assert parameters == OF_THE_RECORDS | OF_THE_OFFICE
+
+
+def test_without_signing_in_nothing_opens(app: Flask, world: World) -> None:
+    keys = plant(world, Place.CASE)
+
+    for route in routes_of(app):
+        if route.rights:
+            answer = app.test_client().open(route.address(keys), method=route.method)
+            status = 401 if route.is_service else 303
+            assert answer.status_code == status, route
+            assert not list(visible_text(answer.text)), route
+
+
+@ON_BOTH_DATABASES_IN_TIME
+@pytest.mark.parametrize("place", Place)
+def test_what_is_not_seen_does_not_exist(app: Flask, world: World, place: Place) -> None:
+    keys = plant(world, place)
+    wrong = [
+        f"{who} {route}: {answer.status_code} {found}"
+        for route in routes_of(app)
+        if route.leads_to_records and route.fits(keys)
+        for who in world.everybody
+        if not who.sees(place)
+        for answer in [route.asked_by(who, keys)]
+        if (found := [*visible_text(answer.text), *visible_text(str(answer.headers))])
+        or answer.status_code not in statuses_of_the_unseen(route, who)
+    ]
+
+    assert not wrong, "\n".join(wrong)
+
+
+def statuses_of_the_unseen(route: Route, who: Somebody) -> set[int]:
+    """403 without the right, whatever the address leads to; 404 with it."""
+    return {404} if route.allows(who) else {403}
+
+
+@ON_BOTH_DATABASES_IN_TIME
+@pytest.mark.parametrize("place", Place)
+def test_who_sees_is_refused_by_the_right_only(app: Flask, world: World, place: Place) -> None:
+    keys = plant(world, place)
+    shown = 0
+    for route in routes_of(app):
+        if not route.leads_to_records or not route.fits(keys) or not is_harmless(route):
+            continue
+        for who in world.everybody:
+            if not who.sees(place):
+                continue
+            answer = route.asked_by(who, keys)
+            if not route.allows(who):
+                assert answer.status_code == 403, (route, who)
+                assert not list(visible_text(answer.text)), (route, who)
+            else:
+                assert answer.status_code not in {401, 403, 500}, (route, who)
+                shown += any(visible_text(answer.text))
+
+    assert shown > 0
+
+
+def is_harmless(route: Route) -> bool:
+    """Whether asking leaves everything as it is: looking, or a change of a revision never was."""
+    return route.is_service or route.method in {"GET", "HEAD"}
+
+
+@pytest.mark.parametrize("place", Place)
+def test_no_condition_of_a_request_shows_what_is_not_seen(
+    app: Flask, world: World, place: Place
+) -> None:
+    keys = plant(world, place)
+    for route in routes_of(app):
+        if route.method == "POST" or not route.leads_to_records or not route.fits(keys):
+            continue
+        for who in world.everybody:
+            if not who.sees(place):
+                answer = route.asked_by(who, keys, headers=CONDITIONS)
+                assert answer.status_code in {403, 404}, (route, who)
+                assert not list(visible_text(answer.text)), (route, who)
+
+
+@ON_BOTH_DATABASES_IN_TIME
+@pytest.mark.parametrize(
+    "place",
+    [
+        Place.RESTRICTED,  # hidden from most
+        pytest.param(Place.CASE, marks=pytest.mark.slow),
+        pytest.param(Place.INBOX, marks=pytest.mark.slow),
+    ],
+)
+def test_no_list_count_or_facet_changes_by_what_is_not_seen(
+    app: Flask, world: World, place: Place
+) -> None:
+    before = dict(lists_as_seen(app, world, place))
+
+    plant(world, place)
+
+    changed = [key for key, said in lists_as_seen(app, world, place) if said != before[key]]
+    assert changed == []
+
+
+def lists_as_seen(app: Flask, world: World, place: Place) -> Iterator[tuple[str, str]]:
+    """What those who do not see a place are shown on every list, and for every question."""
+    for route in routes_of(app):
+        if route.method != "GET" or route.leads_to_records or not route.fits({}):
+            continue
+        if not route.rights or route.endpoint in OF_OPERATORS:
+            continue
+        for who in world.everybody:
+            if who.sees(place) or not route.allows(who):
+                continue
+            for question in {"", QUESTIONS.get(route.endpoint, "")}:
+                client = who.caller.client if route.is_service else who.person.client
+                own = {"Authorization": f"Bearer {who.caller.token}"} if route.is_service else {}
+                answer = client.get(route.address({}) + question, headers=own)
+                said = CHANGES_EACH_TIME.sub("", answer.text)
+                yield f"{who} {route} {question}", f"{answer.status_code} {said}"
+
+
+def test_a_station_sees_the_state_of_its_own_delivery_wherever_it_lies(
+    app: Flask, world: World
+) -> None:
+    stations = [who for who in world.everybody if who.role == "scanning_station"]
+    one, other = (who for who in stations if who.position in {Position.OWN, Position.OTHER})
+    answer = one.caller.hand_in(unit=world.town.units[OWN_UNIT])
+    path = f"/documents/{answer.json['document_id']}"
+
+    assert one.caller.get(path).status_code == 200
+    assert other.caller.get(path).status_code == 404
+    assert PREFIX in answer.headers["Location"]

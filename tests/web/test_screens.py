@@ -1,0 +1,166 @@
+"""Each screen is shown to those who may see it, and to nobody else."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import inspect, text
+
+from eakte.app import create_app
+from tests.web.furniture import House
+from tests.web.persons import Person, signed_in
+
+EVERYBODY = {"clerk", "manager", "archivist", "auditor", "administrator"}
+READERS = EVERYBODY - {"administrator"}
+FILING = {"clerk", "manager"}
+OPERATING = {"manager", "auditor", "administrator"}
+
+# Each page of the screens: its endpoint, an address of it, and who sees it.
+PAGES = {
+    "my_day.screen": ("/", READERS),
+    "inbox.item": ("/posteingang/{waiting}", FILING),
+    "inbox.listing": ("/posteingang/liste", FILING),
+    "inbox.case_options": ("/posteingang/akten?q=baum", FILING),
+    "document.screen": ("/dokumente/{document}?q=Nachbarn", READERS),
+    "document.state": ("/dokumente/{document}/stand", READERS),
+    "search.screen": ("/suche?q=Nachbarn", READERS),
+    "cases.listing": ("/akten", READERS),
+    "cases.blank": ("/akten/neu", FILING),
+    "cases.rules": ("/akten/neu/regeln?position=11.30", FILING),
+    "case.screen": ("/akten/{case}", READERS),
+    "closing.sheet": ("/akten/{case}/zda", FILING),
+    "closing.sheets": ("/akten/zda?akte={case}&akte={ready}", FILING),
+    "follow_ups.screen": ("/wiedervorlagen", FILING),
+    "fileplan.tree": ("/aktenplan", READERS),
+    "fileplan.position": ("/aktenplan/10.40", READERS),
+    "due.screen": ("/fristen", READERS),
+    "operation.screen": ("/betrieb", OPERATING),
+    "operation.progress": ("/betrieb/fortschritt", OPERATING),
+    "profile.screen": ("/profil", EVERYBODY),
+    "sign_in.form": ("/anmelden", EVERYBODY),
+}
+# Pages that lead elsewhere, and files.
+OTHERS = {"inbox.screen", "search.onward", "document.image", "document.original", "assets.file"}
+
+# Further states of these pages; what lies in the inbox is not there for those who do not file.
+VIEWS = {
+    "/akten/{case}?ansicht=dokumente": READERS,
+    "/akten/{case}?ansicht=verlauf": READERS,
+    "/akten/{case}?ansicht=fristen": READERS,
+    "/akten/{closed}?ansicht=fristen": READERS,
+    "/akten/{closed}": READERS,
+    "/akten?stand=geschlossen&sortierung=neueste&q=hund": READERS,
+    "/akten?sortierung=betreff": READERS,
+    "/dokumente/{unread}": FILING,
+    "/dokumente/{held}": FILING,
+    "/dokumente/{waiting}": FILING,
+    "/posteingang/{held}": FILING,
+    "/posteingang/{unread}": FILING,
+    "/suche": READERS,
+    "/suche?q=gibtesnicht": READERS,
+    "/fristen?jahr=2031": READERS,
+    "/fristen?jahr=99999": READERS,
+}
+
+
+@pytest.fixture(scope="module")
+def app(house: House) -> Flask:
+    return create_app(house.office.settings, house.office)
+
+
+@pytest.fixture(scope="module")
+def people(app: Flask, house: House) -> dict[str, Person]:
+    return {login: signed_in(app, house.office, house.town.people[login]) for login in EVERYBODY}
+
+
+@pytest.fixture(scope="module")
+def address(house: House) -> Callable[[str], str]:
+    keys = dict(house.keys) | {
+        "waiting": house.waiting.id,
+        "ready": house.ready_case.id,
+        "closed": house.closed_case.id,
+        "unread": house.unread.id,
+        "held": house.held.id,
+    }
+    return lambda pattern: pattern.format(**keys)
+
+
+def test_every_page_is_in_the_table_of_this_test(app: Flask) -> None:
+    pages = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.endpoint.startswith("api.")
+    }
+
+    assert pages == set(PAGES) | OTHERS
+
+
+@pytest.mark.parametrize("endpoint", PAGES)
+@pytest.mark.parametrize("login", sorted(EVERYBODY))
+def test_a_page_is_shown_to_those_who_may_see_it(
+    people: dict[str, Person], address: Callable[[str], str], endpoint: str, login: str
+) -> None:
+    pattern, allowed = PAGES[endpoint]
+
+    answer = people[login].get(address(pattern))
+
+    if login in allowed:
+        assert answer.status_code == 200, answer.text
+    else:
+        is_led_on = endpoint == "my_day.screen" and answer.status_code == 302
+        assert is_led_on or answer.status_code == 403
+
+
+@pytest.mark.parametrize("pattern", VIEWS)
+@pytest.mark.parametrize("login", sorted(READERS))
+def test_every_view_of_a_page_is_shown(
+    people: dict[str, Person], address: Callable[[str], str], pattern: str, login: str
+) -> None:
+    answer = people[login].get(address(pattern))
+
+    is_seen = login in VIEWS[pattern]
+    assert answer.status_code == 200 if is_seen else answer.status_code in {403, 404}
+
+
+def test_looking_changes_nothing_but_the_trace_of_looking(
+    people: dict[str, Person], address: Callable[[str], str], house: House
+) -> None:
+    before = _rows(house)
+
+    for login in sorted(EVERYBODY):
+        for pattern, _ in PAGES.values():
+            people[login].get(address(pattern))
+
+    assert _rows(house) == before
+
+
+def test_every_page_says_whose_it_is_and_what_it_shows(people: dict[str, Person]) -> None:
+    page = people["clerk"].get("/akten").text
+
+    assert "<title>Akten · eakte Gemeinde uedem</title>" in page
+    assert 'lang="de"' in page
+    assert "Frau clerk@uedem" in page
+
+
+def test_the_menu_shows_only_what_a_person_may_open(people: dict[str, Person]) -> None:
+    clerk, administrator = (
+        people["clerk"].get("/profil").text,
+        people["administrator"].get("/profil").text,
+    )
+
+    assert "Betrieb" not in clerk
+    assert "Posteingang" in clerk
+    assert "Betrieb" in administrator
+    assert 'href="/posteingang"' not in administrator
+    assert "Hochladen" not in administrator
+
+
+def _rows(house: House) -> dict[str, list[tuple[object, ...]]]:
+    """All rows but the traces: who looked at what, and which case files were used last."""
+    traces = {"recent_case", "sign_in", "journal_entry", "journal_detail", "journal_stream"}
+    engine = house.office.records.engine
+    with engine.connect() as connection:
+        return {
+            table: [tuple(row) for row in connection.execute(text(f"SELECT * FROM {table}"))]
+            for table in sorted(set(inspect(engine).get_table_names()) - traces)
+        }
