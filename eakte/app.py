@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from logging.handlers import WatchedFileHandler
 
 from apiflask import APIFlask
 from pythonjsonlogger.json import JsonFormatter
@@ -169,8 +170,15 @@ def store_settings(settings: Settings) -> S3Settings:
 
 
 def configure_logging(settings: Settings) -> None:
-    """One JSON line for each event on standard error; never names of citizens, never text read."""
-    handler = logging.StreamHandler()
+    """One JSON line for each event; never names of citizens, never text read.
+
+    The log file may be renamed by whoever limits its size: it is opened anew then.
+    """
+    handler = (
+        WatchedFileHandler(settings.log_file, encoding="utf-8")
+        if settings.log_file
+        else logging.StreamHandler()
+    )
     handler.setFormatter(
         JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", json_ensure_ascii=False)
     )

@@ -63,25 +63,12 @@ def new_case(tx: Transaction, new: NewCase, plan: FilePlan) -> CaseFile:
     Raises:
         UnknownPosition, UnknownVariant, InvalidValue: what was said cannot be taken.
     """
-    code = PlanCode(new.file_plan_code)
-    if not plan.unit(code).is_assignable:
-        raise InvalidValue(
-            "file_plan_code", "Eine Hauptgruppe ordnet nur; wählen Sie eine Position darunter."
-        )
-    opened_on = new.opened_on or tx.today
-    if opened_on > tx.today:
-        raise InvalidValue("opened_on", "Der Tag der Eröffnung liegt in der Zukunft.")
+    code, opened_on = _position(plan, new.file_plan_code), _opening_day(new.opened_on, tx.today)
     rule = plan.rule_for(code, on=opened_on, variant=new.rule_variant)
-    subject = required_text(new.subject)
-    lead_unit = _lead_unit(tx, new.lead_unit)
     clerk = new.clerk or tx.subject.user
     require_accounts(tx, [clerk], field="clerk")
-    parent = _parent(tx, new.parent)
-    number = tx.cases.next_number(f"{code}:{opened_on.year}")
-    pattern = ReferencePattern(text=tx.people.tenant(tx.subject.tenant).reference_pattern)
-    reference = Reference(plan_code=code, year=opened_on.year, number=number)
-    case_id = tx.cases.new_id()
-    return CaseFile(
+    case_id, lead_unit = tx.cases.new_id(), _lead_unit(tx, new.lead_unit)
+    draft = CaseFile(
         id=case_id,
         tenant=tx.subject.tenant,
         scope=scope_of_case(
@@ -90,10 +77,10 @@ def new_case(tx: Transaction, new: NewCase, plan: FilePlan) -> CaseFile:
             lead_unit=lead_unit,
             restricted=new.restricted,
         ),
-        reference=pattern.form(reference),
+        reference="",
         year=opened_on.year,
-        number=number,
-        subject=subject,
+        number=0,
+        subject=required_text(new.subject),
         file_plan_code=code,
         lead_unit=lead_unit,
         clerk=clerk,
@@ -104,10 +91,34 @@ def new_case(tx: Transaction, new: NewCase, plan: FilePlan) -> CaseFile:
         state=CaseState.OPEN,
         opened_on=opened_on,
         revision=1,
-        parent=parent,
+        parent=_parent(tx, new.parent),
         rule_id=rule.rule_id if rule else None,
         rule_variant=new.rule_variant,
     )
+    return _numbered(tx, draft)
+
+
+def _numbered(tx: Transaction, case: CaseFile) -> CaseFile:
+    """The case file with the next number of its position and year; others wait from here on."""
+    number = tx.cases.next_number(f"{case.file_plan_code}:{case.year}")
+    pattern = ReferencePattern(text=tx.people.tenant(case.tenant).reference_pattern)
+    reference = Reference(plan_code=PlanCode(case.file_plan_code), year=case.year, number=number)
+    return replace(case, number=number, reference=pattern.form(reference))
+
+
+def _position(plan: FilePlan, asked: str) -> PlanCode:
+    code = PlanCode(asked)
+    if not plan.unit(code).is_assignable:
+        raise InvalidValue(
+            "file_plan_code", "Eine Hauptgruppe ordnet nur; wählen Sie eine Position darunter."
+        )
+    return code
+
+
+def _opening_day(asked: date | None, today: date) -> date:
+    if asked is not None and asked > today:
+        raise InvalidValue("opened_on", "Der Tag der Eröffnung liegt in der Zukunft.")
+    return asked or today
 
 
 def _lead_unit(tx: Transaction, asked: UnitId | None) -> UnitId:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
+from sqlalchemy import Select, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from eakte.database import now_ms, upsert
@@ -272,36 +272,6 @@ def hasten(session: Session, *, subject: str) -> None:
         .where(JobRow.subject == subject, JobRow.state == JobState.READY)
         .values(priority=Priority.WAITED_FOR)
         .execution_options(synchronize_session=False)
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueState:
-    """The queue in numbers: jobs by state, and the age of the oldest that is ready, in seconds."""
-
-    ready: int
-    running: int
-    dead: int
-    oldest_ready_s: float
-
-
-def queue_state(session: Session) -> QueueState:
-    """The queue in numbers, over what the session sees."""
-
-    def count(state: JobState) -> ColumnElement[int]:
-        return func.coalesce(func.sum(case((JobRow.state == state, 1), else_=0)), 0)
-
-    waiting = case((JobRow.state == JobState.READY, JobRow.run_at_ms))
-    row = session.execute(
-        select(
-            count(JobState.READY),
-            count(JobState.RUNNING),
-            count(JobState.DEAD),
-            now_ms() - func.min(waiting),
-        ).where(JobRow.state != JobState.DONE)
-    ).one()
-    return QueueState(
-        ready=row[0], running=row[1], dead=row[2], oldest_ready_s=max(0, row[3] or 0) / 1000
     )
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from eakte import jobs
 from eakte.database import DatabaseUnavailable
 from eakte.domain.access import Action, Actor, require_may
-from eakte.jobs import JobState, QueueState
+from eakte.jobs import JobState
 from eakte.journal import OFFICE_STREAM, Event
-from eakte.records import JobLine, Page, Records
+from eakte.records import JobLine, Page, QueueState, Records
 from indexing import IndexState, SearchIndex
 from storage import ObjectStore, StorageError
 
@@ -52,7 +52,7 @@ class Operation:
         if actor is not None:
             require_may(actor, Action.READ_JOBS)
         with self.records.read(actor) as tx:
-            return jobs.queue_state(tx.session)
+            return tx.queue_state()
 
     def repeat(self, *, actor: Actor, job_id: int | None = None) -> int:
         """Repeat one laid-aside job, or all of the tenant; the number of them."""

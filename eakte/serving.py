@@ -47,6 +47,7 @@ def _options(settings: Settings) -> Mapping[str, Any]:
         "limit_request_field_size": HEADER_BYTES,
         "control_socket_disable": True,
         "loglevel": "warning",
+        "errorlog": settings.log_file or "-",
         "proc_name": "eakte",
         "post_fork": _dies_with_its_master,
         "child_exit": _forget_its_numbers,

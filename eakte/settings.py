@@ -7,8 +7,22 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 
-FOR_TESTS_ONLY = {"EAKTE_TESTDATA", "EAKTE_CONFIG"}
+NOT_SETTINGS = {"EAKTE_CONFIG", "EAKTE_TESTDATA"}  # where the file is; where tests find data
 TEST_PREFIX = "EAKTE_TEST_"
+RANGES = {
+    "port": (1, 65535),
+    "lock_days": (0, 36500),
+    "workers": (0, 256),
+    "web_processes": (1, 256),
+    "web_threads": (1, 256),
+    "upload_limit_bytes": (1, 5 * 1024**4),  # an S3 object has 5 TiB at the most
+}
+BEGINNINGS = {
+    "database_url": ("sqlite:///", "postgresql://"),
+    "owner_url": ("postgresql://",),
+    "s3_url": ("http://", "https://"),
+}
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 class SettingsError(Exception):
@@ -20,13 +34,19 @@ class Settings:
     """All settings, each by the same name in the TOML file and, as EAKTE_NAME, in the environment.
 
     home: directory with everything this installation keeps.
+    host, port: where the service listens.
     database_url: empty means the embedded SQLite database below home.
     owner_url: PostgreSQL role that owns the tables and runs migrations; empty: database_url.
     s3_url: http(s)://host:port; empty means the embedded SeaweedFS.
+    s3_…_key, s3_…_secret: one pair for each identity (app, holder, disposal, admin).
+    s3_bucket: beginning of the names of the three buckets.
     lock_days: default retention of originals in the store, in days; 0 means legal hold only.
     clock: ISO date and time with offset; sets the clock forward for trying out and tests.
     tesseract: path of another Tesseract; empty means the one that was installed with eakte.
+    tessdata: folder of its languages; empty means those that were installed with eakte.
     upload_limit_bytes: largest body that is taken.
+    behind_https: a proxy in front speaks HTTPS; cookies are then Secure.
+    log_file: where events are written; empty means standard error.
     workers: processes that read documents under `eakte up`; 0 means one for each core.
     """
 
@@ -55,6 +75,7 @@ class Settings:
     upload_limit_bytes: int = 2 * 1024**3
     behind_https: bool = False
     log_level: str = "INFO"
+    log_file: str = ""
 
     @property
     def database(self) -> str:
@@ -96,7 +117,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Settings from the file named by EAKTE_CONFIG, overruled by EAKTE_… of the environment.
 
     Raises:
-        SettingsError: an unknown name, or a value of the wrong kind.
+        SettingsError: an unknown name, or a value of the wrong kind or out of its range.
     """
     env = os.environ if environment is None else environment
     given: dict[str, object] = {}
@@ -106,19 +127,28 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         if (
             name.startswith("EAKTE_")
             and not name.startswith(TEST_PREFIX)
-            and name not in FOR_TESTS_ONLY
+            and name not in NOT_SETTINGS
         ):
             given[name.removeprefix("EAKTE_").lower()] = value
     known = {f.name for f in fields(Settings)}
     unknown = sorted(set(given) - known)
     if unknown:
         raise SettingsError(f"Unbekannte Einstellung: {', '.join(unknown)}")
-    return Settings(**{name: _typed(name, value) for name, value in given.items()})  # type: ignore[arg-type] # each value is made by _typed from the default's type
+    values = {name: _typed(name, value) for name, value in given.items()}
+    for name, typed in values.items():
+        _require_sane(name, typed)
+    return Settings(**values)  # type: ignore[arg-type] # each is made by _typed from the default's type
 
 
 def share_metrics(folder: Path) -> None:
-    """Let the web processes of this server share their numbers; before their library is imported."""
+    """Let the web processes of a server share their numbers; before their library is imported."""
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder.resolve())
+
+
+def programs_environment(settings: Settings, *, log_file: str) -> Mapping[str, str]:
+    """The environment for the programs that `eakte up` starts: as its own, with one log for all."""
+    given = {"EAKTE_LOG_FILE": settings.log_file or log_file, "PYTHONUNBUFFERED": "1"}
+    return os.environ | given
 
 
 def _from_file(path: Path) -> dict[str, object]:
@@ -140,9 +170,28 @@ def _typed(name: str, value: object) -> object:
             return _truth(value)
         if isinstance(wanted, int):
             return int(str(value))
-        return Path(str(value)) if isinstance(wanted, Path) else str(value)
-    except ValueError as error:
-        raise SettingsError(f"Einstellung {name}: „{value}“ passt nicht.") from error
+        return Path(_text(value)) if isinstance(wanted, Path) else _text(value)
+    except (ValueError, TypeError) as error:
+        raise SettingsError(f"Einstellung {name}: Dieser Wert passt nicht.") from error
+
+
+def _require_sane(name: str, value: object) -> None:
+    """Refuse what could only fail later; the text of an address may hold a password."""
+    if name in RANGES and isinstance(value, int):
+        least, most = RANGES[name]
+        if not least <= value <= most:
+            raise SettingsError(f"Einstellung {name}: {value} liegt nicht in {least} bis {most}.")
+    if name in BEGINNINGS and value and not str(value).startswith(BEGINNINGS[name]):
+        wanted = " oder ".join(BEGINNINGS[name])
+        raise SettingsError(f"Einstellung {name}: die Adresse muss mit {wanted} beginnen.")
+    if name == "log_level" and value not in LOG_LEVELS:
+        raise SettingsError(f"Einstellung {name}: eines von {', '.join(LOG_LEVELS)}.")
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("text wanted")
+    return value
 
 
 def _moment(value: object) -> datetime | None:

@@ -7,8 +7,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 LOG = logging.getLogger(__name__)
 
@@ -17,6 +18,8 @@ ORPHANED = 111  # exit code of a child whose parent was gone before it could bin
 FAREWELL_S = 35  # longer than the web server gives its running requests
 RESTART_PAUSE_S = 2.0  # doubled with each restart in a row
 LONGEST_PAUSE_S = 60.0
+LOG_LIMIT_BYTES = 10 * 1024 * 1024
+OLD_LOGS = 4
 STEADY_S = 60.0  # who ran so long starts with a short pause again
 
 
@@ -47,24 +50,36 @@ class Child:
 
 @dataclass(kw_only=True)
 class Family:
-    """The programs that belong together; must be used from the main thread."""
+    """The programs that belong together; must be used from the main thread.
 
+    environment: of the programs. log: where they all write their events.
+    """
+
+    environment: Mapping[str, str]
+    log: Path
     children: list[Child] = field(default_factory=list)
 
     def start(self, name: str, *command: str) -> None:
         """Start a program and watch it from now on."""
         child = Child(name=name, command=command)
         self.children.append(child)
-        _start(child)
+        self._start(child)
 
     def watch(self) -> None:
         """Start those again that ended; one that keeps ending is started ever more rarely."""
+        keep_short(self.log)
         now = time.monotonic()
         for child in self.children:
             if child.process is not None and child.process.poll() is not None:
                 _mourn(child, now)
             if child.process is None and now >= child.start_after:
-                _start(child)
+                self._start(child)
+
+    def restart(self) -> None:
+        """End all and start them again: something that they read at their start has changed."""
+        self.stop()
+        for child in self.children:
+            self._start(child)
 
     def stop(self) -> None:
         """End all, the last one first: ask, wait for their running work, then kill."""
@@ -79,15 +94,29 @@ class Family:
                 process.kill()
                 process.wait()
 
+    def _start(self, child: Child) -> None:
+        with self.log.open("ab") as log:
+            child.process = subprocess.Popen(
+                [sys.executable, "-m", "eakte", *child.command],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl+C reaches the parent only, which ends all in order
+                preexec_fn=die_with_parent,  # noqa: PLW1509 # one call of the kernel, no threads
+            )
+        child.started_at = time.monotonic()
 
-def _start(child: Child) -> None:
-    child.process = subprocess.Popen(
-        [sys.executable, "-m", "eakte", *child.command],
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl+C reaches the parent only, which ends its children in order
-        preexec_fn=die_with_parent,  # noqa: PLW1509 # one call of the kernel, and no thread is running
-    )
-    child.started_at = time.monotonic()
+
+def keep_short(log: Path) -> None:
+    """Rename a log that has grown long; only the last ones are kept."""
+    if not log.exists() or log.stat().st_size < LOG_LIMIT_BYTES:
+        return
+    for number in range(OLD_LOGS - 1, 0, -1):
+        old = log.with_name(f"{log.name}.{number}")
+        if old.exists():
+            old.rename(log.with_name(f"{log.name}.{number + 1}"))
+    log.rename(log.with_name(f"{log.name}.1"))
 
 
 def _mourn(child: Child, now: float) -> None:

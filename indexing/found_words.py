@@ -66,7 +66,7 @@ def found_words(text: str, sought: Collection[Sought]) -> list[FoundWords]:
 
 
 def count_found(texts: Iterable[str], sought: Collection[Sought]) -> list[int]:
-    """How many finds each text has; 300 pages take 0.15 s."""
+    """How many finds each text has; 300 pages take 0.2 s."""
     vocabulary = Vocabulary()
     return [len(_apart(Terms(analyse(text, vocabulary)), sought)) for text in texts]
 

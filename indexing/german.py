@@ -170,8 +170,12 @@ def _stem_with_umlauts(word: str, stem: _Stem) -> str:
 
 
 def _inflections(word: str, kept: str) -> Iterator[str]:
-    """The stem and the stems that differ from it by the umlaut of an ending only."""
+    """The stem and the stems that differ from it by the umlaut of an ending, or by its n, only."""
     yield kept
+    if kept.endswith(("r", "l")):
+        yield kept + "n"  # Nachbarn: the stemmer leaves an n behind r and l
+    elif kept.endswith(("rn", "ln")):
+        yield kept[:-1]
     if kept.translate(_VOWEL_OF) != kept:
         yield kept + INFLECTED
     umlaut = _INFLECTED_UMLAUT.search(word)

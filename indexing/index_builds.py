@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from whoosh.util.filelock import FileLock, try_for
 
@@ -19,6 +20,8 @@ from indexing.search_errors import IndexBusy
 
 COMMITS_OF_A_BUILD = 1_000_000_000  # a commit each second for 30 years
 LOCK_TRIED_EVERY_S = 0.05
+
+Stamp: TypeAlias = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,14 @@ class Builds:
         """
         build = self.current()
         return build.number * COMMITS_OF_A_BUILD + self.storage(build).generation()
+
+    def stamp(self) -> Stamp:
+        """What tells one state from all others, also when the folder was deleted in between.
+
+        Raises:
+            FileNotFoundError, ValueError, TypeError: as `generation`.
+        """
+        return self._pointer.stat().st_mtime_ns, self.generation()
 
     @contextmanager
     def locked(self, *, timeout_s: float) -> Iterator[None]:

@@ -4,12 +4,13 @@ import weakref
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeAlias
 
 from whoosh.searching import Searcher
 
-from indexing.index_builds import Builds
+from indexing.index_builds import Builds, Stamp
 
-_Idle = deque[tuple[int, Searcher]]  # with the generation that each shows
+_Idle: TypeAlias = deque[tuple[Stamp, Searcher]]  # with the state that each shows
 
 
 class SearcherPool:
@@ -19,7 +20,7 @@ class SearcherPool:
         """Bind to an index; nothing is opened yet."""
         self._builds = builds
         self._idle: _Idle = deque()
-        self._newest = 0
+        self._last_seen: Stamp | None = None
         weakref.finalize(self, _close_all, self._idle)
 
     @contextmanager
@@ -30,40 +31,40 @@ class SearcherPool:
             FileNotFoundError: there is no index, or a part of it is missing.
             Others: whatever damaged files lead to.
         """
-        generation, searcher = self._taken()
+        stamp, searcher = self._taken()
         try:
             yield searcher
         except BaseException:
             searcher.close()
             raise
-        if generation < self._newest:
-            searcher.close()  # or what was purged would stay open
+        if stamp == self._last_seen:
+            self._idle.append((stamp, searcher))
         else:
-            self._idle.append((generation, searcher))
+            searcher.close()  # or deleted files with purged words would stay open
 
-    def _taken(self) -> tuple[int, Searcher]:
-        self._newest = now = self._builds.generation()
+    def _taken(self) -> tuple[Stamp, Searcher]:
+        self._last_seen = now = self._builds.stamp()
         while self._idle:
             try:
-                generation, searcher = self._idle.pop()
+                stamp, searcher = self._idle.pop()
             except IndexError:  # another thread was quicker
                 break
-            if generation == now:
-                return generation, searcher
+            if stamp == now:
+                return stamp, searcher
             searcher.close()
         return self._opened(now)
 
-    def _opened(self, generation: int) -> tuple[int, Searcher]:
+    def _opened(self, stamp: Stamp) -> tuple[Stamp, Searcher]:
         """Open the last commit; again where another one took its place in this very moment."""
         while True:
             try:
                 storage = self._builds.storage(self._builds.current())
-                return generation, storage.open().searcher()
+                return stamp, storage.open().searcher()
             except FileNotFoundError:
-                now = self._builds.generation()
-                if now == generation:
+                now = self._builds.stamp()
+                if now == stamp:
                     raise
-                generation = now
+                stamp = now
 
 
 def _close_all(idle: _Idle) -> None:

@@ -5,7 +5,7 @@ while the default retention of the bucket stands on it; nothing is put into evid
 """
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -64,7 +64,7 @@ STEPS: dict[Step, Callable[[Buckets, str], str]] = {
 }
 
 
-def verify_store(buckets: Buckets) -> Iterator[Finding]:
+def verify_store(buckets: Buckets) -> Generator[Finding, None, None]:
     """Try out each step and say what came of it; the trial is cleared away even when it is left."""
     prefix = f"{PREFIX}/{secrets.token_hex(8)}"
     cleared = False

@@ -19,7 +19,7 @@ from eakte.cli.terminal import (
 from eakte.domain.access import system_actor
 from eakte.jobs import JobState
 from eakte.reconcile import Report
-from storage import open_buckets, verify_store
+from storage import Step, open_buckets, verify_store
 
 REPORTS = {
     Report.MISSING: "Inhalt fehlt im Speicher",
@@ -30,6 +30,23 @@ REPORTS = {
     Report.INDEX: "Suchindex weicht ab",
     Report.JOBS: "Auftrag, den niemand bearbeitet",
     Report.JOURNAL: "Protokoll ist beschädigt",
+}
+STEPS = {
+    Step.SETTINGS: "Versionierung und Sperren der drei Bereiche",
+    Step.ROUND_TRIP: "Dieselben Bytes kommen zurück",
+    Step.LARGE: "Große Dateien",
+    Step.REPEATED_PUT: "Derselbe Inhalt macht keine zweite Version",
+    Step.VERSIONS: "Anderer Inhalt macht eine neue Version, die alte bleibt",
+    Step.WRONG_DIGEST: "Falsche Prüfsumme wird abgelehnt",
+    Step.WRONG_LENGTH: "Falsche Länge wird abgelehnt",
+    Step.MISSING: "Was fehlt, wird als fehlend gemeldet",
+    Step.HOLD: "Eine Löschsperre verhindert das Löschen",
+    Step.DISPOSAL: "Nach der Freigabe lässt sich löschen",
+    Step.WORK: "Abgeleitetes lässt sich sofort löschen",
+    Step.APP_LIFTS_HOLD: "Der Dienst darf keine Löschsperre aufheben",
+    Step.APP_SETS_LOCKS: "Der Dienst darf keine Sperren einstellen",
+    Step.HOLDER_READS: "Der Sperrschlüssel darf weder lesen noch löschen",
+    Step.LEAVES_NOTHING: "Von der Prüfung bleibt nichts zurück",
 }
 
 
@@ -83,7 +100,7 @@ def verify(is_json: bool) -> None:  # noqa: FBT001 # click passes options by nam
         click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
     for finding in () if is_json else findings:
         mark = "gut    " if finding.passed else "FEHLER "
-        console().print(f"{mark} {finding.step} {finding.detail}", soft_wrap=True)
+        console().print(f"{mark} {STEPS[finding.step]} {finding.detail}", soft_wrap=True)
     if not all(finding.passed for finding in findings):
         raise click.exceptions.Exit(1)
 

@@ -11,16 +11,17 @@ from typing import Never
 import click
 
 from eakte.app import create_app, open_office, prepare
-from eakte.cli.terminal import console, the_settings
+from eakte.cli.terminal import console, the_service_settings, the_settings
 from eakte.cli.trial import look_after
 from eakte.jobs import Lane
 from eakte.serving import WebServer
-from eakte.settings import Settings, share_metrics
+from eakte.settings import Settings, programs_environment, share_metrics
 from eakte.supervision import Family
 from eakte.worker import Worker
 from storage import EmbeddedStore
 
 LANES = [lane.value for lane in Lane]
+LOG_NAME = "eakte.log"
 
 
 class Stop(Exception):
@@ -34,7 +35,9 @@ def up(sample: bool) -> None:  # noqa: FBT001 # click passes options by name
     settings = the_settings()
     with _alone(settings.home), _ends_on_signals():
         store = None if settings.s3_url else _embedded(settings)
-        family = Family()
+        log = settings.home / LOG_NAME
+        environment = programs_environment(settings, log_file=str(log.resolve()))
+        family = Family(environment=environment, log=log)
         try:
             prepare(settings)
             _start(family, settings)
@@ -48,7 +51,7 @@ def up(sample: bool) -> None:  # noqa: FBT001 # click passes options by name
 @click.command()
 def serve() -> None:
     """Nur die Oberfläche und die Schnittstelle anbieten."""
-    settings = the_settings()
+    settings = the_service_settings()
     folder = settings.metrics_folder
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for old in folder.glob("*.db"):  # numbers of a former run would be counted again
@@ -68,7 +71,7 @@ def serve() -> None:
 )
 def worker(lanes: tuple[str, ...]) -> None:
     """Aufträge abarbeiten: Texte erkennen, Suche füllen, Originale sperren."""
-    office = open_office(the_settings())
+    office = open_office(the_service_settings())
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -123,7 +126,10 @@ def _watch(family: Family, store: EmbeddedStore | None) -> Callable[[], None]:
 
     def watch() -> None:
         if store is not None and not store.is_alive:
+            before = store.settings.url
             store.start()
+            if store.settings.url != before:  # its ports were taken meanwhile
+                family.restart()
         family.watch()
 
     return watch

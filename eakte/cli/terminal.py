@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, is_dataclass, replace
 from typing import Any
 
 import click
@@ -51,9 +51,16 @@ of_tenant = click.option("--tenant", help="Mandant, wenn es mehrere gibt.")
 
 
 def the_settings() -> Settings:
-    """The settings of this installation, with logging set up by them."""
+    """The settings of this installation, with logging set up for a command that ends soon."""
     settings = read_settings()
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    configure_logging(replace(settings, log_level="WARNING"))
+    return settings
+
+
+def the_service_settings() -> Settings:
+    """The settings of this installation, with logging set up for a program that stays."""
+    settings = the_settings()
     configure_logging(settings)
     return settings
 

@@ -3,7 +3,7 @@
 from eakte.records.cursor import Page
 from eakte.records.documents import Blob
 from eakte.records.history import HistoryLine
-from eakte.records.joblines import JobLine
+from eakte.records.joblines import JobLine, QueueState
 from eakte.records.lines import CaseOrder, CaseQuery, FollowUpLine
 from eakte.records.pages import PageForIndex, StoredPage
 from eakte.records.people import Account, Tenant, TokenLine
@@ -22,6 +22,7 @@ __all__ = [
     "JobLine",
     "Page",
     "PageForIndex",
+    "QueueState",
     "Records",
     "SignIn",
     "StoredPage",

@@ -1,10 +1,11 @@
-"""Jobs as lines of a list."""
+"""Jobs as lines of a list, and the queue in numbers."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
+from eakte.database import now_ms
 from eakte.jobs import JobState
 from eakte.records.cursor import Page, clamped, cut, decode, encode
 from eakte.tables import JobRow
@@ -27,6 +28,16 @@ class JobLine:
     finished_ms: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueState:
+    """The queue in numbers: jobs by state, and the age of the oldest that is ready, in seconds."""
+
+    ready: int
+    running: int
+    dead: int
+    oldest_ready_s: float
+
+
 def job_lines(
     session: Session, *, state: JobState | None, cursor: str | None, limit: int | None
 ) -> Page[JobLine]:
@@ -39,6 +50,25 @@ def job_lines(
         asked = asked.where(JobRow.id < int(place[0]))
     rows = session.scalars(asked.order_by(JobRow.id.desc()).limit(size + 1)).all()
     return cut([_to_line(row) for row in rows], limit=size, places=[encode(row.id) for row in rows])
+
+
+def queue_state(session: Session) -> QueueState:
+    """The queue in numbers, over what the session sees."""
+    waiting = case((JobRow.state == JobState.READY, JobRow.run_at_ms))
+    ready, running, dead, oldest_ms = session.execute(
+        select(
+            _counted(JobState.READY),
+            _counted(JobState.RUNNING),
+            _counted(JobState.DEAD),
+            now_ms() - func.min(waiting),
+        ).where(JobRow.state != JobState.DONE)
+    ).one()
+    oldest_ready_s = max(0, oldest_ms or 0) / 1000
+    return QueueState(ready=ready, running=running, dead=dead, oldest_ready_s=oldest_ready_s)
+
+
+def _counted(state: JobState) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((JobRow.state == state, 1), else_=0)), 0)
 
 
 def _to_line(row: JobRow) -> JobLine:

@@ -24,7 +24,7 @@ from eakte.records.documents import Documents
 from eakte.records.followups import FollowUps
 from eakte.records.history import HistoryLine, history
 from eakte.records.installation import Installation
-from eakte.records.joblines import JobLine, job_lines
+from eakte.records.joblines import JobLine, QueueState, job_lines, queue_state
 from eakte.records.lines import Lines
 from eakte.records.pages import Pages
 from eakte.records.people import People
@@ -163,6 +163,10 @@ class Transaction:
     ) -> Page[JobLine]:
         """Jobs of the tenant, the newest first."""
         return job_lines(self.session, state=state, cursor=cursor, limit=limit)
+
+    def queue_state(self) -> QueueState:
+        """The queue in numbers, over what this transaction sees."""
+        return queue_state(self.session)
 
     def _require_visible(self, stream: str) -> None:
         kind, _, key = stream.partition(":")

@@ -39,7 +39,7 @@ class SamplePerson:
 
 def found_town(office: Office) -> date:
     """Make the municipality unless it is there; the day on which it was made."""
-    with office.records.begin(None) as tx:
+    with office.records.read(None) as tx:
         is_there = SAMPLE_TENANT in tx.people.tenants()
     if not is_there:
         with office.records.begin(system_actor(SAMPLE_TENANT)) as tx:

@@ -21,6 +21,7 @@ from eakte.sample.typesetting import typeset
 from eakte.sample.wear import Look, black_and_white, look_of, worn
 
 POST_DAYS = 2  # a letter is stamped two days after it was written
+ABOVE_FORM_PT, BESIDE_ADDRESS_PT = (395.0, 8.0), (345.0, 200.0)  # where stamps go
 MOST_PAGE_BYTES = 240 * 1024  # some 100 pages stay below 20 MB
 LEAST_QUALITY, QUALITY_STEP = 12, 6  # of JPEG, 0 to 100
 BLEED = 0.05  # share of the ink of the front that is seen on the back
@@ -39,7 +40,8 @@ FILE_ENDINGS = {
 class SampleFile:
     """A letter as a file, with the text that is to be read on each of its pages.
 
-    truths: by page, lines in reading order as they are printed; empty for a blank page.
+    truths: by page, lines in reading order as they are printed, stamps and signatures left out;
+    empty for a blank page.
     """
 
     path: Path
@@ -149,7 +151,7 @@ class ScanStation:
 
 def _stamp_on(letter: Letter) -> Stamp:
     """The stamp of the day on which a letter came, where its first page is empty."""
-    left_pt, top_pt = (395.0, 8.0) if letter.kind is Kind.FORM else (345.0, 200.0)
+    left_pt, top_pt = ABOVE_FORM_PT if letter.kind is Kind.FORM else BESIDE_ADDRESS_PT
     arrived_on = letter.dated_on + timedelta(days=POST_DAYS)
     return Stamp(on=arrived_on, left_pt=left_pt, top_pt=top_pt)
 

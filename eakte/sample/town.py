@@ -13,7 +13,7 @@ from pathlib import Path
 from eakte.caseload import NewCase
 from eakte.domain.access import Actor, Role, UnitId, system_actor
 from eakte.domain.casefile import CaseFile, CaseState
-from eakte.domain.errors import KeyReused
+from eakte.domain.errors import CaseClosed, KeyReused, NotVisible
 from eakte.intake import Inbox, InCase, Target, Upload
 from eakte.office import Office
 from eakte.sample.cases import PlannedCase, read_cases, references
@@ -181,8 +181,8 @@ def _deliver(
     )
     try:
         office.filing.receive(upload, into=into, actor=actor, key=f"sample:{letter.key}")
-    except KeyReused:
-        return  # it was handed in before an update that draws letters in another way
+    except (KeyReused, CaseClosed, NotVisible):
+        return  # handed in with older texts, or a person was quicker with the case file
 
 
 def _station(people: Mapping[str, Actor]) -> Actor:

@@ -58,7 +58,7 @@ def safe_name(name: str, *, otherwise: str) -> str:
     stem, dot, ending = base_name(name).rpartition(".")
     if not dot or len(ending) > LONGEST_NAME // 2:
         stem, dot, ending = stem + dot + ending, "", ""
-    return stem[: LONGEST_NAME - len(ending)] + dot + ending or otherwise
+    return stem[: LONGEST_NAME - len(dot + ending)] + dot + ending or otherwise
 
 
 def ending_of(name: str) -> str:

@@ -86,7 +86,7 @@ def leaves(letter: Message) -> Iterator[Leaf]:
     open_parts = [letter]
     while open_parts:
         part = open_parts.pop(0)
-        if part is not letter and part.get_content_type() == "message/rfc822":
+        if part.get_content_type() == "message/rfc822":
             yield Leaf(part=part, is_mail=True)
         elif part.is_multipart():
             open_parts = [*_inner(part), *open_parts]

@@ -1,6 +1,7 @@
 """The four tasks of a child process, each a stream of messages."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,16 +38,16 @@ def _tesseract(config: Mapping[str, Any]) -> ocr.Tesseract:
 def _screen(arguments: Arguments, limits: Limits, _config: object) -> Iterator[Message]:
     """First what the bytes are, then what becomes of them: the last one that came stands."""
     file = _file(arguments)
-    for judgement in (None, judge_quickly(file, limits)):
-        yield screening_to_message(
-            Screening(
-                verdict=judgement.verdict if judgement else Verdict.ACCEPT,
-                media_type=file.sniffed.media_type,
-                kind=file.sniffed.kind,
-                reason=judgement.reason if judgement else None,
-                flags=quick_flags(file),
-            )
-        )
+    begun = Screening(
+        verdict=Verdict.ACCEPT,
+        media_type=file.sniffed.media_type,
+        kind=file.sniffed.kind,
+        flags=quick_flags(file),
+    )
+    yield screening_to_message(begun)
+    if judgement := judge_quickly(file, limits):
+        decided = replace(begun, verdict=judgement.verdict, reason=judgement.reason)
+        yield screening_to_message(decided)
 
 
 def _inspect(arguments: Arguments, limits: Limits, _config: object) -> Iterator[Message]:

@@ -1,6 +1,7 @@
 """An office behind the service: all flows over real parts, usually on SQLite."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from sqlalchemy import Engine
 from eakte.domain.access import Role
 from eakte.office import Office
 from eakte.records import Records
+from indexing import SandboxedReader
 from tests.api.callers import Caller, a_caller, an_app
+from tests.api.papers import a_reader, with_reader
 from tests.makers import Town
 from tests.offices import an_office
 
@@ -24,9 +27,15 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     return found
 
 
+@pytest.fixture(scope="session")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxedReader]:
+    with a_reader(tmp_path_factory.mktemp("reader")) as found:
+        yield found
+
+
 @pytest.fixture
-def office(records: Records, tmp_path: Path) -> Office:
-    return an_office(records, tmp_path)
+def office(records: Records, tmp_path: Path, reader: SandboxedReader) -> Office:
+    return with_reader(an_office(records, tmp_path), reader)
 
 
 @pytest.fixture

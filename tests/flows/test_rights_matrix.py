@@ -21,6 +21,8 @@ from eakte.app import create_app
 from eakte.domain.access import Action, may
 from eakte.office import Office
 from eakte.records import Records
+from indexing import SandboxedReader
+from tests.api.papers import a_reader, with_reader
 from tests.flows.rights_world import (
     MARKER,
     OWN_UNIT,
@@ -161,18 +163,24 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     return found
 
 
-@pytest.fixture
-def app(records: Records, tmp_path: Path) -> Flask:
-    office = an_office(records, tmp_path)
-    app = create_app(office.settings, office)
-    app.extensions["office"] = office
-    return app
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxedReader]:
+    with a_reader(tmp_path_factory.mktemp("reader")) as found:
+        yield found
 
 
 @pytest.fixture
-def world(app: Flask, town: Town) -> World:
-    office = app.extensions["office"]
-    assert isinstance(office, Office)
+def office(records: Records, tmp_path: Path, reader: SandboxedReader) -> Office:
+    return with_reader(an_office(records, tmp_path), reader)
+
+
+@pytest.fixture
+def app(office: Office) -> Flask:
+    return create_app(office.settings, office)
+
+
+@pytest.fixture
+def world(app: Flask, office: Office, town: Town) -> World:
     return a_world(app, office, town)
 
 

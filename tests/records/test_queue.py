@@ -382,9 +382,9 @@ def test_the_queue_in_numbers(records: Records) -> None:
     let_time_pass(records, 10)
 
     with records.read(own.manager) as tx:
-        of_town = jobs.queue_state(tx.session)
+        of_town = tx.queue_state()
     with records.read(None) as tx:
-        of_all = jobs.queue_state(tx.session)
+        of_all = tx.queue_state()
 
     assert (of_town.ready, of_town.running, of_town.dead) == (2, 1, 0)
     assert 10 <= of_town.oldest_ready_s < 60
@@ -393,7 +393,7 @@ def test_the_queue_in_numbers(records: Records) -> None:
 
 def test_an_empty_queue_has_no_oldest_job(town: Town) -> None:
     with town.records.read(None) as tx:
-        state = jobs.queue_state(tx.session)
+        state = tx.queue_state()
 
     assert (state.ready, state.running, state.dead, state.oldest_ready_s) == (0, 0, 0, 0)
 

@@ -225,6 +225,20 @@ def test_a_delivery_that_was_broken_off_goes_on_without_doubles(opened: Office) 
     assert letters_in(opened) == 6
 
 
+def test_a_case_file_that_a_person_closed_meanwhile_stops_no_delivery(opened: Office) -> None:
+    broken_after(2, opened)
+    third = next(case for case in read_cases(on=SAMPLE_DAY) if case.key == "bau-sonnenhang")
+    case = cases_of(opened)[third.reference]
+    with opened.records.read(SYSTEM) as tx:
+        (item,) = tx.follow_ups.of_case(case.id)
+    opened.deskwork.finish_follow_up(item.id, actor=SYSTEM)
+    opened.casework.close(case.id, actor=SYSTEM)
+
+    broken_after(4, opened)
+
+    assert letters_in(opened) == 3
+
+
 @pytest.mark.slow
 def test_all_letters_arrive_and_never_again(office: Office) -> None:
     open_sample(office, say=silent)
@@ -235,8 +249,7 @@ def test_all_letters_arrive_and_never_again(office: Office) -> None:
 
     with office.records.read(SYSTEM) as tx:
         in_inbox = tx.lines.inbox_count()
-    states = {case.key: case for case in read_cases(on=SAMPLE_DAY)}
-    closed = {case.reference for case in states.values() if case.closed_on}
+    closed = {case.reference for case in read_cases(on=SAMPLE_DAY) if case.closed_on}
     made = cases_of(office)
     assert arrived == [*range(1, LETTER_COUNT + 1), LETTER_COUNT]
     assert letters_in(office) == LETTER_COUNT

@@ -72,6 +72,8 @@ def test_dots_that_a_scan_lost_are_forgiven_where_nothing_else_is_found(
         "Grundstück Grundstücks Grundstücke Grundstücken",
         "Verwaltung Verwaltungen",
         "Stadt Städte Städten",
+        "Nachbar Nachbars Nachbarn",
+        "Artikel Artikels Artikeln",
     ],
 )
 def test_every_form_of_a_word_finds_every_other_form(forms: str) -> None:

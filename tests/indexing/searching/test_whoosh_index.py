@@ -4,6 +4,7 @@ import errno
 import gc
 import itertools
 import os
+import shutil
 import stat
 import threading
 from collections.abc import Callable, Iterator
@@ -307,6 +308,20 @@ class TestReading:
         seen.append(found_by(reader, "Antrag"))
 
         assert seen == [["a"], ["a", "b"], ["a", "b", "c"], ["d"]]
+
+    def test_an_index_that_was_deleted_and_made_anew_is_not_taken_for_the_former(
+        self, whoosh_index: WhooshIndex, folder: Path
+    ) -> None:
+        whoosh_index.rebuild([a_page("a", "Antrag")])
+        assert found_by(whoosh_index, "Antrag") == ["a"]
+        shutil.rmtree(folder)
+        with pytest.raises(IndexUnavailable):
+            ask(whoosh_index, "Antrag")
+
+        WhooshIndex(folder).rebuild([])
+        WhooshIndex(folder).rebuild([a_page("b", "Antrag")])
+
+        assert found_by(whoosh_index, "Antrag") == ["b"]
 
     def test_a_search_without_time_left_says_that_it_is_not_complete(
         self, whoosh_index: WhooshIndex, folder: Path

@@ -1,0 +1,218 @@
+"""Child processes: what they may cost, how they end, and that none is left behind."""
+
+import bz2
+import contextlib
+import os
+import random
+import stat
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+
+from indexing import PageState, ReaderSettings, ReaderUnavailable, SandboxedReader, Verdict
+from indexing.reading.settings import MIB, Limits
+from tests.indexing.reading import corpus
+from tests.indexing.reading.letters import a_pdf, a_scan, as_file, text_lines
+
+ENDLESS = b"q " * 3 + b"0 0 m 300 300 l S\n" * 2_000_000  # takes far more than a second to draw
+
+MakeReader = Callable[[Limits], SandboxedReader]
+
+
+@pytest.fixture
+def make_reader(settings: ReaderSettings) -> Iterator[MakeReader]:
+    made: list[SandboxedReader] = []
+
+    def _make(limits: Limits, **changes: str) -> SandboxedReader:
+        made.append(SandboxedReader(replace(settings, limits=limits, **changes)))
+        return made[-1]
+
+    yield _make
+    for reader in made:
+        reader.close()
+
+
+def test_a_page_that_takes_too_long_is_unreadable_and_the_next_one_is_read(
+    make_reader: MakeReader, tmp_path: Path
+) -> None:
+    reader = make_reader(Limits(page_cpu_s=1))
+    path = _file(tmp_path, a_pdf(text_lines("eins"), ENDLESS, text_lines("drei")))
+    inspection = reader.inspect(path, file_name="a.pdf", parts_into=tmp_path / "parts")
+
+    pages = [
+        page
+        for page, _ in reader.read(
+            path, inspection=inspection, first=1, language="deu", images_into=tmp_path
+        )
+    ]
+
+    assert [page.number for page in pages] == [1, 2, 3]
+    assert (pages[1].state, pages[1].reason) == (PageState.UNREADABLE, "time_limit")
+    assert [pages[0].text, pages[2].text] == ["eins", "drei"]
+
+
+def test_a_page_that_takes_too_much_memory_is_unreadable(
+    make_reader: MakeReader, tmp_path: Path
+) -> None:
+    reader = make_reader(Limits(address_space_bytes=450 * MIB))
+    path = _file(tmp_path, as_file(a_scan().resize((9_900, 9_900)), "PNG"))
+    inspection = reader.inspect(path, file_name="a.png", parts_into=tmp_path / "parts")
+
+    ((page, _),) = reader.read(
+        path, inspection=inspection, first=1, language="deu", images_into=tmp_path
+    )
+
+    assert (page.state, page.reason) == (PageState.UNREADABLE, "memory_limit")
+
+
+def test_a_recogniser_that_hangs_is_stopped_and_the_image_stays(
+    settings: ReaderSettings, tmp_path: Path
+) -> None:
+    program = _program(tmp_path, 'test "$1" = --version && echo tesseract 5.5.2 || exec sleep 300')
+    limits = Limits(page_wall_s=4)
+    reader = SandboxedReader(replace(settings, tesseract=program, limits=limits))
+    path = _file(tmp_path, as_file(a_scan(), "PNG"))
+    inspection = reader.inspect(path, file_name="a.png", parts_into=tmp_path / "parts")
+
+    ((page, images),) = reader.read(
+        path, inspection=inspection, first=1, language="deu", images_into=tmp_path
+    )
+    reader.close()
+
+    assert (page.state, page.reason) == (PageState.UNREADABLE, "time_limit")
+    assert len(images) == 2
+
+
+def test_a_recogniser_that_fails_is_a_reason(settings: ReaderSettings, tmp_path: Path) -> None:
+    program = _program(tmp_path, 'test "$1" = --version && echo tesseract 5.5.2')
+    reader = SandboxedReader(replace(settings, tesseract=program))
+    path = _file(tmp_path, as_file(a_scan(), "PNG"))
+    inspection = reader.inspect(path, file_name="a.png", parts_into=tmp_path / "parts")
+
+    ((page, _),) = reader.read(
+        path, inspection=inspection, first=1, language="deu", images_into=tmp_path
+    )
+    reader.close()
+
+    assert (page.state, page.reason) == (PageState.UNREADABLE, "recognition_failed")
+
+
+def test_an_archive_that_cannot_be_looked_through_in_time_is_held(
+    make_reader: MakeReader, tmp_path: Path
+) -> None:
+    reader = make_reader(Limits(look_cpu_s=0, archive_ratio=10**6))
+    path = _file(tmp_path, bz2.compress(random.Random(1).randbytes(MIB)) * 40)
+
+    screening = reader.screen(path, file_name="a.bz2")
+    inspection = reader.inspect(path, file_name="a.bz2", parts_into=tmp_path / "parts")
+
+    assert (screening.verdict, screening.reason) == (Verdict.QUARANTINE, "time_limit")
+    assert (inspection.verdict, inspection.reason) == (Verdict.QUARANTINE, "time_limit")
+
+
+def test_a_helper_that_was_killed_is_started_again(make_reader: MakeReader, tmp_path: Path) -> None:
+    reader = make_reader(Limits())
+    path = _file(tmp_path, corpus.PLAIN_PDF)
+    reader.screen(path, file_name="a.pdf")
+    helpers = _helpers()
+    for process in helpers:
+        with contextlib.suppress(psutil.NoSuchProcess):  # it went with the one before
+            process.kill()
+    psutil.wait_procs(helpers)
+
+    screening = reader.screen(path, file_name="a.pdf")
+
+    assert screening.media_type == "application/pdf"
+
+
+def test_many_threads_look_at_files_at_once(make_reader: MakeReader, tmp_path: Path) -> None:
+    reader = make_reader(Limits())
+    good, bad = _file(tmp_path, corpus.PLAIN_PDF), _file(tmp_path, b"@echo off\n", "bad")
+    found: list[tuple[Verdict, Verdict]] = []
+
+    def look() -> None:
+        for _ in range(5):
+            first = reader.screen(good, file_name="a.pdf").verdict
+            found.append((first, reader.screen(bad, file_name="a.bat").verdict))
+
+    threads = [threading.Thread(target=look) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert found == [(Verdict.ACCEPT, Verdict.REJECT)] * 40
+
+
+def test_a_forked_process_has_a_helper_of_its_own(make_reader: MakeReader, tmp_path: Path) -> None:
+    reader = make_reader(Limits())
+    path = _file(tmp_path, corpus.PLAIN_PDF)
+    reader.screen(path, file_name="a.pdf")
+
+    child = os.fork()
+    if child == 0:
+        is_good = reader.screen(path, file_name="a.pdf").verdict is Verdict.ACCEPT
+        reader.close()
+        os._exit(0 if is_good else 1)
+    _, status = os.waitpid(child, 0)
+
+    assert status == 0
+    assert reader.screen(path, file_name="a.pdf").verdict is Verdict.ACCEPT
+
+
+def test_reading_that_is_given_up_leaves_no_process_and_no_file(
+    settings: ReaderSettings, tmp_path: Path
+) -> None:
+    scratch = tmp_path / "scratch"
+    reader = SandboxedReader(replace(settings, scratch=scratch))
+    path = _file(tmp_path, a_pdf(*[text_lines("Seite")] * 30))
+    inspection = reader.inspect(path, file_name="a.pdf", parts_into=tmp_path / "parts")
+    before = set(_helpers())
+
+    pages = reader.read(path, inspection=inspection, first=1, language="deu", images_into=tmp_path)
+    next(pages)
+    pages.close()  # type: ignore[attr-defined] # the reader is a generator
+    reader.close()
+
+    assert not set(_helpers()) - before
+    assert list(scratch.iterdir()) == []
+
+
+def test_without_a_namespace_files_are_read_all_the_same(
+    make_reader: MakeReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexing.reading.sandbox._ALONE", ("/nowhere/unshare",))
+    reader = make_reader(Limits())
+
+    screening = reader.screen(_file(tmp_path, corpus.PLAIN_PDF), file_name="a.pdf")
+
+    assert screening.verdict is Verdict.ACCEPT
+
+
+def test_a_reader_that_cannot_start_says_so(settings: ReaderSettings, tmp_path: Path) -> None:
+    reader = SandboxedReader(replace(settings, tesseract="/nowhere/tesseract"))
+
+    with pytest.raises(ReaderUnavailable):
+        reader.screen(_file(tmp_path, corpus.PLAIN_PDF), file_name="a.pdf")
+
+
+def _file(folder: Path, content: bytes, name: str = "original") -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+def _program(folder: Path, commands: str) -> str:
+    program = folder / "program"
+    program.write_text(f"#!/bin/sh\n{commands}\n")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    return str(program)
+
+
+def _helpers() -> list[psutil.Process]:
+    """Our child processes, with all that they started."""
+    return psutil.Process().children(recursive=True)

@@ -1,0 +1,105 @@
+"""A running office, and headless Chromium in front of it."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from eakte.app import create_app
+from eakte.domain.access import UserId
+from eakte.office import Office
+from eakte.records import Records
+from tests.makers import Clock, Town
+from tests.offices import an_office
+from tests.web.browser.hands import ARGUMENTS, CHROMIUM
+from tests.web.persons import COOKIE, signed_in
+
+DESKTOP = {"width": 1440, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is not installed: the screens are not tried in a browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=list(ARGUMENTS), headless=True
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveOffice:
+    """An office that answers browsers, and the way to sit down in front of it."""
+
+    office: Office
+    town: Town
+    clock: Clock
+    address: str
+    app: Any  # the application as create_app gives it
+    chromium: Browser
+
+    def browser_of(self, login: str, **wishes: Any) -> BrowserContext:
+        """A browser in which a person of the town is signed in."""
+        user = UserId(self.town.people[login])
+        wishes.setdefault("viewport", DESKTOP)
+        context = self.chromium.new_context(base_url=self.address, locale="de-DE", **wishes)
+        cookie = signed_in(self.app, self.office, user).client.get_cookie(COOKIE)
+        assert cookie is not None
+        context.add_cookies([{"name": COOKIE, "value": cookie.value, "url": self.address}])
+        return context
+
+
+@pytest.fixture
+def live_office(
+    records: Records, town: Town, clock: Clock, tmp_path: Path, chromium: Browser
+) -> Iterator[LiveOffice]:
+    office = an_office(records, tmp_path)
+    office.filing.rebuild_index(each=lambda _: None)
+    app = create_app(office.settings, office)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield LiveOffice(
+        office=office,
+        town=town,
+        clock=clock,
+        address=f"http://127.0.0.1:{server.server_port}",
+        app=app,
+        chromium=chromium,
+    )
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def sit_down(live_office: LiveOffice) -> Iterator[Callable[..., Page]]:
+    """Open a page as a person; a violation of the policy or a script error is a failure."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def open_page(login: str = "clerk", **wishes: Any) -> Page:
+        context = live_office.browser_of(login, **wishes)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on(
+            "console", lambda told: wrong.append(told.text) if is_violation(told.text) else None
+        )
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def is_violation(told: str) -> bool:
+    return "Content Security Policy" in told or "Refused to" in told

@@ -1,0 +1,48 @@
+"""A person at the keyboard: what is pressed and clicked is counted as ux counts it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ("--no-sandbox", "--disable-quic", "--disable-background-networking")
+SHOWN = "image => image.complete && image.naturalWidth > 0"
+
+
+@dataclass(kw_only=True)
+class Hands:
+    """Keys and clicks on one page. Free text is not counted, short values are."""
+
+    page: Page
+    count: int = 0
+
+    def press(self, *keys: str) -> None:
+        """Keys or combinations one after the other."""
+        for key in keys:
+            self.count += 1
+            self.page.keyboard.press(key)
+
+    def type_value(self, text: str) -> None:
+        """A short value, counted by its characters."""
+        self.count += len(text)
+        self.page.keyboard.type(text)
+
+    def type_words(self, text: str) -> None:
+        """Free text, such as the words of a search."""
+        self.page.keyboard.type(text)
+
+    def click(self, target: Locator) -> None:
+        self.count += 1
+        target.click()
+
+    def begin(self) -> None:
+        """Count from here."""
+        self.count = 0
+
+
+def expect_page_image(page: Page) -> None:
+    """The image of the page that is shown has really come."""
+    image = page.get_by_role("img", name="Bild von Seite")
+    expect(image).to_be_visible()
+    page.wait_for_function(f"() => ({SHOWN})(document.querySelector('[data-sheet] img'))")
