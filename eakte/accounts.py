@@ -28,6 +28,7 @@ SIGN_IN_LIMIT = timedelta(hours=10)
 TOUCH_AFTER = timedelta(minutes=1)  # not every request writes
 TRIES_WINDOW = timedelta(minutes=15)
 TRIES_OF_LOGIN = 10
+REFUSALS_NOTED = 20  # of one person within the window: enough to see it, too few to fill a disk
 TRIES_OF_ADDRESS = 100  # a town hall comes from one address
 MOST_CHARACTERS = 100  # of a login or an address that is counted
 MIN_PASSWORD_LENGTH = 12  # BSI ORP.4: length before complexity
@@ -128,6 +129,13 @@ class Accounts:
             if account is None or account.disabled_at is not None:
                 return None
             return tx.people.actor(account)
+
+    def note_refusal(self, actor: Actor, action: str) -> None:
+        """Keep in the journal that somebody was refused an action; a flood is noted in part."""
+        with self.records.begin(actor) as tx:
+            times = tx.sign_ins.count_try(f"refused:{actor.user}", window=TRIES_WINDOW)
+            if times <= REFUSALS_NOTED:
+                tx.note(_of_user(actor.user, "refused", what=action))
 
     def prefer(self, actor: Actor, *, single_keys: bool, theme: str) -> None:
         """Keep how a person wants the screens."""

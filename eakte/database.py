@@ -24,7 +24,8 @@ from eakte.domain.access import Actor, Scope
 from eakte.domain.errors import InvalidValue
 from eakte.tables import OfTenant, Row, Scoped
 
-BUSY_TIMEOUT_S = 30  # a writer waits this long for the write lock of SQLite, which is not fair
+BUSY_TIMEOUT_S = 30  # a writer waits this long for a lock; the one of SQLite is not fair
+CONNECT_TIMEOUT_S = 10  # a server that is there answers in milliseconds
 EVERY_TENANT = "*"  # sign-in and the job queue look across tenants
 READING = "eakte_reading"  # execution option: this transaction only reads
 UNCONFINED = "eakte_unconfined"  # execution option: a stated look-up outside the scopes
@@ -62,7 +63,13 @@ def make_engine(address: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     address = address.replace("postgresql://", "postgresql+psycopg://", 1)
-    return create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    limits = {
+        "connect_timeout": CONNECT_TIMEOUT_S,
+        "options": f"-c lock_timeout={BUSY_TIMEOUT_S}s",
+    }
+    return create_engine(
+        address, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args=limits
+    )
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

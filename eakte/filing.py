@@ -11,7 +11,7 @@ from pathlib import Path
 from eakte import finding, intake, jobs, orders, reading
 from eakte.desk import ReadingDesk
 from eakte.domain.access import Action, Actor, require_may, system_actor
-from eakte.domain.casefile import Document, DocumentId, DocumentState, Version
+from eakte.domain.casefile import RELEASED, Document, DocumentId, DocumentState, Version
 from eakte.finding import FoundPages, SearchRequest
 from eakte.intake import Target, Upload
 from eakte.jobs import Job
@@ -23,6 +23,7 @@ from indexing import (
     Inspection,
     PageReader,
     SearchIndex,
+    Verdict,
     parse,
 )
 
@@ -83,14 +84,17 @@ class Filing:
         with self.records.begin(actor) as tx:
             version = tx.documents.current_version(document)
             found = tx.documents.locked(document)
-            if found.state is not DocumentState.PROCESSING:
+            if found.state not in {DocumentState.PROCESSING, DocumentState.QUARANTINED}:
                 tx.documents.save(replace(found, state=DocumentState.PROCESSING))
         with self.desk.cleared() as folder:
             path = self.desk.fetched(version, folder)
             inspection = self.reader.inspect(
-                path, file_name=version.file_name, parts_into=folder / "parts"
+                path,
+                file_name=version.file_name,
+                parts_into=folder / "parts",
+                is_released=RELEASED in found.flags,
             )
-            if not reading.is_held(found, inspection):
+            if inspection.verdict is Verdict.ACCEPT:
                 self._receive_parts(inspection, found, actor)
                 self._read_pages(path, inspection, version, job, beat)
         with self.records.begin(actor) as tx:

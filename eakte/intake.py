@@ -145,12 +145,13 @@ def new_document(tx: Transaction, upload: Upload, into: Target, screening: Scree
     case = tx.cases.get(into.case) if isinstance(into, InCase) else None
     position = tx.documents.next_position(case.id) if case else None
     parent = proceeding or case
+    is_held = screening.verdict is Verdict.QUARANTINE
     return Document(
         id=tx.documents.new_id(),
         tenant=tx.subject.tenant,
         scope=scope,
         subject=upload.subject or subject_of(upload.file_name),
-        state=DocumentState.RECEIVED,
+        state=DocumentState.QUARANTINED if is_held else DocumentState.RECEIVED,
         direction=upload.direction,
         received_at=tx.now,
         delivered_by=tx.subject.user,
@@ -166,6 +167,7 @@ def new_document(tx: Transaction, upload: Upload, into: Target, screening: Scree
         kind=screening.kind,
         media_type=screening.media_type,
         file_name=upload.file_name,
+        reason=screening.reason,
         flags=screening.flags,
         inbox_unit=into.unit if isinstance(into, Inbox) else None,
     )

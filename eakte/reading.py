@@ -6,7 +6,6 @@ from dataclasses import replace
 from eakte.domain.access import system_actor
 from eakte.domain.calendar import berlin_date
 from eakte.domain.casefile import (
-    RELEASED,
     CaseState,
     Document,
     DocumentId,
@@ -88,7 +87,7 @@ def conclude(
     """State of a document after its last page, or of one that is kept in quarantine."""
     found = tx.documents.locked(document)
     pages = tx.pages.of(version)
-    held = is_held(found, inspection)
+    held = inspection.verdict is Verdict.QUARANTINE
     after = replace(
         found,
         state=DocumentState.QUARANTINED if held else state_after(pages),
@@ -124,11 +123,6 @@ def index_changes(
             else:
                 put.append(to_index(found))
     return put, remove
-
-
-def is_held(document: Document, inspection: Inspection) -> bool:
-    """Whether a document is kept in quarantine: a person who released it has decided otherwise."""
-    return inspection.verdict is Verdict.QUARANTINE and RELEASED not in document.flags
 
 
 def is_waiting(document: Document) -> bool:

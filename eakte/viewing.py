@@ -12,7 +12,7 @@ from pathlib import Path
 from eakte import finding, intake, jobs, orders, reading
 from eakte.desk import ReadingDesk
 from eakte.domain.access import Actor, system_actor
-from eakte.domain.casefile import Document, DocumentId, Version
+from eakte.domain.casefile import RELEASED, Document, DocumentId, Version
 from eakte.finding import PageMarks
 from eakte.jobs import Job
 from eakte.records import Records
@@ -74,15 +74,22 @@ class Viewing:
         """Make the page images of a document anew; its readings stay as they are. Can run twice."""
         actor = system_actor(job.tenant)
         with self.records.read(actor) as tx:
-            version = tx.documents.current_version(DocumentId(job.subject))
+            found = tx.documents.get(DocumentId(job.subject))
+            version = tx.documents.current_version(found.id)
+            rotations = {page.number: page.rotation for page in tx.pages.of(version)}
         with self.desk.cleared() as folder:
             path = self.desk.fetched(version, folder)
             inspection = self.reader.inspect(
-                path, file_name=version.file_name, parts_into=folder / "parts"
+                path,
+                file_name=version.file_name,
+                parts_into=folder / "parts",
+                is_released=RELEASED in found.flags,
             )
             images_into = folder / "images"
             images_into.mkdir()
-            for number, images in self.reader.images(path, inspection, into=images_into):
+            for number, images in self.reader.images(
+                path, inspection, into=images_into, rotations=rotations
+            ):
                 self.desk.keep_images(job.tenant, version, number, images)
                 beat(number, inspection.page_count)
         with self.records.begin(actor) as tx:

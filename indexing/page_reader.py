@@ -150,10 +150,13 @@ class PageReader(Protocol):
     def screen(self, path: Path, *, file_name: str) -> Screening:
         """The quick look before the receipt. Never raises because of what the file is."""
 
-    def inspect(self, path: Path, *, file_name: str, parts_into: Path) -> Inspection:
+    def inspect(
+        self, path: Path, *, file_name: str, parts_into: Path, is_released: bool = False
+    ) -> Inspection:
         """The look in the worker; attachments are written into `parts_into`, which is made for it.
 
-        Never raises because of what the file is; the time is bounded.
+        Never raises because of what the file is; the time is bounded. `is_released`: a person let
+        the file out of quarantine, so it is accepted and read as far as it can be read.
         """
 
     def read(

@@ -1,4 +1,4 @@
-"""Which rules of kern.css the screens use: whole components, so that a new screen rarely needs more.
+"""Which rules of kern.css the screens use: whole components, so that a new screen needs few more.
 
 Layout utilities and the grid are left out (app.css lays out), and so are components and icons that
 are named neither here nor in `ICONS`.

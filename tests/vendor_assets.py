@@ -1,7 +1,7 @@
 """Bring the released front-end parts that the screens use into the package.
 
-    python tests/vendor_assets.py            fetch, check, cut, write; then the manifest
-    python tests/vendor_assets.py manifest   only the manifest, after a change of own css or js
+    python -m tests.vendor_assets            fetch, check, cut, write; then the manifest
+    python -m tests.vendor_assets manifest   only the manifest, after a change of own css or js
 
 `assets.lock` says which files of which release go where. A release whose sha512 differs from the
 lock is refused. Needs npm (only here: the results are committed) and fontTools with brotli.

@@ -1,47 +1,15 @@
-"""Endpoints of documents (Dokumente): state, original, page images, words, text."""
+"""Endpoints of documents (Dokumente): how far one has come, and what is said of it."""
 
 from dataclasses import replace
 from uuid import UUID
 
-from flask import Response, request, send_file
-
 from eakte.api.conditions import etag, inside, revision_asked
 from eakte.api.door import the_actor, the_office
-from eakte.api.endpoint import binary, endpoint
-from eakte.api.fields import Choice, Count, Day, Flag, Request, Text, Values
-from eakte.api.schemas import (
-    FOR_EVERYBODY,
-    FOR_READERS,
-    DocumentOut,
-    DocumentStateOut,
-    TextOut,
-    WordsOut,
-)
+from eakte.api.endpoint import endpoint
+from eakte.api.fields import Choice, Day, Flag, Request, Text, Values
+from eakte.api.schemas import FOR_EVERYBODY, FOR_READERS, DocumentOut, DocumentStateOut
 from eakte.domain.access import Action, may, system_actor
 from eakte.domain.casefile import Direction, Document, DocumentId
-from eakte.domain.errors import NotVisible
-from eakte.finding import Mark, one_page
-from eakte.intake import accessed, require_may_read_content
-from eakte.records import StoredPage, Transaction
-
-FOREIGN_CONTENT = "sandbox; default-src 'none'"  # an original is shown and run by nobody
-UNKNOWN_TYPE = "application/octet-stream"
-USUAL_WIDTH = 1240  # pixels: for reading
-RETRY_IMAGE_S = 2
-PAGE_BREAK = "\f"
-PAGE = "<int(min=1,max=2147483647):number>"
-
-
-class ImageAsked(Request):
-    """How wide a page image is wanted, in pixels; the nearest kept size is given."""
-
-    width = Count(load_default=USUAL_WIDTH)
-
-
-class WordsAsked(Request):
-    """Which words are looked for on a page."""
-
-    q = Text(required=True, least=1, most=1000)
 
 
 class DescriptionIn(Request):
@@ -99,134 +67,8 @@ def describe_document(document: UUID, said: Values) -> tuple[Document, dict[str,
     return saved, etag(saved.revision)
 
 
-@endpoint(
-    "GET",
-    "/documents/<uuid:document>/original",
-    rights=Action.READ,
-    answers={
-        200: binary("*/*", "The bytes as they came, verified"),
-        206: binary("*/*", "A range of them"),
-        304: {"description": "Not Modified"},
-    },
-    refuses=(404, 416, 502),
-)
-def get_original(document: UUID) -> Response:
-    """The bytes as they came, verified against their SHA-256; Range and If-None-Match are taken."""
-    viewing, actor = the_office().viewing, the_actor()
-    with viewing.opened_original(_id(document), actor=actor) as (path, version):
-        response = send_file(
-            path,  # opened now, so that it can be read after the folder is gone
-            mimetype=version.media_type or UNKNOWN_TYPE,
-            as_attachment=True,
-            download_name=version.file_name or "original",
-            conditional=True,
-            etag=version.sha256,
-        )
-    response.headers["Content-Security-Policy"] = FOREIGN_CONTENT
-    response.last_modified = None  # that would be the moment of this request
-    return response
-
-
-@endpoint(
-    "GET",
-    f"/documents/<uuid:document>/pages/{PAGE}/image",
-    rights=Action.READ,
-    asked=ImageAsked,
-    answers={
-        200: binary("image/webp", "The page image"),
-        202: {"description": "It is being made: ask again after Retry-After"},
-    },
-    refuses=(404,),
-)
-def get_page_image(document: UUID, number: int, asked: Values) -> Response:
-    """The image of a page (WebP) in the kept size nearest to `width`."""
-    office, actor = the_office(), the_actor()
-    with office.records.read(actor) as tx:
-        _require_page_image(tx, require_may_read_content(tx, _id(document)).id, number)
-    body = office.viewing.page_image(_id(document), number, width=asked["width"], actor=actor)
-    if body is None:
-        return Response(status=202, headers={"Retry-After": str(RETRY_IMAGE_S)})
-    office.viewing.note_opened(_id(document), actor=actor)
-    return Response(body, mimetype="image/webp")
-
-
-@endpoint(
-    "GET",
-    f"/documents/<uuid:document>/pages/{PAGE}/words",
-    rights=Action.READ,
-    asked=WordsAsked,
-    gives=WordsOut,
-    refuses=(404, 502),
-)
-def get_page_words(document: UUID, number: int, asked: Values) -> Values:
-    """Where the words of a query stand on a page image, by the analysis of the search."""
-    office, actor = the_office(), the_actor()
-    found = office.viewing.marks(_id(document), number, asked["q"], actor=actor)
-    with office.records.read(actor) as tx:
-        page = one_page(tx.pages.of(tx.documents.current_version(found.document)), number)
-    return {
-        "width_px": page.width_px,
-        "height_px": page.height_px,
-        "words": [_word(mark, page) for mark in found.marks],
-        "pages": [{"number": at, "count": count} for at, count in sorted(found.counts.items())],
-    }
-
-
-@endpoint(
-    "GET",
-    "/documents/<uuid:document>/text",
-    rights=Action.READ,
-    gives=TextOut,
-    answers={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
-    refuses=(404,),
-)
-def get_text(document: UUID) -> Values | Response:
-    """What was read in a document: JSON by page, or plain text with form feeds between pages."""
-    with the_office().records.begin(the_actor()) as tx:
-        found = require_may_read_content(tx, _id(document))
-        pages = tx.pages.of(tx.documents.current_version(found.id))
-        tx.note(accessed(found, "text"))
-    if request.accept_mimetypes.best_match(["application/json", "text/plain"]) == "text/plain":
-        return Response(PAGE_BREAK.join(page.text for page in pages), mimetype="text/plain")
-    return {"pages": pages}
-
-
-VIEWS = (
-    get_document,
-    describe_document,
-    get_original,
-    get_page_image,
-    get_page_words,
-    get_text,
-)
+VIEWS = (get_document, describe_document)
 
 
 def _id(document: UUID) -> DocumentId:
     return DocumentId(str(document))
-
-
-def _require_page_image(tx: Transaction, document: DocumentId, number: int) -> None:
-    """Refuse a page that will never have an image: it would be promised for ever.
-
-    Raises:
-        NotVisible: the document has no such page, or the page has no image.
-    """
-    version = tx.documents.current_version(document)
-    count = tx.documents.page_count(version.id)
-    pages = {page.number: page for page in tx.pages.of(version)}
-    is_beyond = count is not None and number > count
-    if is_beyond or (number in pages and not pages[number].has_image):
-        raise NotVisible("page", str(number))
-
-
-def _word(mark: Mark, page: StoredPage) -> Values:
-    return {
-        "text": mark.text,
-        "fractions": mark,
-        "pixels": {
-            "left": round(mark.left * page.width_px),
-            "top": round(mark.top * page.height_px),
-            "width": round(mark.width * page.width_px),
-            "height": round(mark.height * page.height_px),
-        },
-    }

@@ -9,6 +9,7 @@ from werkzeug.routing import RequestRedirect
 from eakte.api import (
     cases,
     casework,
+    contents,
     contract,
     deliveries,
     documents,
@@ -24,7 +25,7 @@ from eakte.office import Office
 
 NAME = "api"
 ADDRESSES = "/api/"
-CHAPTERS = (cases, casework, deliveries, documents, inbox, search, operation, contract)
+CHAPTERS = (cases, casework, deliveries, documents, contents, inbox, search, operation, contract)
 
 
 def configure(app: APIFlask) -> None:

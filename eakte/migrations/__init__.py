@@ -18,6 +18,7 @@ def upgrade(engine: Engine) -> None:
     config = _config()
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":  # SQLite has one writer anyway
+            connection.execute(text("SET LOCAL lock_timeout = 0"))  # the other may take long
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -70,6 +70,8 @@ def _keep(response: Response) -> Response:
         return response
     before = _received() if was_told is None else was_told
     kept = new or _still_to_undo(before)
+    if kept and kept == list(before):
+        return response  # its ten minutes run on
     is_secure = the_office().settings.behind_https
     if kept:
         value = _signed(kept[-MOST_NOTES:], session)

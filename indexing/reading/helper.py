@@ -104,7 +104,10 @@ def _become_child(
     """Close what belongs to the helper, do the work, and never come back."""
     if results != RESULTS_FD:
         os.dup2(results, RESULTS_FD)
-    os.closerange(RESULTS_FD + 1, os.sysconf("SC_OPEN_MAX"))
+    for fd in [int(name) for name in os.listdir("/proc/self/fd")]:  # noqa: PTH208 # no path objects
+        if fd > RESULTS_FD:
+            with contextlib.suppress(OSError):  # the listing itself
+                os.close(fd)
     code = child.EXIT_FAULT
     try:
         code = child.work(RESULTS_FD, request, folder, config)

@@ -21,7 +21,6 @@ from indexing.reading.reading_order import (
 from indexing.reading.settings import Limits
 
 _UNEQUAL = 1.3  # resolutions across and down: a coarse fax has 204 by 98 dpi
-_PAGE_OF_FRAMES = ("TIFF", "MPO")  # frames of others are an animation
 _SCALED = (4096, 4096)  # in which a JPEG with too many pixels is decoded
 
 

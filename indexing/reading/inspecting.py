@@ -20,6 +20,8 @@ CONTAGIOUS = {
     Family.MAILBOX: frozenset({"malware", "password", "macros", "dde", "archive_encrypted"}),
     Family.PDF: frozenset({"malware"}),
 }
+# They hold no macros; the worst that a broken one does is to end the process that looks at it.
+_HARMLESS_UNSEEN = {Family.PDF, Family.IMAGE, Family.TEXT, Family.UNKNOWN}
 
 
 def inspect(file: ForeignFile, parts_into: Path, limits: Limits) -> Iterator[Inspection]:
@@ -30,27 +32,43 @@ def inspect(file: ForeignFile, parts_into: Path, limits: Limits) -> Iterator[Ins
     if judgement is not None:
         yield _held(found, judgement.reason)
         return
-    found = replace(found, verdict=Verdict.ACCEPT, reason=None)
+    found = _accepted(found)
     yield found
     parts = _parts(file, parts_into, limits)
     contagious = _contagious(file.family, parts, limits)
     if contagious:
         yield _held(found, contagious)
         return
-    yield _counted(
-        replace(found, flags=thorough_flags(file, limits), parts=tuple(parts)), file, limits
-    )
+    yield _looked_through(found, file, parts, limits)
+
+
+def released(file: ForeignFile, parts_into: Path, limits: Limits) -> Iterator[Inspection]:
+    """As `inspect`, of a file that a person let out of quarantine: it is not judged again."""
+    found = _accepted(_begun(file))
+    yield found
+    yield _looked_through(found, file, _parts(file, parts_into, limits), limits)
+
+
+def _accepted(found: Inspection) -> Inspection:
+    return replace(found, verdict=Verdict.ACCEPT, page_count=1, reason=None)
+
+
+def _looked_through(
+    found: Inspection, file: ForeignFile, parts: list[Part], limits: Limits
+) -> Inspection:
+    flags = thorough_flags(file, limits)
+    return _counted(replace(found, flags=flags, parts=tuple(parts)), file, limits)
 
 
 def _begun(file: ForeignFile) -> Inspection:
-    """What the first bytes say; an archive that cannot be looked through is held."""
-    is_archive = file.family is Family.ARCHIVE
+    """What the first bytes say; what may hide something and is not looked through is held."""
+    is_held = file.family not in _HARMLESS_UNSEEN
     return Inspection(
-        verdict=Verdict.QUARANTINE if is_archive else Verdict.ACCEPT,
+        verdict=Verdict.QUARANTINE if is_held else Verdict.ACCEPT,
         media_type=file.sniffed.media_type,
         kind=file.sniffed.kind,
-        page_count=0 if is_archive else 1,
-        reason="limit_reached" if is_archive else None,
+        page_count=0 if is_held else 1,
+        reason="limit_reached" if is_held else None,
         flags=quick_flags(file),
     )
 

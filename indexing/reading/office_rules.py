@@ -29,7 +29,7 @@ _FIELD_TEXT = re.compile(
 )
 _DDE_FIELD = re.compile(rb"\bDDE(?:AUTO)?\b", re.IGNORECASE)
 _OLE_DDE_FIELD = re.compile(rb"\x13\s*DDE(?:AUTO)?\s", re.IGNORECASE)
-_RTF_DDE = re.compile(rb"\\fldinst[^\\]{0,40}(?:\\[a-z0-9 ]+|[{}\s])*DDE(?:AUTO)?\b", re.IGNORECASE)
+_RTF_FIELD = re.compile(rb"\\fldinst(.{0,400})", re.DOTALL)
 _RTF_ACTIVE = re.compile(rb"\\obj(?:data|autlink|update|emb|link)|\\\*\\template\b", re.IGNORECASE)
 _EXTERNAL = re.compile(rb"TargetMode\s*=\s*[\"']External", re.IGNORECASE)
 _ENCRYPTED_STREAMS = {"encryptedpackage", "encryptioninfo", "encryptedsummary", "\tdrmcontent"}
@@ -77,7 +77,7 @@ def has_dde(file: ForeignFile) -> bool:
             )
         case Family.RTF:
             with mapped(file.path) as content:
-                return bool(_RTF_DDE.search(content))
+                return any(_DDE_FIELD.search(text[1]) for text in _RTF_FIELD.finditer(content))
         case Family.OLE:
             streams = ("WordDocument", "Workbook", "Book")
             return any(

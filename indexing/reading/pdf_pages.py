@@ -25,7 +25,7 @@ from indexing.reading.reading_order import (
 from indexing.reading.render import rendered, scan_dpi, viewing_dpi
 from indexing.reading.words import MOST_WORDS, in_lines, text_of
 
-PYPDF, PDFIUM = f"pypdf {pypdf.__version__}", f"pypdfium2 {pypdfium2.version.PYPDFIUM_INFO}"
+PYPDF = f"pypdf {pypdf.__version__}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,19 +61,22 @@ class SandboxedReader:
         flags = screening.flags | ({"not_screened"} if stopped else set())
         return replace(screening, flags=flags)
 
-    def inspect(self, path: Path, *, file_name: str, parts_into: Path) -> Inspection:
+    def inspect(
+        self, path: Path, *, file_name: str, parts_into: Path, is_released: bool = False
+    ) -> Inspection:
         """See PageReader."""
         parts_into.mkdir(mode=0o700, parents=True, exist_ok=True)
         arguments = {
             "path": str(path.resolve()),
             "file_name": file_name,
             "parts_into": str(parts_into.resolve()),
+            "is_released": is_released,
         }
         found, stopped = self._look("inspect", arguments)
         inspection = to_inspection(found) if found else _uninspected()
         if stopped:
             inspection = replace(inspection, reason=stopped)
-        if reason := self._finding(path):
+        if not is_released and (reason := self._finding(path)):
             return replace(
                 inspection, verdict=Verdict.QUARANTINE, page_count=0, reason=reason, parts=()
             )

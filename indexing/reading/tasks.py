@@ -52,7 +52,8 @@ def _screen(arguments: Arguments, limits: Limits, _config: object) -> Iterator[M
 
 def _inspect(arguments: Arguments, limits: Limits, _config: object) -> Iterator[Message]:
     parts_into = Path(arguments["parts_into"])
-    for inspection in inspecting.inspect(_file(arguments), parts_into, limits):
+    looks = inspecting.released if arguments["is_released"] else inspecting.inspect
+    for inspection in looks(_file(arguments), parts_into, limits):
         yield inspection_to_message(inspection)
 
 

@@ -1,6 +1,7 @@
 """An office behind the service: all flows over real parts, usually on SQLite."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,14 +9,16 @@ import pytest
 from apiflask import APIFlask
 from sqlalchemy import Engine
 
+from eakte.database import make_engine
 from eakte.domain.access import Role
 from eakte.office import Office
 from eakte.records import Records
 from indexing import SandboxedReader
 from tests.api.callers import Caller, a_caller, an_app
 from tests.api.papers import a_reader, with_reader
-from tests.makers import Town
+from tests.makers import Town, a_clock, a_town
 from tests.offices import an_office
+from tests.servers import disposed
 
 
 @pytest.fixture
@@ -54,6 +57,19 @@ def clerk(app: APIFlask, town: Town) -> Caller:
 def stranger(app: APIFlask, town: Town) -> Caller:
     """A program of the treasury, which sees nothing of the trade office."""
     return a_caller(app, town, Role.CLERK, units=("FB2",))
+
+
+@pytest.fixture(scope="module")
+def visitor(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, reader: SandboxedReader
+) -> Iterator[Caller]:
+    """A clerk's program at an office that a module shares: it is refused whatever it asks."""
+    home = tmp_path_factory.mktemp("visited")
+    shutil.copyfile(sqlite_template, home / "eakte.sqlite")
+    with disposed(make_engine(f"sqlite:///{home / 'eakte.sqlite'}")) as engine:
+        records = Records(engine=engine, clock=a_clock())
+        office = with_reader(an_office(records, home), reader)
+        yield a_caller(an_app(office), a_town(records), Role.CLERK)
 
 
 @pytest.fixture

@@ -70,20 +70,20 @@ def test_everything_that_may_be_said_of_a_new_case_file_is_kept(clerk: Caller, t
     ],
 )
 def test_what_cannot_be_a_case_file_is_refused_by_its_field(
-    clerk: Caller, said: dict[str, object], type_: str, field: str | None
+    visitor: Caller, said: dict[str, object], type_: str, field: str | None
 ) -> None:
-    answer = clerk.post("/case-files", json=NEW | said)
+    answer = visitor.post("/case-files", json=NEW | said)
 
     assert refusal(answer) == (422, type_)
     assert list(answer.json.get("errors", {None: ""})) == [field]
-    assert clerk.get("/case-files").json["items"] == []
+    assert visitor.get("/case-files").json["items"] == []
 
 
 @pytest.mark.parametrize("missing", ["file_plan_code", "subject"])
-def test_a_case_file_needs_a_position_and_a_subject(clerk: Caller, missing: str) -> None:
+def test_a_case_file_needs_a_position_and_a_subject(visitor: Caller, missing: str) -> None:
     said = {name: value for name, value in NEW.items() if name != missing}
 
-    answer = clerk.post("/case-files", json=said)
+    answer = visitor.post("/case-files", json=said)
 
     assert refusal(answer) == (422, "invalid-request")
     assert answer.json["errors"] == {missing: ["Diese Angabe fehlt."]}
@@ -98,8 +98,8 @@ def test_nobody_of_another_municipality_becomes_the_clerk(clerk: Caller, office:
 
 
 @pytest.mark.parametrize("field", ["id", "tenant", "scope", "state", "reference", "revision"])
-def test_nobody_sets_what_the_office_sets(clerk: Caller, field: str) -> None:
-    answer = clerk.post("/case-files", json=NEW | {field: "closed"})
+def test_nobody_sets_what_the_office_sets(visitor: Caller, field: str) -> None:
+    answer = visitor.post("/case-files", json=NEW | {field: "closed"})
 
     assert refusal(answer) == (422, "invalid-request")
     assert field in answer.json["errors"]
@@ -191,8 +191,8 @@ def test_a_page_is_never_longer_than_the_service_allows(clerk: Caller, town: Tow
 
 
 @pytest.mark.parametrize("cursor", ["x", "e30", "WzFd", "W1tdLFtdXQ", "ä", "A" * 1999, "null"])
-def test_a_cursor_that_was_not_made_here_is_refused(clerk: Caller, cursor: str) -> None:
-    answer = clerk.get("/case-files", query_string={"cursor": cursor})
+def test_a_cursor_that_was_not_made_here_is_refused(visitor: Caller, cursor: str) -> None:
+    answer = visitor.get("/case-files", query_string={"cursor": cursor})
 
     assert refusal(answer) == (422, "invalid-value")
 

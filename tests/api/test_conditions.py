@@ -72,8 +72,8 @@ def test_a_refused_request_leaves_its_key_free(clerk: Caller) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "x" * 201, "a b", "ä"])
-def test_a_key_that_cannot_be_one_is_refused(clerk: Caller, key: str) -> None:
-    answer = clerk.post("/case-files", json=NEW_CASE, headers={"Idempotency-Key": key})
+def test_a_key_that_cannot_be_one_is_refused(visitor: Caller, key: str) -> None:
+    answer = visitor.post("/case-files", json=NEW_CASE, headers={"Idempotency-Key": key})
 
     assert refusal(answer) == (422, "invalid-value")
     assert list(answer.json["errors"]) == ["Idempotency-Key"]

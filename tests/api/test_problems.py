@@ -18,27 +18,27 @@ JSON = {"Content-Type": "application/json"}
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/case-files/1", "/case-files/", "/", "/../v2"])
-def test_an_address_that_does_not_exist_is_a_problem(clerk: Caller, path: str) -> None:
-    assert refusal(clerk.get(path)) == (404, "not-found")
+def test_an_address_that_does_not_exist_is_a_problem(visitor: Caller, path: str) -> None:
+    assert refusal(visitor.get(path)) == (404, "not-found")
 
 
 @pytest.mark.parametrize("path", ["/api/v2/case-files", "/api/", "/api//v1/case-files"])
-def test_addresses_outside_of_the_version_are_problems_too(app: APIFlask, path: str) -> None:
-    assert refusal(app.test_client().get(path)) == (404, "not-found")
+def test_addresses_outside_of_the_version_are_problems_too(visitor: Caller, path: str) -> None:
+    assert refusal(visitor.client.get(path)) == (404, "not-found")
 
 
-def test_a_method_that_does_not_exist_names_those_that_do(clerk: Caller) -> None:
-    answer = clerk.ask("DELETE", "/case-files")
+def test_a_method_that_does_not_exist_names_those_that_do(visitor: Caller) -> None:
+    answer = visitor.ask("DELETE", "/case-files")
 
     assert refusal(answer) == (405, "method-not-allowed")
     assert {"GET", "HEAD", "POST"} <= set(answer.allow)
 
 
 @pytest.mark.parametrize("given", [None, "Bearer wrong", "Bearer ", "Basic eDp5", "Bearer \u00e4"])
-def test_without_a_valid_token_nobody_gets_in(app: APIFlask, given: str | None) -> None:
+def test_without_a_valid_token_nobody_gets_in(visitor: Caller, given: str | None) -> None:
     headers = {"Authorization": given} if given else {}
 
-    answer = app.test_client().get("/api/v1/case-files", headers=headers)
+    answer = visitor.client.get("/api/v1/case-files", headers=headers)
 
     assert refusal(answer) == (401, "token-needed")
     challenge = answer.headers["WWW-Authenticate"]
@@ -73,44 +73,42 @@ def test_a_revoked_token_is_none(clerk: Caller, office: Office) -> None:
         (b'{"subject": NaN}', 422),
     ],
 )
-def test_a_body_that_cannot_be_read_is_refused(clerk: Caller, body: bytes, status: int) -> None:
-    answer = clerk.post("/case-files", data=body, headers=JSON)
+def test_a_body_that_cannot_be_read_is_refused(visitor: Caller, body: bytes, status: int) -> None:
+    answer = visitor.post("/case-files", data=body, headers=JSON)
 
     assert refusal(answer)[0] == status
 
 
-def test_a_body_of_another_kind_is_refused(clerk: Caller) -> None:
-    answer = clerk.post("/case-files", data={"subject": "x"})
+def test_a_body_of_another_kind_is_refused(visitor: Caller) -> None:
+    answer = visitor.post("/case-files", data={"subject": "x"})
 
     assert refusal(answer) == (415, "media-type")
 
 
-def test_a_body_that_is_too_long_is_refused(clerk: Caller) -> None:
-    answer = clerk.post("/case-files", data=b" " * (1024 * 1024 + 1), headers=JSON)
+def test_a_body_that_is_too_long_is_refused(visitor: Caller) -> None:
+    answer = visitor.post("/case-files", data=b" " * (1024 * 1024 + 1), headers=JSON)
 
     assert refusal(answer) == (413, "too-large")
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "x", "1.5", "9" * 30, "9" * 5000, ""])
-def test_a_limit_that_is_no_number_of_lines_is_refused(clerk: Caller, limit: str) -> None:
-    answer = clerk.get("/case-files", query_string={"limit": limit})
+def test_a_limit_that_is_no_number_of_lines_is_refused(visitor: Caller, limit: str) -> None:
+    answer = visitor.get("/case-files", query_string={"limit": limit})
 
     assert refusal(answer) == (422, "invalid-request")
     assert list(answer.json["errors"]) == ["limit"]
 
 
 @pytest.mark.parametrize("text", ["\x00", "%ED%A0%80", "\u202e", "' OR 1=1 --", "\\"])
-def test_hostile_text_in_a_query_is_text_or_refused(clerk: Caller, text: str) -> None:
-    clerk.open_case()
-
-    answer = clerk.get(f"/case-files?subject={text}")
+def test_hostile_text_in_a_query_is_text_or_refused(visitor: Caller, text: str) -> None:
+    answer = visitor.get(f"/case-files?subject={text}")
 
     assert answer.status_code in {200, 422}
     assert answer.json.get("items", []) == []
 
 
-def test_a_parameter_that_does_not_exist_is_refused(clerk: Caller) -> None:
-    answer = clerk.get("/case-files?subjekt=x")
+def test_a_parameter_that_does_not_exist_is_refused(visitor: Caller) -> None:
+    answer = visitor.get("/case-files?subjekt=x")
 
     assert refusal(answer) == (422, "invalid-request")
     assert list(answer.json["errors"]) == ["subjekt"]
@@ -146,8 +144,8 @@ def test_a_fault_of_ours_tells_a_code_and_nothing_else(
     assert answer.json["code"] in {record.__dict__["code"] for record in caplog.records}
 
 
-def test_answers_are_for_one_asker_and_one_moment(clerk: Caller) -> None:
-    for answer in (clerk.get("/case-files"), clerk.get("/nothing")):
+def test_answers_are_for_one_asker_and_one_moment(visitor: Caller) -> None:
+    for answer in (visitor.get("/case-files"), visitor.get("/nothing")):
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert {"Authorization", "Accept"} <= set(answer.vary)

@@ -121,9 +121,9 @@ def test_hits_are_paged(clerk: Caller, letters: list[DocumentId]) -> None:
     ],
 )
 def test_a_search_that_cannot_be_run_is_refused_by_its_field(
-    clerk: Caller, asked: dict[str, str], status: int, field: str
+    visitor: Caller, asked: dict[str, str], status: int, field: str
 ) -> None:
-    answer = clerk.get("/search", query_string=asked)
+    answer = visitor.get("/search", query_string=asked)
 
     assert refusal(answer)[0] == status
     assert list(answer.json["errors"]) == [field]

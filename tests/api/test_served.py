@@ -132,15 +132,13 @@ def test_a_body_in_chunks_is_taken_by_its_digest(
 
 
 @pytest.mark.parametrize(
-    "examples", [pytest.param(3, id="few"), pytest.param(40, id="many", marks=pytest.mark.slow)]
+    "examples", [pytest.param(2, id="few"), pytest.param(40, id="many", marks=pytest.mark.slow)]
 )
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 def test_the_service_keeps_its_contract(
     office: Office,
     town: Town,
     manager: Caller,
     server: Server,
-    mode: GenerationMode,
     examples: int,
 ) -> None:
     real = some_records(office, town, manager)
@@ -158,7 +156,8 @@ def test_the_service_keeps_its_contract(
             case.validate_response(answer, checks=CHECKS)
 
     for found in contract.get_all_operations():
-        check_with(found.ok().as_strategy(mode), keeps, examples)
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+            check_with(found.ok().as_strategy(mode), keeps, examples)
 
 
 def check_with(strategy: Any, keeps: Any, examples: int) -> None:

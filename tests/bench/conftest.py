@@ -1,16 +1,18 @@
 """Each benchmark keeps its figures here; the table of all stands at the end of the run."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from tests.bench.figures import Figure, Figures, table
 
 ALL = pytest.StashKey[list[tuple[str, Figure]]]()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
     """The figures of one benchmark, named after its module: `test_receipt.py` is `receipt`."""
     name = Path(str(request.node.path)).stem.removeprefix("test_")
@@ -20,6 +22,19 @@ def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
         found.write()
         kept = request.config.stash.setdefault(ALL, [])
         kept.extend((name, figure) for figure in found.found)
+
+
+@pytest.fixture
+def engine(sqlite_engine: Engine) -> Engine:
+    """The embedded database, which a small authority has."""
+    return sqlite_engine
+
+
+@pytest.fixture(scope="module")
+def shared() -> Path | None:
+    """The shared test data; None: they are not here, and the benchmark is smaller."""
+    folder = os.environ.get("EAKTE_TESTDATA")
+    return Path(folder) if folder else None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

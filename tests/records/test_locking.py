@@ -4,11 +4,13 @@ import threading
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import Engine, text
 
-from eakte.database import DatabaseUnavailable, make_engine
+from eakte.database import BUSY_TIMEOUT_S, DatabaseUnavailable, make_engine
+from eakte.domain.access import CaseFileId
 from eakte.domain.errors import InvalidValue, NotVisible, RevisionChanged
-from eakte.records import Records
-from tests.makers import Town
+from eakte.records import Records, Transaction
+from tests.makers import Clock, Town, a_town
 
 
 def test_a_changed_record_counts_its_revision_up(town: Town) -> None:
@@ -118,3 +120,23 @@ def test_a_lost_database_is_told_in_one_word(records: Records) -> None:
     ):
         with pytest.raises(DatabaseUnavailable), way(None) as tx:
             tx.people.tenants()
+
+
+def test_a_lock_that_never_comes_free_ends_the_wait(
+    postgresql_engine: Engine, clock: Clock
+) -> None:
+    records = Records(engine=postgresql_engine, clock=clock)
+    town = a_town(records)
+    case = town.add_case()
+
+    with records.read(None) as tx:
+        assert tx.session.scalar(text("SHOW lock_timeout")) == f"{BUSY_TIMEOUT_S}s"
+    with records.begin(town.clerk) as holder:
+        holder.cases.locked(case.id)
+        with pytest.raises(DatabaseUnavailable), records.begin(town.manager) as tx:
+            wait_briefly_for(tx, case.id)
+
+
+def wait_briefly_for(tx: Transaction, case: CaseFileId) -> None:
+    tx.session.execute(text("SET LOCAL lock_timeout = 50"))
+    tx.cases.locked(case)

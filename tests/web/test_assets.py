@@ -12,6 +12,7 @@ from eakte.web.assets import STATIC
 from tests import vendor_assets
 from tests.web.persons import Person
 
+TEMPLATES = STATIC.parent / "templates"
 ROOT = Path(__file__).parent.parent.parent
 PAGE_WEIGHT_BYTES = 150 * 1024  # compressed, without page images
 
@@ -89,3 +90,20 @@ def addresses(person: Person) -> dict[str, str]:
     """The static files that a page asks for, by their lasting names."""
     found = re.findall(r'(?:href|src)="(/static/[0-9a-f]+/([^"]+))"', person.get("/akten").text)
     return {name: address for address, name in found}
+
+
+def test_the_style_sheet_has_every_part_that_a_screen_shows() -> None:
+    css = (STATIC / "kern.css").read_text("utf-8")
+    templates = "".join(path.read_text("utf-8") for path in TEMPLATES.rglob("*.html"))
+    icons = re.findall(r'icon\("([a-z-]+)"', templates) + re.findall(r'icon="([a-z-]+)"', templates)
+    parts = re.findall(r"(?<![\w-])(kern-[a-z-]+)(?=[\s\"'_])", templates)
+
+    missing = {f"kern-icon--{icon}" for icon in icons} | set(parts)
+
+    assert {name for name in missing if f".{name}" not in css} == set()
+
+
+def test_the_modules_of_the_screens_load_nothing_from_elsewhere() -> None:
+    for path in (STATIC / "js").glob("*.js"):
+        sources = re.findall(r'from "([^"]+)"', path.read_text("utf-8"))
+        assert all(source.startswith("./") for source in sources), path.name

@@ -74,7 +74,7 @@ def test_hostile_records_are_harmless_on_every_page(clerk: Person, letter: Docum
 
 
 def test_what_is_typed_into_an_address_is_harmless(clerk: Person) -> None:
-    for typed in hostile_strings("queries.jsonl"):
+    for typed in hostile_strings("search_queries.jsonl"):
         answer = clerk.get("/suche", query_string={"q": typed})
         assert answer.status_code in {200, 400}, typed
         assert is_harmless(answer.text), typed

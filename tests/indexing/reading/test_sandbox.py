@@ -4,6 +4,7 @@ import bz2
 import contextlib
 import os
 import random
+import signal
 import stat
 import threading
 from collections.abc import Callable, Iterator
@@ -182,6 +183,29 @@ def test_reading_that_is_given_up_leaves_no_process_and_no_file(
     assert list(scratch.iterdir()) == []
 
 
+def test_a_reading_process_that_is_killed_takes_all_its_children_along(
+    settings: ReaderSettings, tmp_path: Path
+) -> None:
+    program = _program(tmp_path, 'test "$1" = --version && echo tesseract 5.5.2 || exec sleep 300')
+    path = _file(tmp_path, as_file(a_scan(), "PNG"))
+    reader = SandboxedReader(replace(settings, tesseract=program))
+    inspection = reader.inspect(path, file_name="a.png", parts_into=tmp_path / "parts")
+    reader.close()
+    child = os.fork()
+    if child == 0:
+        list(
+            reader.read(path, inspection=inspection, first=1, language="deu", images_into=tmp_path)
+        )
+        os._exit(0)
+    started = _wait_for_recogniser(child)
+
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+    _, alive = psutil.wait_procs(started, timeout=30)
+    assert alive == []
+
+
 def test_without_a_namespace_files_are_read_all_the_same(
     make_reader: MakeReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -211,6 +235,15 @@ def _program(folder: Path, commands: str) -> str:
     program.write_text(f"#!/bin/sh\n{commands}\n")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     return str(program)
+
+
+def _wait_for_recogniser(process: int) -> list[psutil.Process]:
+    """All that a process started, once the recogniser is among it."""
+    while True:
+        children = psutil.Process(process).children(recursive=True)
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if any(child.name() == "sleep" for child in children):
+                return children
 
 
 def _helpers() -> list[psutil.Process]:

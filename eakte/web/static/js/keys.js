@@ -3,7 +3,7 @@
 // (data-row) belongs to the chosen row. In fields only combinations with Control+Enter and Esc
 // act, so that typing, word jumps and the browser's own undo stay what they are.
 import { openLayer } from "./dialogs.js";
-import { chosenRow, LIST_KEYS } from "./lists.js";
+import { chosenRow, LIST_KEYS, SELECT_KEY } from "./lists.js";
 
 const SEQUENCE_MS = 1500;
 const FIELDS = "input:not([type=checkbox],[type=radio],[type=button],[type=submit]),select,textarea,[contenteditable]";
@@ -85,6 +85,7 @@ function listKeys() {
   const isFrame = (one) => one.closest(".top") !== null;
   fill("here", [
     ...(document.querySelector("[data-list]") ? LIST_KEYS : []),
+    ...(document.querySelector("[data-row-check]") ? [SELECT_KEY] : []),
     ...bound.filter((one) => !isFrame(one)).map(described),
   ]);
   fill("everywhere", bound.filter(isFrame).map(described));
@@ -101,7 +102,7 @@ function label(one) {
 function fill(name, lines) {
   const list = document.querySelector(`[data-key-list=${name}]`);
   for (const line of list.querySelectorAll("[data-found]")) line.remove();
-  for (const [keys, text] of new Map(lines)) list.prepend(helpLine(keys, text));
+  list.prepend(...[...new Map(lines)].map(([keys, text]) => helpLine(keys, text)));
 }
 
 function helpLine(keys, text) {

@@ -3,6 +3,7 @@
 // leads to the same row.
 
 export const LIST_KEYS = [["j", "nächste Zeile"], ["k", "vorige Zeile"], ["Enter", "öffnen"]];
+export const SELECT_KEY = ["x", "auswählen"];
 
 let chosen = null;
 
@@ -25,7 +26,7 @@ export function chosenRow() {
 }
 
 function rows() {
-  return [...document.querySelectorAll("[data-list] [data-row]")];
+  return [...document.querySelectorAll("[data-list] [data-row]:has([data-row-open])")];
 }
 
 function onFocus(event) {
