@@ -69,6 +69,12 @@ REJECTED_FILES = {
     "empty": "Die Datei ist leer.",
     "executable": "Die Datei ist ein Programm oder Skript.",
     "image_bomb": "Das Bild ist größer, als es verarbeitet werden kann.",
+    "archive_escapes": "Die Archivdatei enthält Namen, die aus ihrem Ordner hinausführen.",
+    "archive_link": "Die Archivdatei enthält Verknüpfungen.",
+    "archive_too_many_members": "Die Archivdatei enthält zu viele Dateien.",
+    "archive_too_large": "Die Archivdatei ist ausgepackt zu groß.",
+    "archive_ratio": "Die Archivdatei ist ausgepackt unverhältnismäßig groß.",
+    "archive_contains_itself": "Die Archivdatei enthält sich selbst.",
 }
 
 
@@ -96,8 +102,7 @@ def _rejected(error: UploadRejected) -> Refusal:
     return Refusal(
         status=422,
         type="file-rejected",
-        happened=REJECTED_FILES.get(error.reason, "Diese Datei wird nicht angenommen.")
-        + f" (Grund: {error.reason})",
+        happened=REJECTED_FILES.get(error.reason, "Diese Datei wird nicht angenommen."),
         safe=NOTHING_STORED,
         to_do="Bitten Sie um eine Fassung als PDF oder Bild.",
     )

@@ -12,14 +12,14 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
-from indexing import IndexedPage, analyse
+from indexing import IndexedPage, Kind, analyse
 from indexing.german import Vocabulary
 
 SEED = 7
 TENANTS = 5
+TYPES = tuple(Kind)
 PAGES_OF_A_CASE = 8
 FIRST_DAY, DAYS = date(2005, 1, 1), 7600
-TYPES = ("scan", "pdf", "office", "mail", "text", "image")
 WORD = re.compile(r"[^\W\d_]{4,}")
 
 

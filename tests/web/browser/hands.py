@@ -41,8 +41,14 @@ class Hands:
         self.count = 0
 
 
+def settled(page: Page) -> None:
+    """The page that is shown has its scripts: keys act from now on."""
+    page.wait_for_load_state("load")
+
+
 def expect_page_image(page: Page) -> None:
     """The image of the page that is shown has really come."""
+    settled(page)
     image = page.get_by_role("img", name="Bild von Seite")
     expect(image).to_be_visible()
     page.wait_for_function(f"() => ({SHOWN})(document.querySelector('[data-sheet] img'))")

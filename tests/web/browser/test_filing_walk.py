@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from eakte.domain.casefile import CaseFile
 from tests.offices import received, work_off
 from tests.web.browser.conftest import LiveOffice
-from tests.web.browser.hands import Hands, expect_page_image
+from tests.web.browser.hands import Hands, expect_page_image, settled
 from tests.web.letters import letter_pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -75,6 +75,7 @@ def test_a_wrong_suggestion_takes_at_most_twelve_keys(
     field = page.get_by_role("combobox", name="Akte")
     expect(field).to_have_value(morning["wrong"].reference)
     expect(field).to_be_focused()
+    settled(page)
     hands = Hands(page=page)
 
     hands.type_value("baum")
@@ -108,6 +109,7 @@ def test_without_a_case_nothing_is_lost_and_the_focus_stays(
     expect(page.get_by_role("textbox", name="Betreff")).to_have_value("Beschwerde")
     page.get_by_role("textbox", name="Absender").fill("Erika Müller")
     page.get_by_role("combobox", name="Akte").focus()
+    settled(page)
 
     Hands(page=page).press("Control+Enter")
 
@@ -127,6 +129,7 @@ def test_a_filing_is_taken_back_with_one_deed(
     page.keyboard.press("Control+Enter")
     back = page.get_by_role("button", name="Rückgängig")
     expect(back).to_be_visible()
+    settled(page)
     hands = Hands(page=page)
 
     if way == "click":

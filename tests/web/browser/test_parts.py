@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.offices import received, work_off
 from tests.web.browser.conftest import LiveOffice
-from tests.web.browser.hands import expect_page_image
+from tests.web.browser.hands import expect_page_image, settled
 from tests.web.letters import letter_pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -100,6 +100,7 @@ def test_single_keys_can_be_switched_off(live_office: LiveOffice, sit_down: SitD
     page.get_by_label("Tastenkürzel mit einzelnen Buchstaben").uncheck()
     page.get_by_role("button", name="Speichern").click()
     expect(page.get_by_text("Ihre Einstellungen sind gespeichert.")).to_be_visible()
+    settled(page)
 
     page.keyboard.press("g")
     page.keyboard.press("s")
@@ -121,6 +122,7 @@ def test_escape_leads_back_to_the_same_row(live_office: LiveOffice, sit_down: Si
     expect(row).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Zweite")
+    settled(page)
     page.keyboard.press("Escape")
 
     expect(row).to_be_focused()
@@ -139,10 +141,12 @@ def test_follow_ups_are_done_and_moved_by_keys(live_office: LiveOffice, sit_down
     page.keyboard.press("e")
     expect(page.get_by_text("Die Wiedervorlage ist erledigt.")).to_be_visible()
     expect(page.get_by_role("row", name="Ortstermin")).to_have_count(0)
+    settled(page)
     page.keyboard.press("v")
     page.keyboard.type("7")
     page.keyboard.press("Enter")
     expect(page.get_by_text("auf Mo., 09.03.2026 verschoben")).to_be_visible()
+    settled(page)
     page.keyboard.press("Control+z")
 
     expect(page.get_by_role("row", name="Gutachten")).to_be_visible()

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.offices import received, work_off
 from tests.web.browser.conftest import LiveOffice
-from tests.web.browser.hands import Hands, expect_page_image
+from tests.web.browser.hands import Hands, expect_page_image, settled
 from tests.web.letters import letter_pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -90,6 +90,7 @@ def test_the_next_document_of_the_hit_list_is_one_combination_away(
 
     page.keyboard.press("Control+ArrowRight")
     expect(title).not_to_have_text(first)
+    settled(page)
     page.keyboard.press("Control+ArrowLeft")
     expect(title).to_have_text(first)
 

@@ -1,0 +1,138 @@
+"""Private memory of web server and worker while something large goes through them.
+
+Growth is the highest private memory of a process with all its descendants (children that parse,
+Tesseract, the helper), less what it had before, when it had already served small uploads. A figure
+is compared with the size of the file, or with what was there after fifty pages; there is no peer.
+
+The long scan is really read. It has 120 pages, because 300 take more than six minutes on two busy
+cores; EAKTE_TEST_BENCH=full takes all 300.
+"""
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from eakte.sample import large_upload, long_scan
+from storage import S3Settings
+from tests.bench.figures import Figure, Figures
+from tests.bench.memory import MIB, MemoryWatch
+from tests.bench.station import deliver
+from tests.faults.installation import Installation, installed
+
+pytestmark = [pytest.mark.bench, pytest.mark.ocr]
+
+UPLOAD_BYTES = 1024 * MIB
+WARM_UPS = 8  # both web processes have started their child process then
+MOST_OF_THE_FILE = 0.1
+EARLY_PAGES = 50
+SCAN_PAGES = 300 if os.environ.get("EAKTE_TEST_BENCH") == "full" else 120
+MOST_OF_EARLY = 1.5
+READ_LIMIT_S = 1800
+LOOK_EVERY_S = 1.0
+READ = {"searchable", "partly_readable", "unreadable"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A running service, with the token of a station."""
+
+    installation: Installation
+    token: str
+
+    def pid(self, program: str) -> int:
+        return self.installation.running[program].pid
+
+    def deliver(self, file: Path) -> str:
+        """Upload a file; its document."""
+        receipt = deliver(self.installation.address, self.token, file)
+        assert receipt["bytes"] == file.stat().st_size
+        return str(receipt["document_id"])
+
+    def document(self, document: str) -> Mapping[str, object]:
+        found = self.installation.get(f"/api/v1/documents/{document}", self.token)
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+def service(store_settings: S3Settings, tmp_path: Path) -> Iterator[Service]:
+    with installed(tmp_path, store_settings) as installation:
+        token = installation.call("token", "create", "--role", "scanning_station", "--name", "S")
+        installation.start("serve", "serve")
+        installation.await_web()
+        service = Service(installation=installation, token=token)
+        for number in range(WARM_UPS):
+            service.deliver(large_upload(MIB, tmp_path / "warm.pdf", seed=number))
+        yield service
+
+
+def test_web_stays_flat_while_a_large_file_comes_in(
+    service: Service, tmp_path: Path, figures: Figures
+) -> None:
+    file = large_upload(UPLOAD_BYTES, tmp_path / "large.pdf", seed=WARM_UPS)
+
+    with MemoryWatch(root=service.pid("serve")) as watch:
+        service.deliver(file)
+
+    figures.add(
+        Figure(
+            name="web server grows during an upload of 1 GiB",
+            value=watch.growth_mib,
+            unit="MiB",
+            peer={"size of the file": file.stat().st_size / MIB},
+            ratio=watch.growth_mib * MIB / file.stat().st_size,
+            goal=MOST_OF_THE_FILE,
+            more_is_better=False,
+            note=f"had {watch.start_bytes / MIB:.0f} MiB before; two web processes, all children",
+        )
+    )
+
+
+def test_the_worker_stays_flat_while_it_reads_a_long_scan(
+    service: Service, tmp_path: Path, figures: Figures
+) -> None:
+    scan = long_scan(SCAN_PAGES, tmp_path / "scan.pdf")
+    service.installation.start("worker", "worker", "--lane", "read")
+    _read(service, service.deliver(long_scan(1, tmp_path / "first.pdf", seed=2)))
+
+    with (
+        MemoryWatch(root=service.pid("worker")) as worker,
+        MemoryWatch(root=service.pid("serve")) as web,
+    ):
+        document = service.deliver(scan)
+        _read(service, document, pages=EARLY_PAGES)
+        early = {"worker": worker.growth_mib, "web server": web.growth_mib}
+        state = _read(service, document)
+
+    assert state == "searchable"
+    for name, watch in (("worker", worker), ("web server", web)):
+        figures.add(
+            Figure(
+                name=f"{name} grows over a scan of {SCAN_PAGES} pages",
+                value=watch.growth_mib,
+                unit="MiB",
+                peer={f"until page {EARLY_PAGES}": early[name]},
+                ratio=watch.growth_mib / early[name] if early[name] > 0 else None,
+                goal=MOST_OF_EARLY,
+                more_is_better=False,
+                note=f"had {watch.start_bytes / MIB:.0f} MiB before; scan of "
+                f"{scan.stat().st_size / MIB:.0f} MiB, read with OCR",
+            )
+        )
+
+
+def _read(service: Service, document: str, *, pages: int | None = None) -> object:
+    """Wait until so many pages, or all, have been read; the state of the document."""
+    deadline = time.monotonic() + READ_LIMIT_S
+    while time.monotonic() < deadline:
+        found = service.document(document)
+        read = found["pages"]
+        assert isinstance(read, list)
+        if found["state"] in READ or (pages and len(read) >= pages):
+            return found["state"]
+        time.sleep(LOOK_EVERY_S)  # as a station asks that waits for its scan
+    raise AssertionError(f"{document} was not read")
