@@ -102,6 +102,18 @@ class Filing:
             tx.enqueue(orders.indexing_job(document))
             jobs.finish(tx.session, job)
 
+    def lay_aside(self, job: Job, *, error: str) -> None:
+        """Give up reading a document after its last try: that is its stated result for now.
+
+        Raises:
+            NotVisible: the document is gone.
+            LeaseLost: another worker has the job.
+        """
+        with self.records.begin(system_actor(job.tenant)) as tx:
+            reading.give_up(tx, DocumentId(job.subject))
+            tx.enqueue(orders.indexing_job(DocumentId(job.subject)))
+            jobs.fail(tx.session, job, error=error)
+
     def update_index(self, batch: Sequence[Job]) -> None:
         """Bring the pages of some documents into the index, or out of it. Can run twice."""
         for tenant in sorted({job.tenant for job in batch}):

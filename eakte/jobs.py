@@ -72,6 +72,16 @@ class Job:
     attempt: int
     max_attempts: int
 
+    @property
+    def is_last_try(self) -> bool:
+        """Whether it is laid aside when it fails now."""
+        return self.attempt >= self.max_attempts
+
+    @property
+    def has_crashed(self) -> bool:
+        """Whether each try ended with the death of its worker: it must not be tried again."""
+        return self.attempt > self.max_attempts
+
 
 class LeaseLost(Exception):
     """Another worker has this job now: the result of this one is dropped."""
@@ -126,7 +136,7 @@ def _claimable(lane: Lane) -> Select[int]:
 
 
 def claim(session: Session, lane: Lane, *, worker: str, most: int = 1) -> Sequence[Job]:
-    """Take up to `most` ready or abandoned jobs; lay aside what keeps crashing."""
+    """Take up to `most` ready or abandoned jobs; one that keeps crashing is to be laid aside."""
     ids = session.scalars(
         _claimable(lane)
         .order_by(JobRow.priority, JobRow.run_at_ms, JobRow.id)
@@ -135,10 +145,9 @@ def claim(session: Session, lane: Lane, *, worker: str, most: int = 1) -> Sequen
     ).all()
     if not ids:
         return ()
-    _lay_aside_crashed(session, ids)
     claimed = session.execute(
         update(JobRow)
-        .where(JobRow.id.in_(ids), JobRow.state != JobState.DEAD)
+        .where(JobRow.id.in_(ids))
         .values(
             state=JobState.RUNNING,
             attempt=JobRow.attempt + 1,
@@ -150,15 +159,6 @@ def claim(session: Session, lane: Lane, *, worker: str, most: int = 1) -> Sequen
         .execution_options(synchronize_session=False)
     ).scalars()
     return tuple(sorted((_to_job(row) for row in claimed), key=lambda job: job.id))
-
-
-def _lay_aside_crashed(session: Session, ids: Sequence[int]) -> None:
-    session.execute(
-        update(JobRow)
-        .where(JobRow.id.in_(ids), JobRow.attempt >= JobRow.max_attempts)
-        .values(state=JobState.DEAD, error="crashed", finished_ms=now_ms())
-        .execution_options(synchronize_session=False)
-    )
 
 
 def extend(session: Session, job: Job, *, done_steps: int, all_steps: int) -> None:
@@ -202,9 +202,10 @@ def fail(session: Session, job: Job, *, error: str) -> None:
     Raises:
         LeaseLost: another worker has the job.
     """
-    if job.attempt >= job.max_attempts:
+    if job.is_last_try:
         values: dict[str, object] = {
             "state": JobState.DEAD,
+            "max_attempts": JobRow.attempt,  # the token never goes back
             "error": error,
             "finished_ms": now_ms(),
         }

@@ -19,6 +19,7 @@ from eakte.journal import Event
 from eakte.records import PageForIndex, Records, StoredPage, Transaction
 from indexing import IndexedPage, Inspection, PageReading, PageState, Verdict, analyse
 
+READING_FAILED = "reading_failed"  # reason of a document whose job was laid aside
 FIRST_PAGES = 2  # references and senders stand on the first pages of a letter
 
 
@@ -106,6 +107,23 @@ def conclude(
             action="document_read",
             subject=document,
             detail={"state": after.state, "pages": len(pages)},
+        )
+    )
+
+
+def give_up(tx: Transaction, document: DocumentId) -> None:
+    """What is said of a document that could not be read to its end."""
+    found = tx.documents.locked(document)
+    pages = tx.pages.of(tx.documents.current_version(document))
+    is_some_read = any(page.state != PageState.UNREADABLE for page in pages)
+    state = DocumentState.PARTLY_READABLE if is_some_read else DocumentState.UNREADABLE
+    tx.documents.save(replace(found, state=state, reason=READING_FAILED))
+    tx.note(
+        Event(
+            stream=stream_of(found),
+            action="reading_given_up",
+            subject=document,
+            detail={"state": state, "pages": len(pages)},
         )
     )
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from eakte import jobs
 from eakte.database import DatabaseUnavailable
+from eakte.domain.errors import NotVisible
 from eakte.jobs import LEASE_S, Job, Lane, LeaseLost
 from eakte.office import Office
 from eakte.records import Records
@@ -27,6 +28,7 @@ LOG = logging.getLogger(__name__)
 IDLE_S = 0.5  # between two looks at an empty queue
 BATCH = 100  # documents that go into the index in one commit
 OUTAGES = (StorageUnavailable, IndexBusy, IndexUnavailable, DatabaseUnavailable)
+CRASHED = "crashed"  # what a job line says of a job whose workers died of it
 OUTAGE_DELAY_S = 10  # until a job is tried again that an outage stopped; no job is to blame for it
 
 
@@ -119,11 +121,17 @@ class Worker:
         most = BATCH if self.lane is Lane.INDEX else 1
         with records.begin(None) as tx:
             claimed = jobs.claim(tx.session, self.lane, worker=self.name, most=most)
+        for job in claimed:
+            if job.has_crashed:
+                self._fail(job, CRASHED)
+        self._do_all([job for job in claimed if not job.has_crashed])
+        return len(claimed)
+
+    def _do_all(self, claimed: Sequence[Job]) -> None:
         if len(claimed) > 1 and self._is_done_together(claimed):
-            return len(claimed)
+            return
         for job in claimed:
             self._do(job)
-        return len(claimed)
 
     def _rebuild_index(self) -> None:
         """Make a lost or outdated index anew from the stored readings, while filing goes on."""
@@ -171,7 +179,7 @@ class Worker:
             self._give_back((job,), error)
         except Exception as error:
             LOG.exception("Job failed", extra={"event": "job_failed", **facts})
-            self._settle((job,), partial(jobs.fail, error=_of(error)))
+            self._fail(job, _of(error))
         else:
             LOG.info("Job done", extra={"event": "job_done", **facts})
 
@@ -202,6 +210,18 @@ class Worker:
     def _give_back(self, batch: Sequence[Job], outage: Exception) -> None:
         LOG.warning("Job put off", extra={"event": "job_put_off", "why": _of(outage)})
         self._settle(batch, partial(jobs.give_back, delay_s=OUTAGE_DELAY_S, error=_of(outage)))
+
+    def _fail(self, job: Job, error: str) -> None:
+        """Try again later; after the last try the document gets a stated result."""
+        if job.kind != "make_searchable" or not job.is_last_try:
+            self._settle((job,), partial(jobs.fail, error=error))
+            return
+        try:
+            self.office.filing.lay_aside(job, error=error)
+        except LeaseLost:
+            LOG.warning("Lease lost", extra={"event": "lease_lost", "job": job.id})
+        except NotVisible:  # the record is gone
+            self._settle((job,), partial(jobs.fail, error=error))
 
     def _settle(self, batch: Sequence[Job], write: Callable[[Session, Job], None]) -> None:
         for job in batch:

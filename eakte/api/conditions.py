@@ -14,8 +14,7 @@ from eakte.api.door import the_actor, the_office
 from eakte.casework import Casework
 from eakte.deskwork import Deskwork
 from eakte.domain.access import Actor
-from eakte.domain.casefile import CaseFile
-from eakte.domain.errors import InvalidValue, RevisionChanged
+from eakte.domain.errors import InvalidValue
 from eakte.records import Records, Transaction
 
 
@@ -46,17 +45,6 @@ def revision_asked() -> int | None:
         return None
     tag = re.fullmatch(r'\s*"(\d{1,9})"\s*', header)
     return int(tag[1]) if tag else NO_REVISION
-
-
-def require_revision(case: CaseFile) -> None:
-    """Refuse when If-Match names another revision than that of the case file.
-
-    Raises:
-        RevisionChanged: it changed meanwhile.
-    """
-    asked = revision_asked()
-    if asked is not None and asked != case.revision:
-        raise RevisionChanged(case.revision)
 
 
 def idempotency_key() -> str | None:

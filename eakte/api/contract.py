@@ -33,6 +33,7 @@ PROBLEM = {
         "status": {"type": "integer"},
         "detail": {"type": "string"},
         "errors": {"type": "object", "description": "Sentences by field"},
+        "reason": {"type": "string", "description": "Why a file is never taken, as a code"},
         "code": {"type": "string", "description": "To be told to the operators"},
     },
     "required": ["type", "title", "status", "detail"],

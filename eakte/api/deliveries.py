@@ -4,13 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from eakte.api.bodies import Delivered, delivered
-from eakte.api.conditions import idempotency_key, require_revision
+from eakte.api.conditions import idempotency_key, revision_asked
 from eakte.api.door import the_actor, the_office
 from eakte.api.endpoint import PREFIX, endpoint
 from eakte.api.fields import Choice, Day, Flag, Key, Request, Text, Values
 from eakte.api.schemas import ReceiptOut
 from eakte.domain.access import Action, CaseFileId, UnitId
 from eakte.domain.casefile import Direction
+from eakte.domain.errors import RevisionChanged
 from eakte.intake import Inbox, InCase, Target, Upload
 
 REFUSES = (404, 409, 411, 413, 507)
@@ -51,12 +52,11 @@ def add_document(case: UUID, asked: Values) -> Answer:
     SHA-256 by RFC 9530), with what is said of it in the query; or a form with the part `file`.
     The same Idempotency-Key with the same file gives the same receipt again.
     """
-    key = CaseFileId(str(case))
     with the_office().records.read(the_actor()) as tx:
-        require_revision(tx.cases.get(key))
+        found = tx.cases.get(CaseFileId(str(case)))  # before a long body is taken for nothing
     with delivered(the_office().settings) as came:
         said = asked | DocumentIn().load(came.fields)
-        return _receipt(came, said, InCase(case=key))
+        return _receipt(came, said, InCase(case=found.id))
 
 
 @endpoint(
@@ -91,7 +91,22 @@ def _receipt(came: Delivered, said: Values, into: Target) -> Answer:
         sha256=came.body.sha256,
         **said,
     )
-    receipt = the_office().filing.receive(
-        upload, into=into, actor=the_actor(), key=idempotency_key()
-    )
+    key = idempotency_key()
+    if isinstance(into, InCase):
+        _require_revision(into.case, key, request_hash=upload.request_hash(into))
+    receipt = the_office().filing.receive(upload, into=into, actor=the_actor(), key=key)
     return receipt.as_json(), {"Location": f"{PREFIX}/documents/{receipt.document_id}"}
+
+
+def _require_revision(case: CaseFileId, key: str | None, *, request_hash: str) -> None:
+    """Refuse when If-Match names another revision, unless this delivery was answered before.
+
+    Raises:
+        NotVisible, RevisionChanged: there is no such case file, or it changed.
+    """
+    asked = revision_asked()
+    with the_office().records.read(the_actor()) as tx:
+        revision = tx.cases.get(case).revision
+        is_answered = tx.answers.given(key, request_hash=request_hash) is not None
+    if asked is not None and asked != revision and not is_answered:
+        raise RevisionChanged(revision)

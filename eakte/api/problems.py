@@ -12,6 +12,7 @@ from marshmallow import ValidationError
 from werkzeug.exceptions import ClientDisconnected, HTTPException
 
 from eakte.api.endpoint import PROBLEM_JSON
+from eakte.intake import UploadRejected
 from eakte.refusals import EXPECTED, UNKNOWN_FAULT, Refusal, refusal_of
 from eakte.spool import BodyTruncated
 
@@ -65,7 +66,8 @@ def of_http(error: HTTPException) -> Response:
 def _expected(error: Exception) -> Response:
     refusal = refusal_of(error)
     errors = {refusal.field: [refusal.happened]} if refusal.field else None
-    return _problem(refusal, errors=errors)
+    reason = error.reason if isinstance(error, UploadRejected) else None
+    return _problem(refusal, errors=errors, reason=reason)
 
 
 def _invalid(error: HTTPError) -> Response:

@@ -190,6 +190,7 @@ EVENTS: Mapping[str, str] = {
     "follow_up_moved": "Wiedervorlage verschoben",
     "document_received": "Dokument eingegangen: {subject}",
     "document_read": "Dokument gelesen ({pages} Seiten)",
+    "reading_given_up": "Das Lesen ist gescheitert; der Auftrag liegt beim Betrieb",
     "document_filed": "Dokument abgelegt: {subject}",
     "document_described": "Angaben geändert: {changes}",
     "filing_taken_back": "Ablage zurückgenommen",

@@ -112,3 +112,10 @@ def refusal(answer: TestResponse) -> tuple[int, str]:
     assert problem["title"]
     assert problem["title"] in problem["detail"]
     return answer.status_code, str(problem["type"]).removeprefix("/api/problems/")
+
+
+def assert_nothing_came(clerk: Caller, office: Office) -> None:
+    """No record, no object, nothing in the spool."""
+    assert clerk.get("/inbox").json["items"] == []
+    assert list(office.filing.desk.originals.keys()) == []
+    assert list(office.settings.scratch_folder.glob("*")) == []

@@ -169,3 +169,15 @@ def test_of_two_changes_of_one_revision_the_second_is_refused(clerk: Caller) -> 
     assert refusal(second) == (412, "revision-changed")
     assert clerk.get(path).json["subject"] == "Bauantrag"
     assert clerk.get(path).headers["ETag"] == first.headers["ETag"]
+
+
+def test_a_delivery_on_a_revision_that_it_changed_itself_may_be_repeated(clerk: Caller) -> None:
+    case = clerk.open_case()
+    path = f"/case-files/{case['id']}/documents"
+    headers = KEY | {"If-Match": f'"{case["revision"]}"'}
+    first = clerk.hand_in(path=path, headers=headers)
+    clerk.post(f"/case-files/{case['id']}/close")
+
+    again = clerk.hand_in(path=path, headers=headers)
+
+    assert (again.status_code, again.json) == (201, first.json)

@@ -24,7 +24,7 @@ def test_no_answer_and_no_log_line_holds_a_token_or_what_was_handed_in(
         ]
 
     for answer in answers:
-        assert clerk.token not in answer.text.replace(f'"token{clerk.token}', "")
+        assert clerk.token not in answer.text
         assert "Frau Weber" not in answer.text
     for line in (str(vars(record)) for record in caplog.records):
         assert clerk.token not in line

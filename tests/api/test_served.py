@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 from eakte.domain.access import CaseFileId
 from eakte.intake import InCase
 from eakte.office import Office
-from tests.api.callers import LETTER, Caller, digest
+from tests.api.callers import LETTER, Caller, assert_nothing_came, digest
 from tests.api.papers import a_read_letter
 from tests.api.served import HOST, Server, served
 from tests.makers import Town
@@ -65,12 +65,6 @@ def answer_on(connection: socket.socket) -> tuple[int, dict[str, Any]]:
     return int(head.split()[1]), json.loads(body[body.index(b"{") : body.rindex(b"}") + 1])
 
 
-def assert_nothing_came(office: Office, clerk: Caller) -> None:
-    assert clerk.get("/inbox").json["items"] == []
-    assert list(office.filing.desk.originals.keys()) == []
-    assert list(office.settings.scratch_folder.glob("*")) == []
-
-
 def test_an_upload_that_breaks_off_stores_nothing(
     server: Server, office: Office, station: Caller, clerk: Caller
 ) -> None:
@@ -79,7 +73,7 @@ def test_an_upload_that_breaks_off_stores_nothing(
     status, problem = answer_on(connection)
 
     assert (status, problem["type"]) == (400, "/api/problems/body-truncated")
-    assert_nothing_came(office, clerk)
+    assert_nothing_came(clerk, office)
 
 
 def test_a_station_that_vanishes_in_the_middle_leaves_nothing(
@@ -91,7 +85,7 @@ def test_a_station_that_vanishes_in_the_middle_leaves_nothing(
 
     server.end()
 
-    assert_nothing_came(office, clerk)
+    assert_nothing_came(clerk, office)
 
 
 def test_chunks_that_break_off_store_nothing(
@@ -107,7 +101,7 @@ def test_chunks_that_break_off_store_nothing(
     status, _ = answer_on(connection)
 
     assert status in {400, 422}
-    assert_nothing_came(office, clerk)
+    assert_nothing_came(clerk, office)
 
 
 def test_a_body_in_chunks_is_taken_by_its_digest(

@@ -90,4 +90,4 @@ def _environment(models: Path) -> dict[str, str]:
 
 def _pages_of(text: Path) -> Sequence[str]:
     """One text a page; a form feed stands between two."""
-    return tuple(text.read_text("utf-8").removesuffix("\f").split("\f"))
+    return tuple(text.read_text("utf-8").split("\f"))

@@ -31,6 +31,7 @@ MOST_OF_THE_FILE = 0.1
 EARLY_PAGES = 50
 SCAN_PAGES = 300 if os.environ.get("EAKTE_TEST_BENCH") == "full" else 120
 MOST_OF_EARLY = 1.5
+MOST_OF_WEB = 0.1  # of what it had before
 READ_LIMIT_S = 1800
 LOOK_EVERY_S = 1.0
 READ = {"searchable", "partly_readable", "unreadable"}
@@ -105,24 +106,35 @@ def test_the_worker_stays_flat_while_it_reads_a_long_scan(
     ):
         document = service.deliver(scan)
         _read(service, document, pages=EARLY_PAGES)
-        early = {"worker": worker.growth_mib, "web server": web.growth_mib}
+        early_mib = worker.growth_mib
         state = _read(service, document)
 
     assert state == "searchable"
-    for name, watch in (("worker", worker), ("web server", web)):
-        figures.add(
-            Figure(
-                name=f"{name} grows over a scan of {SCAN_PAGES} pages",
-                value=watch.growth_mib,
-                unit="MiB",
-                peer={f"until page {EARLY_PAGES}": early[name]},
-                ratio=watch.growth_mib / early[name] if early[name] > 0 else None,
-                goal=MOST_OF_EARLY,
-                more_is_better=False,
-                note=f"had {watch.start_bytes / MIB:.0f} MiB before; scan of "
-                f"{scan.stat().st_size / MIB:.0f} MiB, read with OCR",
-            )
+    read = f"scan of {scan.stat().st_size / MIB:.0f} MiB, read with OCR"
+    figures.add(
+        Figure(
+            name=f"worker grows over a scan of {SCAN_PAGES} pages",
+            value=worker.growth_mib,
+            unit="MiB",
+            peer={f"until page {EARLY_PAGES}": early_mib},
+            ratio=worker.growth_mib / early_mib,
+            goal=MOST_OF_EARLY,
+            more_is_better=False,
+            note=f"had {worker.start_bytes / MIB:.0f} MiB before; Tesseract and child; {read}",
         )
+    )
+    figures.add(
+        Figure(
+            name=f"web server grows while a scan of {SCAN_PAGES} pages is read",
+            value=web.growth_mib,
+            unit="MiB",
+            peer={"before": web.start_bytes / MIB},
+            ratio=web.growth_mib * MIB / web.start_bytes,
+            goal=MOST_OF_WEB,
+            more_is_better=False,
+            note=f"takes the upload, then is asked every {LOOK_EVERY_S:g} s how far it is; {read}",
+        )
+    )
 
 
 def _read(service: Service, document: str, *, pages: int | None = None) -> object:

@@ -128,6 +128,43 @@ def test_an_unknown_kind_is_tried_three_times_and_laid_aside(office: Office, tow
     assert lines(town) == [("dance", JobState.DEAD, 3, "UnknownKind")]
 
 
+def test_a_document_that_kills_its_workers_is_laid_aside_and_keeps_its_original(
+    office: Office, town: Town
+) -> None:
+    receipt = received(office, town.clerk, "Ihr Antrag")
+    for _ in range(jobs.MAX_ATTEMPTS):
+        with town.records.begin(None) as tx:
+            jobs.claim(tx.session, Lane.READ, worker="killed")
+            tx.session.execute(text("UPDATE job SET lease_until_ms = 0 WHERE state = 'running'"))
+
+    work_off(office)
+
+    document = DocumentId(receipt.document_id)
+    with town.records.read(town.clerk) as tx:
+        found = tx.documents.get(document)
+        lines = tx.job_lines(state=JobState.DEAD).lines
+    assert (found.state, found.reason) == (DocumentState.UNREADABLE, "reading_failed")
+    assert [(line.kind, line.error) for line in lines] == [("make_searchable", "crashed")]
+    with office.viewing.opened_original(document, actor=town.clerk) as (path, _):
+        assert path.read_text("utf-8") == "Ihr Antrag"
+
+
+def test_a_document_that_was_laid_aside_is_read_when_its_job_is_repeated(
+    office: Office, town: Town
+) -> None:
+    receipt = received(office, town.clerk, "Ihr Antrag")
+    with town.records.begin(None) as tx:
+        tx.session.execute(text("UPDATE job SET attempt = 3 WHERE kind = 'make_searchable'"))
+    work_off(office)
+
+    office.operation.repeat(actor=town.manager)
+    work_off(office)
+
+    with town.records.read(town.clerk) as tx:
+        found = tx.documents.get(DocumentId(receipt.document_id))
+    assert (found.state, found.reason) == (DocumentState.SEARCHABLE, None)
+
+
 def test_a_job_of_a_vanished_record_ends_neither_worker_nor_queue(
     office: Office, town: Town
 ) -> None:

@@ -140,17 +140,20 @@ def delay_s(records: Records) -> int:
         return round((ahead - now) / 1000)
 
 
-def test_a_lost_lease_counts_as_a_try_and_the_third_lays_aside(town: Town) -> None:
+def test_a_lost_lease_counts_as_a_try_and_after_the_third_it_is_laid_aside(town: Town) -> None:
     order(town)
     for attempt in (1, 2, 3):
         (job,) = claimed(town.records)
         assert job.attempt == attempt
+        assert not job.has_crashed
         assert claimed(town.records) == ()
         let_time_pass(town.records, jobs.LEASE_S + 1)
 
-    assert claimed(town.records) == ()
+    (job,) = claimed(town.records)
+    assert job.has_crashed
+    fail(town.records, job)
 
-    assert states(town) == [("letter", JobState.DEAD, 3, "crashed")]
+    assert states(town) == [("letter", JobState.DEAD, 4, "ValueError")]
 
 
 def test_a_crashing_job_does_not_hold_up_the_others(town: Town) -> None:
@@ -160,7 +163,8 @@ def test_a_crashing_job_does_not_hold_up_the_others(town: Town) -> None:
         let_time_pass(town.records)
     order(town, "innocent")
 
-    assert [job.subject for job in claimed(town.records, most=5)] == ["innocent"]
+    found = [(job.subject, job.has_crashed) for job in claimed(town.records, most=5)]
+    assert found == [("killer", True), ("innocent", False)]
 
 
 def test_a_heartbeat_keeps_the_lease_and_tells_the_progress(town: Town) -> None:
@@ -210,7 +214,8 @@ def test_a_sleeper_stays_fenced_off_after_a_person_repeated_the_job(town: Town) 
     (sleeper,) = claimed(town.records)
     for _ in range(3):
         let_time_pass(town.records)
-        claimed(town.records)
+        (crashed,) = claimed(town.records)
+    fail(town.records, crashed)
     with town.records.begin(town.manager) as tx:
         assert jobs.repeat(tx.session) == 1
     (now,) = claimed(town.records)

@@ -1,6 +1,7 @@
 """Parts that every screen has: help, uploads by drag and drop, single keys, the way back."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -132,9 +133,11 @@ def test_follow_ups_are_done_and_moved_by_keys(live_office: LiveOffice, sit_down
     office, town = live_office.office, live_office.town
     with office.records.read(town.clerk) as tx:
         today = tx.today
-    for remark in ("Ortstermin", "Gutachten"):
+    for remark, late_days in (("Ortstermin", 0), ("Gutachten", 1)):
         case = town.add_case(subject=remark)
-        office.deskwork.follow_up(case.id, due_on=today, remark=remark, actor=town.clerk)
+        due_on = today + timedelta(late_days)
+        office.deskwork.follow_up(case.id, due_on=due_on, remark=remark, actor=town.clerk)
+    live_office.clock.advance(days=1)
     page = sit_down()
     page.goto("/")
 
@@ -145,7 +148,7 @@ def test_follow_ups_are_done_and_moved_by_keys(live_office: LiveOffice, sit_down
     page.keyboard.press("v")
     page.keyboard.type("7")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("auf Mo., 09.03.2026 verschoben")).to_be_visible()
+    expect(page.get_by_text("auf Di., 10.03.2026 verschoben")).to_be_visible()
     settled(page)
     page.keyboard.press("Control+z")
 
