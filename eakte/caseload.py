@@ -8,15 +8,14 @@ from eakte.domain.access import CaseFileId, Confidentiality, UnitId, UserId, sco
 from eakte.domain.casefile import (
     CaseFile,
     CaseState,
-    ClosingCheck,
     Document,
     Medium,
-    closing_checks,
     covered_period,
     require_open,
 )
+from eakte.domain.closing import ClosingCheck, closing_checks
 from eakte.domain.errors import InvalidValue
-from eakte.domain.fileplan import FilePlan
+from eakte.domain.fileplan import FilePlan, UnknownVariant
 from eakte.domain.reference import PlanCode, Reference, ReferencePattern
 from eakte.domain.retention import Retention, RetentionFacts, RetentionRule, retention_end
 from eakte.journal import Detail, Event, case_stream
@@ -180,10 +179,16 @@ def closing_sheet(tx: Transaction, case: CaseFile, closing_on: date) -> ClosingS
 
 
 def rule_of(tx: Transaction, case: CaseFile) -> RetentionRule | None:
-    """The rule of a case file: its version on the day of the closing, else of today."""
+    """The rule of a case file: its version on the day of the closing, else of today.
+
+    A variant that is not in force any more gives way to the default of the position.
+    """
     on = case.closed_on or tx.today
-    plan = tx.plans.file_plan()
-    return plan.rule_for(PlanCode(case.file_plan_code), on=on, variant=case.rule_variant)
+    code, plan = PlanCode(case.file_plan_code), tx.plans.file_plan()
+    try:
+        return plan.rule_for(code, on=on, variant=case.rule_variant)
+    except UnknownVariant:
+        return plan.rule_for(code, on=on)
 
 
 def retention_of(tx: Transaction, case: CaseFile) -> Retention | None:

@@ -4,11 +4,12 @@ Order of effects: object, then record with journal entry and job in one commit, 
 the job. Every acknowledged upload survives kill -9 at any instruction.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eakte import finding, intake, jobs, orders, reading
+from eakte import caseload, finding, intake, jobs, orders, reading
 from eakte.desk import ReadingDesk
 from eakte.domain.access import Action, Actor, require_may, system_actor
 from eakte.domain.casefile import RELEASED, Document, DocumentId, DocumentState, Version
@@ -27,6 +28,7 @@ from indexing import (
     parse,
 )
 
+LOG = logging.getLogger(__name__)
 PAGES_BETWEEN_INDEXING = 10  # a long scan is found page by page while it is still being read
 
 Beat = Callable[[int, int], None]  # pages done, all pages
@@ -66,6 +68,8 @@ class Filing:
                 return Receipt(**tx.answers.given(key, request_hash=request_hash) or {})
             document = intake.new_document(tx, upload, into, screening)  # the case may have closed
             tx.documents.add(document, blob)
+            if document.case is not None:
+                caseload.note_covered_period(tx, tx.cases.get(document.case))
             entry = tx.note(intake.received(document, upload))
             tx.enqueue(orders.reading_job(document, is_batch=upload.is_batch))
             tx.enqueue(orders.keeping_job(upload.sha256))
@@ -135,7 +139,8 @@ class Filing:
         query = parse(request.words)
         try:
             found = self.index.search(finding.to_plan(request, query, actor))
-        except IndexUnavailable:
+        except IndexUnavailable as error:
+            LOG.warning("No index", extra={"event": "index_unavailable", "why": error.reason})
             with self.records.read(actor) as tx:
                 return finding.without_index(tx, request)
         with self.records.read(actor) as tx:

@@ -27,6 +27,7 @@ from eakte.domain.casefile import (
     require_open,
 )
 from eakte.domain.errors import NotVisible
+from eakte.domain.file_name import plain_file_name
 from eakte.journal import Event, case_stream, document_stream
 from eakte.orders import keeping_job, reading_job
 from eakte.receipts import Receipt
@@ -150,7 +151,7 @@ def new_document(tx: Transaction, upload: Upload, into: Target, screening: Scree
         id=tx.documents.new_id(),
         tenant=tx.subject.tenant,
         scope=scope,
-        subject=upload.subject or subject_of(upload.file_name),
+        subject=upload.subject or subject_of(plain_file_name(upload.file_name)),
         state=DocumentState.QUARANTINED if is_held else DocumentState.RECEIVED,
         direction=upload.direction,
         received_at=tx.now,
@@ -166,7 +167,7 @@ def new_document(tx: Transaction, upload: Upload, into: Target, screening: Scree
         language=upload.language,
         kind=screening.kind,
         media_type=screening.media_type,
-        file_name=upload.file_name,
+        file_name=plain_file_name(upload.file_name),
         reason=screening.reason,
         flags=screening.flags,
         inbox_unit=into.unit if isinstance(into, Inbox) else None,
@@ -196,7 +197,7 @@ def received(document: Document, upload: Upload) -> Event:
         subject=document.id,
         detail={
             "subject": document.subject,
-            "file_name": upload.file_name,
+            "file_name": document.file_name,
             "sha256": upload.sha256,
             "bytes": upload.size_bytes,
         },
@@ -255,7 +256,7 @@ def add_attachment(tx: Transaction, upload: Upload, letter: Document, blob: Blob
         id=tx.documents.new_id(),
         tenant=parent.tenant,
         scope=parent.scope,
-        subject=subject_of(upload.file_name),
+        subject=subject_of(plain_file_name(upload.file_name)),
         state=DocumentState.RECEIVED,
         direction=parent.direction,
         received_at=parent.received_at,
@@ -268,7 +269,7 @@ def add_attachment(tx: Transaction, upload: Upload, letter: Document, blob: Blob
         sender=parent.sender,
         dated_on=parent.dated_on,
         language=parent.language,
-        file_name=upload.file_name,
+        file_name=plain_file_name(upload.file_name),
         inbox_unit=parent.inbox_unit,
     )
     tx.documents.add(document, blob)

@@ -25,6 +25,20 @@ class Lifecycle:
             by_end = replace(query, order=CaseOrder.RETENTION_END)
             return tx.lines.cases(by_end, cursor=cursor, limit=limit)
 
+    def without_end(
+        self, *, actor: Actor, cursor: str | None = None, limit: int | None = None
+    ) -> Page[CaseFile]:
+        """Closed case files whose period waits for an event or has no end, by reference."""
+        require_may(actor, Action.READ_RETENTION)
+        with self.records.read(actor) as tx:
+            return tx.lines.cases(CaseQuery(has_no_end=True), cursor=cursor, limit=limit)
+
+    def without_end_count(self, *, actor: Actor) -> int:
+        """How many of them there are."""
+        require_may(actor, Action.READ_RETENTION)
+        with self.records.read(actor) as tx:
+            return tx.lines.case_count(CaseQuery(has_no_end=True))
+
     def outlook(self, *, actor: Actor) -> Mapping[int, int]:
         """Number of case files whose period ends, by year."""
         require_may(actor, Action.READ_RETENTION)

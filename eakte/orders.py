@@ -18,7 +18,9 @@ def reading_job(document: Document, *, is_batch: bool) -> NewJob:
 
 def indexing_job(document: DocumentId) -> NewJob:
     """Bring the pages of a document into the index; one waiting job is enough."""
-    return NewJob(lane=Lane.INDEX, kind="index", subject=document, payload={})
+    return NewJob(
+        lane=Lane.INDEX, kind="index", subject=document, payload={}, dedupe=f"index:{document}"
+    )
 
 
 def image_job(document: Document) -> NewJob:

@@ -136,10 +136,10 @@ def index_changes(
     remove: list[str] = []
     for document in dict.fromkeys(documents):
         for found in tx.pages.for_index(document):
-            if found.document.state is DocumentState.QUARANTINED:
-                remove.append(found.page.id)
-            else:
+            if _belongs_there(found):
                 put.append(to_index(found))
+            else:
+                remove.append(found.page.id)
     return put, remove
 
 
@@ -154,6 +154,8 @@ def all_index_pages(records: Records) -> Iterator[IndexedPage]:
         tenants = tx.people.tenants()
     for tenant in tenants:
         with records.read(system_actor(tenant)) as tx:
-            for found in tx.pages.all_for_index():
-                if found.document.state is not DocumentState.QUARANTINED:
-                    yield to_index(found)
+            yield from map(to_index, filter(_belongs_there, tx.pages.all_for_index()))
+
+
+def _belongs_there(found: PageForIndex) -> bool:
+    return found.document.state is not DocumentState.QUARANTINED

@@ -146,21 +146,25 @@ def announced_sha256(content_digest: str | None) -> str | None:
     return digest.hex()
 
 
-def sweep(folder: Path, *, now_s: float) -> int:
-    """Remove what killed processes left behind; the number of files and folders."""
-    removed = 0
-    for left in folder.iterdir() if folder.exists() else ():
-        if _age_s(left, now_s) > SWEPT_AFTER_S:
-            _remove(left)
-            removed += 1
-    return removed
+def sweep(folder: Path) -> int:
+    """Remove what killed processes left behind; the number of files and folders.
 
-
-def _age_s(left: Path, now_s: float) -> float:
-    try:
-        return now_s - left.lstat().st_mtime
-    except FileNotFoundError:  # its process has just finished and cleared it away
+    Ages are told by the clock of the file system, which dated them.
+    """
+    if not folder.exists():
         return 0
+    with tempfile.NamedTemporaryFile(dir=folder, prefix="sweep-") as fresh:
+        now_s = Path(fresh.name).lstat().st_mtime
+        old = [left for left in folder.iterdir() if now_s - _last_use_s(left) > SWEPT_AFTER_S]
+    for left in old:
+        _remove(left)
+    return len(old)
+
+
+def _last_use_s(left: Path) -> float:
+    """When something was last changed in a folder: a long job writes into folders below its own."""
+    below = left.iterdir() if left.is_dir() and not left.is_symlink() else ()
+    return max(each.lstat().st_mtime for each in (left, *below))
 
 
 def _remove(left: Path) -> None:

@@ -5,9 +5,11 @@ can run twice. On SIGTERM it takes no more jobs and gives back what it has not f
 """
 
 import logging
+import math
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,10 +23,12 @@ from eakte.domain.errors import NotVisible
 from eakte.jobs import LEASE_S, Job, Lane, LeaseLost
 from eakte.office import Office
 from eakte.records import Records
+from eakte.spool import sweep
 from indexing import IndexBusy, IndexUnavailable
 from storage import StorageUnavailable
 
 LOG = logging.getLogger(__name__)
+SWEEP_EVERY_S = 600  # removes what killed processes left in the scratch folder
 IDLE_S = 0.5  # between two looks at an empty queue
 BATCH = 100  # documents that go into the index in one commit
 OUTAGES = (StorageUnavailable, IndexBusy, IndexUnavailable, DatabaseUnavailable)
@@ -101,7 +105,11 @@ class Worker:
     def run(self) -> None:
         """Work until asked to stop; a lost database is waited for."""
         LOG.info("Worker started", extra={"event": "worker_started", "lane": self.lane})
+        swept_at = -math.inf
         while not self.stop.is_set():
+            if time.monotonic() - swept_at > SWEEP_EVERY_S:
+                swept_at = time.monotonic()
+                sweep(self.office.settings.scratch_folder)
             try:
                 is_idle = self.step() == 0
             except DatabaseUnavailable:

@@ -174,7 +174,8 @@ def _i5_of_documents(memories: Memories, happened: Counter[tuple[str, str]]) -> 
             yield f"I5: document {key} was received {received} times"
         if filed != (document.filed_at is not None):
             yield f"I5: document {key} was filed {filed} times"
-        if document.state not in ON_THE_WAY and not happened[key, "document_read"]:
+        results = happened[key, "document_read"] + happened[key, "reading_given_up"]
+        if document.state not in ON_THE_WAY and not results:
             yield f"I5: document {key} is {document.state}, but nothing says it was read"
 
 

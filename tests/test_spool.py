@@ -116,11 +116,25 @@ def test_what_killed_processes_left_is_swept_after_an_hour(tmp_path: Path) -> No
     (folder / "job-1" / "parts" / "page").write_bytes(b"x")
     (folder / "upload-1").write_bytes(b"x")
     (folder / "link").symlink_to(outside)
-    now_s = max(left.lstat().st_mtime for left in folder.iterdir())
+    assert sweep(folder) == 0
 
-    assert sweep(folder, now_s=now_s) == 0
-    assert sweep(folder, now_s=now_s + SWEPT_AFTER_S + 1) == 3
+    for left in (*folder.iterdir(), folder / "job-1" / "parts"):
+        _age(left)
 
+    assert sweep(folder) == 3
     assert list(folder.iterdir()) == []
     assert outside.is_dir()
-    assert sweep(tmp_path / "nowhere", now_s=now_s) == 0
+    assert sweep(tmp_path / "nowhere") == 0
+
+
+def test_the_folder_of_a_long_job_is_not_swept_while_it_works_below_it(tmp_path: Path) -> None:
+    (tmp_path / "job-1" / "images").mkdir(parents=True)
+    _age(tmp_path / "job-1")
+
+    assert sweep(tmp_path) == 0
+    assert (tmp_path / "job-1" / "images").is_dir()
+
+
+def _age(left: Path) -> None:
+    old_s = left.lstat().st_mtime - SWEPT_AFTER_S - 1
+    os.utime(left, (old_s, old_s), follow_symlinks=False)

@@ -11,8 +11,9 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import BadRequest
 from werkzeug.formparser import FormDataParser
 
-from eakte.api.file_names import cleaned, file_name_of
+from eakte.api.file_names import file_name_of
 from eakte.domain.errors import InvalidValue
+from eakte.domain.file_name import plain_file_name
 from eakte.settings import Settings
 from eakte.spool import (
     DISK_FULL,
@@ -51,7 +52,7 @@ def delivered(settings: Settings) -> Iterator[Delivered]:
         if request.mimetype == FORM:
             fields, file = _form(settings, stack)
             announced = file.headers.get("Content-Digest")
-            source, name, length = file.stream, cleaned(file.filename or ""), None
+            source, name, length = file.stream, plain_file_name(file.filename or ""), None
         else:
             fields = {}
             announced = request.headers.get("Content-Digest")

@@ -164,26 +164,6 @@ class FollowUp:
     done_at: datetime | None = None
 
 
-class ClosingPoint(StrEnum):
-    """What keeps a case file from being closed."""
-
-    FOLLOW_UPS = "follow_ups"
-    DRAFTS = "drafts"
-    MISSING_DATES = "missing_dates"
-    QUARANTINE = "quarantine"
-    END_BEFORE_LAST = "end_before_last"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClosingCheck:
-    """One line of the closing sheet (zdA-Blatt): passed, or the sentence of what is open."""
-
-    point: ClosingPoint
-    sentence: str
-    is_passed: bool
-    keys: tuple[str, ...] = ()
-
-
 def require_open(case: CaseFile) -> None:
     """Refuse to change what is closed.
 
@@ -243,63 +223,3 @@ def covered_period(documents: Iterable[Document]) -> tuple[date | None, date | N
     """First and last day of the documents (Laufzeit)."""
     days = [day for document in documents if (day := document_date(document)) is not None]
     return (min(days), max(days)) if days else (None, None)
-
-
-def closing_checks(
-    documents: Iterable[Document], follow_ups: Iterable[FollowUp], *, closing_on: date
-) -> tuple[ClosingCheck, ...]:
-    """The closing sheet: each point once, passed or with the sentence of what is open."""
-    papers = tuple(documents)
-    waiting = tuple(item for item in follow_ups if item.done_at is None)
-    drafts = tuple(paper for paper in papers if paper.is_draft)
-    undated = tuple(paper for paper in papers if document_date(paper) is None)
-    held = tuple(paper for paper in papers if paper.state is DocumentState.QUARANTINED)
-    _, last = covered_period(papers)
-    is_late = last is not None and last > closing_on
-    return (
-        _check(
-            ClosingPoint.FOLLOW_UPS,
-            tuple(item.id for item in waiting),
-            _counted(len(waiting), "offene Wiedervorlage", "offene Wiedervorlagen"),
-            "Keine offene Wiedervorlage",
-        ),
-        _check(
-            ClosingPoint.DRAFTS,
-            tuple(paper.id for paper in drafts),
-            _counted(len(drafts), "Entwurf nicht abgelegt", "Entwürfe nicht abgelegt"),
-            "Alle Entwürfe abgelegt",
-        ),
-        _check(
-            ClosingPoint.MISSING_DATES,
-            tuple(paper.id for paper in undated),
-            _counted(len(undated), "Datum fehlt", "Daten fehlen"),
-            "Alle Schreiben haben ein Datum",
-        ),
-        _check(
-            ClosingPoint.QUARANTINE,
-            tuple(paper.id for paper in held),
-            _counted(len(held), "Dokument in Quarantäne", "Dokumente in Quarantäne"),
-            "Kein Dokument in Quarantäne",
-        ),
-        _check(
-            ClosingPoint.END_BEFORE_LAST,
-            ("end",) if is_late else (),
-            "Das Schließungsdatum liegt vor dem jüngsten Schreiben",
-            "Kein Schreiben ist jünger als die Schließung",
-        ),
-    )
-
-
-def _check(
-    point: ClosingPoint, keys: tuple[str, ...], open_sentence: str, passed_sentence: str
-) -> ClosingCheck:
-    return ClosingCheck(
-        point=point,
-        sentence=open_sentence if keys else passed_sentence,
-        is_passed=not keys,
-        keys=keys,
-    )
-
-
-def _counted(count: int, singular: str, plural: str) -> str:
-    return f"{count} {singular if count == 1 else plural}"

@@ -35,7 +35,8 @@ class CaseQuery:
     """Which case files a list shows; empty fields do not narrow.
 
     file_plan_code covers the positions below it; due_on means that the period has ended by that
-    day; due_year means that it ends in that year.
+    day; due_year means that it ends in that year; has_no_end means closed ones whose period waits
+    for an event or has no end.
     """
 
     reference: str = ""
@@ -46,6 +47,7 @@ class CaseQuery:
     lead_unit: str = ""
     due_on: date | None = None
     due_year: int | None = None
+    has_no_end: bool = False
     order: CaseOrder = CaseOrder.REFERENCE
 
 
@@ -239,6 +241,8 @@ def _period_conditions(query: CaseQuery) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if query.due_on is not None:
         found.append(CaseFileRow.retention_end <= query.due_on)
+    if query.has_no_end:
+        found += [CaseFileRow.state == CaseState.CLOSED, CaseFileRow.retention_end.is_(None)]
     if query.due_year is not None:
         first, last = date(query.due_year, 1, 1), date(query.due_year, 12, 31)
         found.append(CaseFileRow.retention_end.between(first, last))

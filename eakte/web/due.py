@@ -29,7 +29,10 @@ class Bar:
 @blueprint.get("/fristen")
 @needs(Action.READ_RETENTION)
 def screen() -> ResponseReturnValue:
-    """Bar per year with the same numbers as a table, and the case files of the chosen year."""
+    """Bar per year with the same numbers as a table, and the case files of the chosen year.
+
+    Those whose period waits or has no end stand in no year: they have a list of their own.
+    """
     office, actor = the_office(), the_actor()
     with office.records.read(actor) as tx:
         today = tx.today
@@ -38,9 +41,11 @@ def screen() -> ResponseReturnValue:
     first, _ = fields.year_span(asked)
     year = first.year if first else today.year
     counts = office.lifecycle.outlook(actor=actor)
-    page = office.lifecycle.due(
-        CaseQuery(due_year=year), actor=actor, cursor=request.args.get("ab")
-    )
+    cursor, is_endless = request.args.get("ab"), "ohne-ende" in request.args
+    if is_endless:
+        page = office.lifecycle.without_end(actor=actor, cursor=cursor)
+    else:
+        page = office.lifecycle.due(CaseQuery(due_year=year), actor=actor, cursor=cursor)
     return render_template(
         "due.html",
         bars=_bars(counts, year, today.year),
@@ -48,6 +53,8 @@ def screen() -> ResponseReturnValue:
         overdue=sum(count for at, count in counts.items() if at < today.year),
         year=year,
         cases_page=page,
+        is_endless=is_endless,
+        endless_count=office.lifecycle.without_end_count(actor=actor),
         plan=plan,
         today=today,
     )

@@ -4,12 +4,13 @@ import logging
 import uuid
 from dataclasses import replace
 
-from flask import Flask, make_response, render_template, request
+from flask import Flask, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from eakte.domain.errors import NotAllowed
 from eakte.refusals import EXPECTED, UNKNOWN_FAULT, Refusal, refusal_of
-from eakte.web.guard import ForgedRequest
+from eakte.web.guard import ForgedRequest, the_actor, the_office
 
 LOG = logging.getLogger(__name__)
 
@@ -68,6 +69,8 @@ def page(refusal: Refusal, *, code: str = "") -> ResponseReturnValue:
 
 
 def _expected(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, NotAllowed) and "session" in g and g.session is not None:
+        the_office().accounts.note_refusal(the_actor(), error.action)
     return page(refusal_of(error))
 
 

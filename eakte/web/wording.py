@@ -196,6 +196,9 @@ EVENTS: Mapping[str, str] = {
     "filing_taken_back": "Ablage zurückgenommen",
     "inbox_routed": "Eingang weitergegeben",
     "quarantine_released": "Aus der Quarantäne freigegeben: {reason}",
+    "refused": "Abgelehnt: {what}",
+    "signed_in": "Angemeldet",
+    "signed_out": "Abgemeldet",
     "content_accessed": "Inhalt angesehen ({way})",
 }
 WAYS = {"screen": "Bildschirm", "original": "Original", "text": "Text"}

@@ -112,6 +112,11 @@ def an_unread_letter(office: Office, actor: Actor, *, state: DocumentState) -> D
     return document
 
 
+def stored_files(folder: Path) -> list[Path]:
+    """Everything that lies below a folder."""
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 def _images(folder: Path, number: int) -> list[PageImage]:
     images = []
     for width in (FULL_WIDTH_PX, THUMB_WIDTH_PX):

@@ -1,7 +1,6 @@
 """Documents over HTTP: how far they have come, the bytes as they came, page images, words, text."""
 
 import hashlib
-from pathlib import Path
 
 import pytest
 
@@ -10,8 +9,8 @@ from eakte.domain.casefile import DocumentState
 from eakte.intake import InCase
 from eakte.office import Office
 from indexing import Verdict
-from tests.api.callers import LETTER, ON_BOTH_DATABASES, Caller, refusal
-from tests.api.papers import WEBP, a_read_letter, an_unread_letter
+from tests.api.callers import ON_BOTH_DATABASES, Caller, refusal
+from tests.api.papers import WEBP, a_read_letter, an_unread_letter, stored_files
 from tests.makers import Town
 
 PAGES = ["Der Carport wurde genehmigt.", "Zum Carport gehört ein Plan."]
@@ -91,86 +90,6 @@ def test_a_document_of_a_closed_case_file_is_not_described_anew(clerk: Caller) -
     answer = clerk.patch(f"/documents/{document}", json={"subject": "x"}, headers={"If-Match": "*"})
 
     assert refusal(answer) == (409, "case-closed")
-
-
-@ON_BOTH_DATABASES
-def test_the_original_comes_as_it_came(clerk: Caller) -> None:
-    document = clerk.hand_in(file_name="Bäume.txt").json["document_id"]
-
-    answer = clerk.get(f"/documents/{document}/original")
-
-    assert answer.data == LETTER
-    assert answer.headers["ETag"] == f'"{hashlib.sha256(LETTER).hexdigest()}"'
-    assert answer.headers["Accept-Ranges"] == "bytes"
-    assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert "B%C3%A4ume.txt" in answer.headers["Content-Disposition"]
-    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-
-
-@pytest.mark.parametrize(
-    ("asked", "first", "last"),
-    [("bytes=0-9", 0, 9), ("bytes=-5", -5, None), ("bytes=10-", 10, None)],
-)
-def test_a_range_of_the_original_is_given(
-    clerk: Caller, asked: str, first: int, last: int | None
-) -> None:
-    document = clerk.hand_in().json["document_id"]
-
-    answer = clerk.get(f"/documents/{document}/original", headers={"Range": asked})
-
-    assert answer.status_code == 206
-    assert answer.data == LETTER[first : None if last is None else last + 1]
-    assert answer.headers["Content-Range"].endswith(f"/{len(LETTER)}")
-
-
-def test_a_range_beyond_the_end_is_refused(clerk: Caller) -> None:
-    document = clerk.hand_in().json["document_id"]
-
-    answer = clerk.get(f"/documents/{document}/original", headers={"Range": "bytes=999999-"})
-
-    assert refusal(answer) == (416, "range")
-    assert answer.headers["Content-Range"] == f"bytes */{len(LETTER)}"
-
-
-def test_an_original_that_is_known_already_is_not_sent_again(clerk: Caller) -> None:
-    path = f"/documents/{clerk.hand_in().json['document_id']}/original"
-    tag = clerk.get(path).headers["ETag"]
-
-    answer = clerk.get(path, headers={"If-None-Match": tag})
-
-    assert (answer.status_code, answer.data) == (304, b"")
-
-
-def test_the_head_of_an_original_has_no_body(clerk: Caller) -> None:
-    path = f"/documents/{clerk.hand_in().json['document_id']}/original"
-
-    answer = clerk.ask("HEAD", path)
-
-    assert (answer.status_code, answer.data) == (200, b"")
-    assert answer.headers["Content-Length"] == str(len(LETTER))
-    assert answer.headers["ETag"] == clerk.get(path).headers["ETag"]
-
-
-def test_damaged_bytes_are_never_given_out(clerk: Caller, office: Office) -> None:
-    document = clerk.hand_in().json["document_id"]
-    damage(office.settings.home / "buckets", LETTER)
-
-    answer = clerk.get(f"/documents/{document}/original")
-
-    assert refusal(answer) == (502, "content-damaged")
-    assert b"Carport" not in answer.data
-
-
-def stored_files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
-
-
-def damage(folder: Path, body: bytes) -> None:
-    """Turn one bit of an object."""
-    (path,) = (path for path in stored_files(folder) if path.read_bytes() == body)
-    path.chmod(0o600)
-    path.write_bytes(bytes([body[0] ^ 1]) + body[1:])
 
 
 @ON_BOTH_DATABASES

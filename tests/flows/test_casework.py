@@ -375,3 +375,17 @@ def waiting_for_event(casework: Casework, town: Town) -> CaseFile:
         if retention is not None and retention.waits_for is not None:
             return casework.close(case.id, actor=town.clerk)
     pytest.skip("no rule of the configuration waits for an event")
+
+
+def test_a_variant_that_is_not_in_force_any_more_gives_way_to_the_default(
+    casework: Casework, town: Town, clock: Clock
+) -> None:
+    clock.at = datetime(2023, 5, 2, 10, 0, tzinfo=UTC)
+    case = opened(casework, town, file_plan_code="21.20", rule_variant="until_2024")
+    clock.at = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
+
+    casework.record_event(case.id, trigger="voucher_created", on=date(2023, 5, 2), actor=town.clerk)
+    closed = casework.close(case.id, actor=town.clerk)
+
+    assert closed.retention_sentence.startswith("8 Jahre nach")
+    assert closed.retention_end == date(2031, 12, 31)

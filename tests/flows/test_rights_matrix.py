@@ -5,26 +5,27 @@ parameter that is not known here, fails.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
-from werkzeug.routing import Rule
-from werkzeug.test import TestResponse
 
-from eakte.api.endpoint import PREFIX, endpoint_of
+from eakte.api.endpoint import PREFIX
 from eakte.app import create_app
-from eakte.domain.access import Action, may
 from eakte.office import Office
 from eakte.records import Records
 from indexing import SandboxedReader
 from tests.api.papers import a_reader, with_reader
+from tests.flows.rights_routes import (
+    OF_THE_OFFICE,
+    OF_THE_RECORDS,
+    QUESTIONS,
+    Route,
+    routes_of,
+)
 from tests.flows.rights_world import (
-    MARKER,
     OWN_UNIT,
     Place,
     Position,
@@ -51,25 +52,8 @@ FOR_EVERYBODY = {
     "sign_in.sign_in",
     "sign_in.sign_out",
 }
-# Routes that lead to things which belong to no case file.
-OF_THE_OFFICE = {"code", "job", "address"}
-OF_THE_RECORDS = {"case", "document", "follow_up", "number"}
 # These tell operators how much there is to do, and nothing of what.
 OF_OPERATORS = {"api.list_jobs", "operation.screen", "operation.progress"}
-# What is asked of lists, besides nothing.
-QUESTIONS = {
-    "api.get_page_words": f"?q={MARKER}",
-    "api.list_case_files": f"?subject={MARKER}",
-    "api.list_due_case_files": "?on=2099-12-31",
-    "api.search": f"?q={MARKER}",
-    "cases.listing": f"?q={MARKER}",
-    "due.screen": "?jahr=2023",
-    "inbox.case_options": f"?q={MARKER}",
-    "search.onward": f"?q={MARKER}",
-    "search.screen": f"?q={MARKER}",
-}
-EXAMPLES = {"code": "10.40", "job": "1", "address": "nothing.css"}
-PARAMETER = re.compile(r"<(?:[^:<>]+(?:\([^)]*\))?:)?([^<>]+)>")
 CHANGES_EACH_TIME = re.compile(r'nonce="[^"]*"|name="csrf_token" value="[^"]*"')
 CONDITIONS = {
     "Range": "bytes=0-3",
@@ -77,83 +61,6 @@ CONDITIONS = {
     "Accept": "text/plain",
     "HX-Request": "true",
 }
-OLD_REVISION = {"If-Match": '"0"'}
-# Bodies that could be taken, so that the answer is about the record and not about the body.
-BODIES = {
-    "api.add_proceeding": {"subject": "Anhörung"},
-    "api.describe_document": {"subject": "Anderes"},
-    "api.file_document": {"case_file_id": "00000000-0000-0000-0000-000000000000"},
-    "api.record_event": {"trigger": "closed", "on": "2026-01-01"},
-    "api.reopen_case_file": {"reason": "Nachtrag"},
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """One method of one rule, with the rights of which one is needed; none: for everybody."""
-
-    endpoint: str
-    method: str
-    rule: Rule
-    rights: frozenset[Action]
-
-    @property
-    def is_service(self) -> bool:
-        return self.endpoint.startswith("api.")
-
-    @property
-    def leads_to_records(self) -> bool:
-        return bool(self.rule.arguments & OF_THE_RECORDS)
-
-    def allows(self, who: Somebody) -> bool:
-        return any(may(who.actor, action) for action in self.rights)
-
-    def fits(self, keys: Mapping[str, str]) -> bool:
-        """Whether a place has everything that stands in the address."""
-        return self.rule.arguments <= EXAMPLES.keys() | keys.keys()
-
-    def address(self, keys: Mapping[str, str]) -> str:
-        parts = EXAMPLES | dict(keys)
-        path = PARAMETER.sub(lambda found: parts[found[1]], self.rule.rule)
-        return path + (QUESTIONS.get(self.endpoint, "") if self.leads_to_records else "")
-
-    def asked_by(
-        self, who: Somebody, keys: Mapping[str, str], headers: Mapping[str, str] | None = None
-    ) -> TestResponse:
-        """Ask as somebody; changes are forms of ours, or name a revision that never was."""
-        address = self.address(keys)
-        if self.is_service:
-            own = {"Authorization": f"Bearer {who.caller.token}"} | OLD_REVISION
-            sent: dict[str, Any] = {"headers": own | dict(headers or {})}
-            if self.method in {"POST", "PATCH"}:
-                sent["json"] = BODIES.get(self.endpoint, {})
-            return who.caller.client.open(address, method=self.method, buffered=True, **sent)
-        if self.method == "POST":
-            return who.person.post(address)
-        return who.person.client.open(
-            address, method=self.method, headers=dict(headers or {}), buffered=True
-        )
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.rule.rule}"
-
-
-def routes_of(app: Flask) -> Iterator[Route]:
-    """Every method of every rule."""
-    for rule in app.url_map.iter_rules():
-        view = app.view_functions[rule.endpoint]
-        for method in sorted((rule.methods or set()) - {"OPTIONS"}):
-            yield Route(
-                endpoint=rule.endpoint, method=method, rule=rule, rights=stated_rights(view)
-            )
-
-
-def stated_rights(view: Any) -> frozenset[Action]:
-    """The rights that a view states, on the screens or in the service."""
-    if "endpoint" in vars(view):
-        return endpoint_of(view).rights
-    needed = vars(view).get("needed")
-    return frozenset({needed} if needed else ())
 
 
 @pytest.fixture
