@@ -111,7 +111,7 @@ def wired(settings: Settings, records: Records, buckets: Buckets) -> Office:
         filing=Filing(records=records, reader=reader, desk=desk, index=index, signer=signer),
         keeping=Keeping(records=records, holder=buckets.holds),
         lifecycle=Lifecycle(records=records),
-        operation=Operation(records=records, work=buckets.work, index=index),
+        operation=Operation(records=records, stores=(buckets.originals, buckets.work), index=index),
         reconciliation=Reconciliation(
             records=records, originals=buckets.originals, holds=buckets.holds, index=index
         ),

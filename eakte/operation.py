@@ -31,7 +31,7 @@ class Operation:
     """What operators do."""
 
     records: Records
-    work: ObjectStore
+    stores: tuple[ObjectStore, ...]
     index: SearchIndex
 
     def jobs(
@@ -93,7 +93,8 @@ class Operation:
 
     def _store_answers(self) -> bool:
         try:
-            self.work.verify_bucket()
+            for store in self.stores:
+                store.verify_bucket()
         except StorageError:
             return False
         return True

@@ -13,6 +13,7 @@ from eakte.domain.casefile import (
     Version,
     document_date,
 )
+from eakte.domain.errors import NotVisible
 from eakte.domain.reference_reading import find_references
 from eakte.intake import stream_of
 from eakte.journal import Event
@@ -141,6 +142,18 @@ def index_changes(
             else:
                 remove.append(found.page.id)
     return put, remove
+
+
+def require_page_image(tx: Transaction, version: Version, number: int) -> None:
+    """Refuse a page that will never have an image: it would be promised for ever.
+
+    Raises:
+        NotVisible: the document has no such page, or the page has no image.
+    """
+    count = tx.documents.page_count(version.id)
+    is_beyond = count is not None and number > count
+    if is_beyond or tx.pages.has_image(version.id, number) is False:
+        raise NotVisible("page", str(number))
 
 
 def is_waiting(document: Document) -> bool:

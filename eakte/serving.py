@@ -13,7 +13,7 @@ REQUEST_LIMIT_S = 120  # a worker process without a sign of life for so long is 
 FAREWELL_S = 30  # running requests may end in this time
 MOST_HEADER_FIELDS = 60
 HEADER_BYTES = 8190
-LINE_BYTES = 4094
+LINE_BYTES = 8190  # a search text of 1,000 characters, percent-encoded, fits in
 
 
 class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn ships no types

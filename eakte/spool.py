@@ -164,7 +164,8 @@ def sweep(folder: Path) -> int:
 def _last_use_s(left: Path) -> float:
     """When something was last changed in a folder: a long job writes into folders below its own."""
     below = left.iterdir() if left.is_dir() and not left.is_symlink() else ()
-    return max(each.lstat().st_mtime for each in (left, *below))
+    times_s: list[float] = [each.lstat().st_mtime for each in (left, *below)]
+    return max(times_s)
 
 
 def _remove(left: Path) -> None:

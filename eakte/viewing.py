@@ -59,11 +59,13 @@ class Viewing:
         """The image of a page (WebP) in the nearest kept size; None: ordered, but not made yet.
 
         Raises:
-            NotVisible, NotAllowed: the actor may not see the document.
+            NotVisible, NotAllowed: the actor may not see the document, or the page will never have
+                an image.
         """
         with self.records.read(actor) as tx:
             found = intake.require_may_read_content(tx, document)
             version = tx.documents.current_version(document)
+            reading.require_page_image(tx, version, page)
         image = self.desk.image(found.tenant, version, page, width)
         if image is None and not reading.is_waiting(found):
             with self.records.begin(actor) as tx:

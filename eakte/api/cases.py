@@ -8,9 +8,8 @@ from eakte.api.endpoint import PREFIX, endpoint
 from eakte.api.fields import Choice, Day, Flag, Key, PagingIn, Request, Text, Values, paging
 from eakte.api.schemas import CaseFileOut, CaseFilesOut, DocumentsOut, HistoryLinesOut
 from eakte.caseload import NewCase
-from eakte.domain.access import Action, CaseFileId, Confidentiality, UserId
+from eakte.domain.access import Action, CaseFileId, Confidentiality
 from eakte.domain.casefile import CaseFile, CaseState, Document, Medium
-from eakte.domain.errors import InvalidValue
 from eakte.journal import case_stream
 from eakte.records import CaseQuery, HistoryLine, Page, Transaction
 
@@ -61,7 +60,6 @@ def open_case_file(said: Values) -> Answer:
     casework, actor = the_office().casework, the_actor()
 
     def act(tx: Transaction) -> CaseFile:
-        _require_colleague(tx, said.get("clerk"))
         return inside(casework, tx).open(NewCase(**said), actor=actor)
 
     def again(tx: Transaction, case: str) -> CaseFile:
@@ -163,19 +161,6 @@ VIEWS = (
 
 def _id(case: UUID) -> CaseFileId:
     return CaseFileId(str(case))
-
-
-def _require_colleague(tx: Transaction, clerk: str | None) -> None:
-    """Refuse a clerk who is nobody of this municipality.
-
-    Raises:
-        InvalidValue: there is no such person.
-    """
-    if clerk is None:
-        return
-    account = tx.people.account(UserId(clerk))
-    if account is None or account.tenant != tx.subject.tenant:
-        raise InvalidValue("clerk", "Diese Person gibt es nicht.")
 
 
 def _tagged(case: CaseFile) -> Answer:

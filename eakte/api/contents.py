@@ -13,10 +13,9 @@ from eakte.api.fields import Count, Request, Text, Values
 from eakte.api.schemas import TextOut, WordsOut
 from eakte.domain.access import Action
 from eakte.domain.casefile import DocumentId
-from eakte.domain.errors import NotVisible
 from eakte.finding import Mark, one_page
 from eakte.intake import accessed, require_may_read_content
-from eakte.records import StoredPage, Transaction
+from eakte.records import StoredPage
 
 FOREIGN_CONTENT = "sandbox; default-src 'none'"  # an original is shown and run by nobody
 UNKNOWN_TYPE = "application/octet-stream"
@@ -80,8 +79,6 @@ def get_original(document: UUID) -> Response:
 def get_page_image(document: UUID, number: int, asked: Values) -> Response:
     """The image of a page (WebP) in the kept size nearest to `width`."""
     office, actor = the_office(), the_actor()
-    with office.records.read(actor) as tx:
-        _require_page_image(tx, require_may_read_content(tx, _id(document)).id, number)
     body = office.viewing.page_image(_id(document), number, width=asked["width"], actor=actor)
     if body is None:
         return Response(status=202, headers={"Retry-After": str(RETRY_IMAGE_S)})
@@ -135,20 +132,6 @@ VIEWS = (get_original, get_page_image, get_page_words, get_text)
 
 def _id(document: UUID) -> DocumentId:
     return DocumentId(str(document))
-
-
-def _require_page_image(tx: Transaction, document: DocumentId, number: int) -> None:
-    """Refuse a page that will never have an image: it would be promised for ever.
-
-    Raises:
-        NotVisible: the document has no such page, or the page has no image.
-    """
-    version = tx.documents.current_version(document)
-    count = tx.documents.page_count(version.id)
-    pages = {page.number: page for page in tx.pages.of(version)}
-    is_beyond = count is not None and number > count
-    if is_beyond or (number in pages and not pages[number].has_image):
-        raise NotVisible("page", str(number))
 
 
 def _word(mark: Mark, page: StoredPage) -> Values:

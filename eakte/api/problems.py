@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from apiflask import HTTPError
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 from marshmallow import ValidationError
 from werkzeug.exceptions import ClientDisconnected, HTTPException
 
+from eakte.api.door import the_actor, the_office
 from eakte.api.endpoint import PROBLEM_JSON
+from eakte.domain.errors import NotAllowed
 from eakte.intake import UploadRejected
 from eakte.refusals import EXPECTED, UNKNOWN_FAULT, Refusal, refusal_of
 from eakte.spool import BodyTruncated
@@ -64,6 +66,8 @@ def of_http(error: HTTPException) -> Response:
 
 
 def _expected(error: Exception) -> Response:
+    if isinstance(error, NotAllowed) and "actor" in g:
+        the_office().accounts.note_refusal(the_actor(), error.action)
     refusal = refusal_of(error)
     errors = {refusal.field: [refusal.happened]} if refusal.field else None
     reason = error.reason if isinstance(error, UploadRejected) else None

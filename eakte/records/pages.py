@@ -88,6 +88,13 @@ class Pages:
         """Pages of a version that have a result."""
         return frozenset(self._session.scalars(_of_version(select(PageRow.number), version)))
 
+    def has_image(self, version: VersionId, number: int) -> bool | None:
+        """Whether a page has an image; None: it was not read yet."""
+        asked = select(PageRow.has_image)
+        return self._session.scalar(
+            asked.where(PageRow.version == version, PageRow.number == number)
+        )
+
     def count(self, version: VersionId) -> int:
         """How many pages of a version have a result."""
         counted = _of_version(select(func.count(PageRow.id)), version)

@@ -156,8 +156,9 @@ def test_the_menu_shows_only_what_a_person_may_open(people: dict[str, Person]) -
 
 
 def _rows(house: House) -> dict[str, list[tuple[object, ...]]]:
-    """All rows but the traces: who looked at what, and which case files were used last."""
-    traces = {"recent_case", "sign_in", "journal_entry", "journal_detail", "journal_stream"}
+    """All rows but the traces: who looked at what, what was refused, what was used last."""
+    journal = {"journal_entry", "journal_detail", "journal_stream"}
+    traces = journal | {"recent_case", "sign_in", "sign_in_failure"}
     engine = house.office.records.engine
     with engine.connect() as connection:
         return {
