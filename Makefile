@@ -4,6 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 # Two test processes: each brings its own servers.
 WORKERS ?= 2
+# SLOW=short: fewer kills and files, as the gate runs it.
+SLOW ?= full
 
 .PHONY: run test test-slow check bench lock setup setup-dev
 
@@ -33,7 +35,7 @@ test: setup-dev
 
 test-slow: setup-dev
 	@sh tests/install_servers.sh
-	$(BIN)/pytest -m "slow"
+	EAKTE_TEST_SLOW=$(SLOW) $(BIN)/pytest -m "slow and not bench" -s
 
 check: setup-dev
 	$(BIN)/ruff format --check .
