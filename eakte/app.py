@@ -26,7 +26,7 @@ from eakte.reconcile import Reconciliation
 from eakte.records import Records
 from eakte.settings import Settings
 from eakte.viewing import Viewing
-from indexing import ReaderSettings, SandboxedReader, WhooshIndex
+from indexing import PageReader, ReaderSettings, SandboxedReader, WhooshIndex
 from storage import (
     Buckets,
     S3Settings,
@@ -94,12 +94,14 @@ def open_office(settings: Settings) -> Office:
     return wired(settings, records, buckets)
 
 
-def wired(settings: Settings, records: Records, buckets: Buckets) -> Office:
-    """All flows over a database and an object store."""
+def wired(
+    settings: Settings, records: Records, buckets: Buckets, reader: PageReader | None = None
+) -> Office:
+    """All flows over a database and an object store; `reader` None: one of its own is made."""
     desk = ReadingDesk(
         originals=buckets.originals, work=buckets.work, scratch=settings.scratch_folder
     )
-    reader = SandboxedReader(_reader_settings(settings))
+    reader = reader or SandboxedReader(_reader_settings(settings))
     index = WhooshIndex(settings.index_folder)
     signer = open_signer(settings.keys_folder)
     return Office(

@@ -46,7 +46,7 @@ class Casework:
         """
         require_may(actor, Action.FILE)
         with self.records.read(actor) as tx:
-            plan = tx.plans.file_plan()  # 10 ms for 80 positions: not while others wait for numbers
+            plan = tx.plans.file_plan()  # not while others wait for numbers
         with self.records.begin(actor) as tx:
             case = new_case(tx, new, plan)
             tx.cases.add(case)

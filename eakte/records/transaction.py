@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
@@ -28,7 +28,7 @@ from eakte.records.joblines import JobLine, QueueState, job_lines, queue_state
 from eakte.records.lines import Lines
 from eakte.records.pages import Pages
 from eakte.records.people import People
-from eakte.records.plans import Plans
+from eakte.records.plans import BuiltPlans, Plans
 from eakte.records.sign_ins import SignIns
 from eakte.records.stock import Stock
 
@@ -39,6 +39,9 @@ class Records:
 
     engine: Engine
     clock: Callable[[], datetime]
+    built_plans: BuiltPlans = field(
+        default_factory=BuiltPlans, init=False, repr=False, compare=False
+    )
 
     @contextmanager
     def begin(self, actor: Actor | None) -> Iterator["Transaction"]:
@@ -51,7 +54,7 @@ class Records:
         """
         with database_errors(), Session(self.engine, expire_on_commit=False) as session:
             confine(session, actor)
-            yield Transaction(session=session, actor=actor, now=self.clock())
+            yield self._transaction(session, actor)
             session.commit()
 
     @contextmanager
@@ -64,8 +67,13 @@ class Records:
         engine = reading(self.engine)
         with database_errors(), Session(engine, expire_on_commit=False) as session:
             confine(session, actor)
-            yield Transaction(session=session, actor=actor, now=self.clock())
+            yield self._transaction(session, actor)
             session.rollback()
+
+    def _transaction(self, session: Session, actor: Actor | None) -> "Transaction":
+        return Transaction(
+            session=session, actor=actor, now=self.clock(), built_plans=self.built_plans
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +83,7 @@ class Transaction:
     session: Session
     actor: Actor | None
     now: datetime
+    built_plans: BuiltPlans
 
     @property
     def today(self) -> date:
@@ -121,7 +130,7 @@ class Transaction:
     @cached_property
     def plans(self) -> Plans:
         """File plan and retention rules."""
-        return Plans(self.session, self.subject)
+        return Plans(self.session, self.subject, self.built_plans)
 
     @cached_property
     def answers(self) -> Answers:

@@ -6,7 +6,7 @@ import lzma
 import stat
 import tarfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
@@ -104,17 +104,22 @@ def _walk_zip(path: Path, visitor: Visitor) -> None:
         met = [(info, visitor.meet(_zip_member(info))) for info in archive.infolist()]
         damage: Exception | None = None
         for info, sink in met:
-            if sink is None:
-                continue
-            try:
-                with archive.open(info) as source:
-                    _pour(cast("BinaryIO", source), sink)
-            except NotImplementedError:
-                continue  # a way of packing that we do not know is no fault of the archive
-            except DAMAGES as error:
-                damage = error  # malware may be in the next member
-        if damage is not None:
-            raise damage
+            if sink is not None:  # malware may be in the next member
+                damage = _damage_of(archive, info, sink) or damage
+    if damage is not None:
+        raise damage
+
+
+def _damage_of(archive: zipfile.ZipFile, info: zipfile.ZipInfo, sink: Sink) -> Exception | None:
+    """Pour out a member as far as it goes; None: it is whole."""
+    try:
+        with archive.open(info) as source:
+            _pour(cast("BinaryIO", source), sink)
+    except NotImplementedError:
+        return None  # a way of packing that we do not know is no fault of the archive
+    except DAMAGES as error:
+        return error
+    return None
 
 
 def _zip_member(info: zipfile.ZipInfo) -> Member:
@@ -184,44 +189,49 @@ def _walk_rar(path: Path, visitor: Visitor) -> None:
         if archive.needs_password() and not archive.infolist():
             raise Encrypted
         for info in archive.infolist():
-            is_encrypted = bool(info.needs_password())
-            sink = visitor.meet(
-                Member(
-                    name=str(info.filename),
-                    is_file=bool(info.is_file()),
-                    is_link=bool(info.is_symlink() or getattr(info, "file_redir", None)),
-                    is_encrypted=is_encrypted,
-                )
-            )
-            if sink is None:
-                continue
-            if info.compress_type == rarfile.RAR_M0:
-                with archive.open(info) as source:
-                    _pour(source, sink)
-            else:
+            sink = visitor.meet(_rar_member(info))
+            if sink is not None and info.compress_type == rarfile.RAR_M0:
+                _pour_rar_member(archive, info, sink)
+            elif sink is not None:
                 visitor.count_bytes(int(info.file_size or 0))
+
+
+def _rar_member(info: rarfile.RarInfo) -> Member:
+    return Member(
+        name=str(info.filename),
+        is_file=bool(info.is_file()),
+        is_link=bool(info.is_symlink() or getattr(info, "file_redir", None)),
+        is_encrypted=bool(info.needs_password()),
+    )
+
+
+def _pour_rar_member(archive: rarfile.RarFile, info: rarfile.RarInfo, sink: Sink) -> None:
+    with archive.open(info) as source:
+        _pour(source, sink)
 
 
 def _walk_seven_zip(path: Path, visitor: Visitor) -> None:
     try:
         with py7zr.SevenZipFile(path) as archive:
-            is_encrypted = archive.needs_password()
-            sinks: dict[str, Sink] = {}
-            for info in archive.files:
-                member = Member(
-                    name=info.filename,
-                    is_file=not info.is_directory,
-                    is_link=info.is_symlink or info.is_junction or info.is_socket,
-                    is_encrypted=is_encrypted,
-                )
-                if sink := visitor.meet(member):
-                    sinks[info.filename] = sink
+            met = [(member.name, visitor.meet(member)) for member in _seven_zip_members(archive)]
+            sinks = {name: sink for name, sink in met if sink is not None}
             if sinks:
                 archive.extract(targets=list(sinks), factory=_Factory(sinks))
     except py7zr.exceptions.PasswordRequired as error:
         raise Encrypted from error
     except py7zr.exceptions.UnsupportedCompressionMethodError:
         return  # a way of packing that we do not know is no fault of the archive
+
+
+def _seven_zip_members(archive: py7zr.SevenZipFile) -> Iterator[Member]:
+    is_encrypted = archive.needs_password()
+    for info in archive.files:
+        yield Member(
+            name=info.filename,
+            is_file=not info.is_directory,
+            is_link=info.is_symlink or info.is_junction or info.is_socket,
+            is_encrypted=is_encrypted,
+        )
 
 
 class _Factory(WriterFactory):

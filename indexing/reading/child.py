@@ -38,7 +38,7 @@ _ENDINGS: dict[int, str] = {
 
 
 def warm_up(config: Mapping[str, Any]) -> None:
-    """What is done once in the helper, so that no child has to do it."""
+    """What is done once in the zygote, so that no child has to do it."""
     tasks.warm_up(config)
     gc.freeze()  # children share the memory of what is loaded
 

@@ -2,6 +2,9 @@
 
 import contextlib
 import zipfile
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 
 from indexing.reading import mail_parts, pdf_streams
 from indexing.reading.archive_formats import BLOCK_BYTES
@@ -28,10 +31,17 @@ def has_malware_inside(file: ForeignFile, limits: Limits) -> bool:
 def _zip_has_malware(file: ForeignFile, limits: Limits) -> bool:
     """Members of an office file, as far as they can be read and the limit of bytes goes."""
     search, left = Search(), limits.searched_bytes
-    with contextlib.suppress(*FOREIGN_FAULTS), zipfile.ZipFile(file.path) as archive:
+    for block in _zip_blocks(file.path):
+        search.feed(block)
+        left -= len(block)
+        if left <= 0:
+            break
+    return search.found
+
+
+def _zip_blocks(path: Path) -> Iterator[bytes]:
+    """The bytes of all members, one after the other; a broken member ends where it breaks."""
+    with contextlib.suppress(*FOREIGN_FAULTS), zipfile.ZipFile(path) as archive:
         for info in archive.infolist():
             with contextlib.suppress(*FOREIGN_FAULTS), archive.open(info) as member:
-                while left > 0 and (block := member.read(BLOCK_BYTES)):
-                    search.feed(block)
-                    left -= len(block)
-    return search.found
+                yield from iter(partial(member.read, BLOCK_BYTES), b"")

@@ -1,14 +1,16 @@
 """Opening a PDF with both engines: does it need a password, how many pages, which files in it."""
 
+import itertools
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pypdf
 import pypdfium2
 from pypdf.errors import DependencyError, PyPdfError
+from pypdf.generic import EmbeddedFile
 
 from indexing.reading.errors import FOREIGN_FAULTS, Unreadable
 
@@ -81,16 +83,11 @@ def parsed(path: Path) -> Iterator[pypdf.PdfReader]:
 
 def attachments(path: Path, most: int) -> Iterator[tuple[str, bytes]]:
     """Names and bytes of embedded files; those that cannot be read are left out."""
-    try:
-        with parsed(path) as reader:
-            for number, attached in enumerate(reader.attachment_list):
-                if number >= most:
-                    return
-                try:
-                    content = attached.content
-                    name = attached.alternative_name or attached.name
-                except PDF_FAULTS:
-                    continue
-                yield name, content
-    except (Unreadable, *PDF_FAULTS):
-        return
+    with suppress(Unreadable, *PDF_FAULTS), parsed(path) as reader:
+        for attached in itertools.islice(reader.attachment_list, most):
+            with suppress(*PDF_FAULTS):
+                yield _named_content(attached)
+
+
+def _named_content(attached: EmbeddedFile) -> tuple[str, bytes]:
+    return attached.alternative_name or attached.name, attached.content

@@ -36,7 +36,7 @@ _NAMES = {
 
 
 class SandboxedReader:
-    """See PageReader. Safe for several threads; `close` ends the helper process early."""
+    """See PageReader. Safe for several threads; `close` ends the zygote process early."""
 
     def __init__(self, settings: ReaderSettings, scanner: VirusScanner | None = None) -> None:
         """`scanner`: None finds the test virus only."""
@@ -129,7 +129,7 @@ class SandboxedReader:
                 number += 1
 
     def close(self) -> None:
-        """End the helper process; it is started again when it is needed."""
+        """End the zygote process; it is started again when it is needed."""
         self._sandbox.close()
 
     def _look(self, task: str, arguments: Message) -> tuple[Message | None, str | None]:

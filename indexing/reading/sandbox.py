@@ -36,13 +36,13 @@ _ALONE = (
     "--kill-child=SIGKILL",
     "--",
 )
-_HAS_HELPER_ENDED_S = 5
+_ZYGOTE_ENDS_S = 5
 
 
 class Sandbox:
     """Runs tasks in limited child processes. Safe for several threads, and after a fork.
 
-    The helper process is started by the first task, again when it died, and anew in each process
+    The zygote process is started by the first task, again when it died, and anew in each process
     that was forked from ours.
     """
 
@@ -58,7 +58,7 @@ class Sandbox:
 
         Raises:
             ChildStopped: it ended early, by a limit or a crash; what came before is valid.
-            ReaderUnavailable: no helper process can be started.
+            ReaderUnavailable: no zygote process can be started.
         """
         request = {"task": task, "arguments": arguments, "cpu_s": cpu_s, "wall_s": wall_s}
         results, status = self._send(json.dumps(request).encode())
@@ -74,12 +74,12 @@ class Sandbox:
             raise ChildStopped(ending)
 
     def close(self) -> None:
-        """End the helper process and whatever it runs; the next task starts it again."""
+        """End the zygote process and whatever it runs; the next task starts it again."""
         with self._lock:
             self._forget()
 
     def _send(self, request: bytes) -> tuple[int, int]:
-        """Hand a request to the helper; the reading ends for results and for how it ended."""
+        """Hand a request to the zygote; the reading ends for results and for how it ended."""
         results, results_end = os.pipe()
         status, status_end = os.pipe()
         with _closing(results_end, status_end):
@@ -93,7 +93,7 @@ class Sandbox:
 
     def _hand_over(self, request: bytes, ends: list[int]) -> None:
         with self._lock:
-            for _ in range(2):  # a helper that died is noticed by the first attempt
+            for _ in range(2):  # a zygote that died is noticed by the first attempt
                 control = self._living()
                 try:
                     socket.send_fds(control, [request], ends)
@@ -122,7 +122,7 @@ class Sandbox:
 
 
 def _start(settings: ReaderSettings) -> tuple[socket.socket, subprocess.Popen[bytes]]:
-    """A helper that is ready: alone where the system allows it, else without a namespace."""
+    """A zygote that is ready: alone where the system allows it, else without a namespace."""
     settings.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
     for prefix in (_ALONE, ()):
         control, far_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -130,16 +130,24 @@ def _start(settings: ReaderSettings) -> tuple[socket.socket, subprocess.Popen[by
             command = [*prefix, *_command(settings, far_end.fileno())]
             process = _launch(command, settings, far_end.fileno())
         if process is not None:
-            control.settimeout(START_S)
-            with contextlib.suppress(OSError):
-                if control.recv(len(_READY)) == _READY:
-                    control.settimeout(None)
-                    return control, process
+            if _is_ready(control):
+                return control, process
             process.kill()
             process.wait()
         control.close()
-        LOG.info("Helper not started", extra={"event": "helper_not_started", "alone": bool(prefix)})
+        LOG.info("Zygote not started", extra={"event": "zygote_not_started", "alone": bool(prefix)})
     raise ReaderUnavailable
+
+
+def _is_ready(control: socket.socket) -> bool:
+    """Whether a zygote says so in time."""
+    control.settimeout(START_S)
+    try:
+        answer = control.recv(len(_READY))
+    except OSError:
+        return False
+    control.settimeout(None)
+    return answer == _READY
 
 
 def _command(settings: ReaderSettings, control: int) -> list[str]:
@@ -150,7 +158,7 @@ def _command(settings: ReaderSettings, control: int) -> list[str]:
         "tesseract": settings.tesseract,
         "tessdata": settings.tessdata,
     }
-    return [sys.executable, "-m", "indexing.reading.helper", str(control), json.dumps(config)]
+    return [sys.executable, "-m", "indexing.reading.zygote", str(control), json.dumps(config)]
 
 
 def _launch(
@@ -186,11 +194,11 @@ def _environment(settings: ReaderSettings) -> Mapping[str, str]:
 
 
 def _stop(control: socket.socket, process: subprocess.Popen[bytes], owner: int) -> None:
-    """End a helper by closing its socket; in a forked process only our copy is closed."""
+    """End a zygote by closing its socket; in a forked process only our copy is closed."""
     control.close()
     if os.getpid() == owner:
         try:
-            process.wait(_HAS_HELPER_ENDED_S)
+            process.wait(_ZYGOTE_ENDS_S)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -15,7 +15,6 @@ from eakte.office import Office
 from eakte.records import Records
 from indexing import SandboxedReader
 from tests.api.callers import Caller, a_caller, an_app
-from tests.api.papers import a_reader, with_reader
 from tests.makers import Town, a_clock, a_town
 from tests.offices import an_office
 from tests.servers import disposed
@@ -30,15 +29,9 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     return found
 
 
-@pytest.fixture(scope="session")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxedReader]:
-    with a_reader(tmp_path_factory.mktemp("reader")) as found:
-        yield found
-
-
 @pytest.fixture
 def office(records: Records, tmp_path: Path, reader: SandboxedReader) -> Office:
-    return with_reader(an_office(records, tmp_path), reader)
+    return an_office(records, tmp_path, reader=reader)
 
 
 @pytest.fixture
@@ -68,7 +61,7 @@ def visitor(
     shutil.copyfile(sqlite_template, home / "eakte.sqlite")
     with disposed(make_engine(f"sqlite:///{home / 'eakte.sqlite'}")) as engine:
         records = Records(engine=engine, clock=a_clock())
-        office = with_reader(an_office(records, home), reader)
+        office = an_office(records, home, reader=reader)
         yield a_caller(an_app(office), a_town(records), Role.CLERK)
 
 

@@ -1,7 +1,6 @@
 """Documents that were read already: recorded text and boxes instead of a real reading."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,8 +19,6 @@ from indexing import (
     PageImage,
     PageReading,
     PageState,
-    ReaderSettings,
-    SandboxedReader,
     Verdict,
     WordBox,
 )
@@ -84,23 +81,6 @@ def a_reading(number: int, text: str) -> PageReading:
         width_px=1000,
         height_px=1400,
         words=tuple(boxes),
-    )
-
-
-@contextmanager
-def a_reader(scratch: Path) -> Iterator[SandboxedReader]:
-    """A page reader for several offices: its helper process takes a second to start."""
-    reader = SandboxedReader(ReaderSettings(scratch=scratch))
-    yield reader
-    reader.close()
-
-
-def with_reader(office: Office, reader: SandboxedReader) -> Office:
-    """The office with another page reader."""
-    return replace(
-        office,
-        filing=replace(office.filing, reader=reader),
-        viewing=replace(office.viewing, reader=reader),
     )
 
 

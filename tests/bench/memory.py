@@ -8,6 +8,7 @@ from types import TracebackType
 
 MIB = 1024 * 1024
 LOOK_EVERY_S = 0.05
+HELD = ("Pss_Anon:", "Pss_Shmem:", "SwapPss:")
 
 
 def tree(root: int) -> list[int]:
@@ -26,12 +27,15 @@ def tree(root: int) -> list[int]:
 
 
 def private_bytes(pid: int) -> int:
-    """Memory that only this process holds; 0 when it is gone."""
+    """Memory that a process holds itself, its share of what it shares with a fork; 0 when gone.
+
+    Mapped files do not count: their pages are the page cache, and the kernel takes them back.
+    """
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
     except OSError:
         return 0
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Private_"))
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(HELD))
 
 
 def cpu_seconds(pid: int) -> float:

@@ -57,9 +57,15 @@ class StockSearch:
 
     searcher: Searcher
 
-    def search(self, query: Query, narrowing: Query, *, limit: int) -> tuple[int, list[str]]:
-        """The exact number of hits, and the page ids of the first ones."""
-        results = self.searcher.search(query, filter=narrowing, limit=limit)
+    def search(
+        self, query: Query, narrowing: Query, *, limit: int, optimize: bool
+    ) -> tuple[int, list[str]]:
+        """The exact number of hits, and the page ids of the first ones.
+
+        optimize: as it is unless asked otherwise, Whoosh passes over what cannot be among the first
+        hits, and then runs once more to count.
+        """
+        results = self.searcher.search(query, filter=narrowing, limit=limit, optimize=optimize)
         return len(results), [hit["page"] for hit in results]
 
     @singledispatchmethod

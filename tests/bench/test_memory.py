@@ -1,8 +1,9 @@
 """Private memory of web server and worker while something large goes through them.
 
-Growth is the highest private memory of a process with all its descendants (children that parse,
-Tesseract, the helper), less what it had before, when it had already served small uploads. A figure
-is compared with the size of the file, or with what was there after fifty pages; there is no peer.
+Growth is the highest memory of a process with all its descendants (children that parse, Tesseract),
+less what it had before, when it had already served small uploads. A figure is compared with the
+size of the file, or with what was there after fifty pages; there is no peer. Mapped files do not
+count: the child that looks at an upload maps the spool file, whose pages are the page cache.
 
 The long scan is really read. It has 120 pages, because 300 take more than six minutes on two busy
 cores; EAKTE_TEST_BENCH=full takes all 300.

@@ -1,8 +1,9 @@
 """CPU time of a query at 10,000 pages, beside stock Whoosh over the same tokens in the same run.
 
 Both get plans that are made already, the same limits, and give the exact number of hits and the
-ids of the first fifty; the numbers have to be equal. Medians of 30 queries of a kind, each the
-better of three. What is not like for like:
+ids of the first fifty; the numbers have to be equal. Medians of 30 queries of a kind, each the best
+of three. Stock Whoosh is asked as it comes and without its optimization, which has to run twice for
+the exact number; the ratio is to the quicker one. What is not like for like:
 
 - eakte watches its time limit, opens its searcher through a pool and looks for a new commit before
   each query; stock Whoosh keeps one searcher open.
@@ -156,19 +157,23 @@ def test_pages_are_found(kind: str, archive: Archive, figures: Figures) -> None:
         for _ in range(QUERIES)
     ]
 
-    ours = [_best_ms(lambda plan=plan: archive.index.search(plan)) for plan in plans]
-    stock = [_stock_ms(archive, plan) for plan in plans]
+    ours = median(_best_ms(lambda plan=plan: archive.index.search(plan)) for plan in plans)
+    peers = {
+        "stock Whoosh": median(_stock_ms(archive, plan, optimize=True) for plan in plans),
+        "stock Whoosh, optimize=False": median(
+            _stock_ms(archive, plan, optimize=False) for plan in plans
+        ),
+    }
 
-    ratio = median(stock) / median(ours)
     figures.add(
         Figure(
             name=f"query: {kind}",
-            value=median(ours),
+            value=ours,
             unit="CPU ms",
-            peer={"stock Whoosh": median(stock)},
-            ratio=ratio,
+            peer=peers,
+            ratio=min(peers.values()) / ours,
             goal=1.0,
-            note=f"one tenant of {PAGES:,} pages of five; equal numbers of hits on both sides",
+            note=f"one of five tenants in {PAGES:,} pages; equal numbers of hits",
         )
     )
 
@@ -212,12 +217,16 @@ def test_pages_are_replaced_in_batches(archive: Archive, figures: Figures) -> No
     )
 
 
-def _stock_ms(archive: Archive, plan: Plan) -> float:
+def _stock_ms(archive: Archive, plan: Plan, *, optimize: bool) -> float:
     query, narrowing = archive.search.to_query(plan.query), to_narrowing(plan.filter)
-    total, pages = archive.search.search(query, narrowing, limit=LIMIT)
+
+    def search() -> tuple[int, list[str]]:
+        return archive.search.search(query, narrowing, limit=plan.limit, optimize=optimize)
+
+    total, pages = search()
     found = archive.index.search(plan)
     assert (total, len(pages)) == (found.total, len(found.hits)), plan
-    return _best_ms(lambda: archive.search.search(query, narrowing, limit=LIMIT))
+    return _best_ms(search)
 
 
 def _best_ms(deed: Callable[[], object]) -> float:

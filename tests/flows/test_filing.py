@@ -20,6 +20,7 @@ from eakte.intake import Inbox, InCase, UploadRejected
 from eakte.jobs import Lane
 from eakte.office import Office
 from eakte.records import Records
+from indexing import SandboxedReader
 from tests.makers import Town
 from tests.offices import an_office, received, work_off
 
@@ -27,8 +28,8 @@ LETTER = "Stadt Musterbach\nAz. 10.40-2026-0001\nIhr Antrag auf Baugenehmigung v
 
 
 @pytest.fixture
-def office(records: Records, town: Town, tmp_path: Path) -> Office:
-    made = an_office(records, tmp_path)
+def office(records: Records, town: Town, tmp_path: Path, reader: SandboxedReader) -> Office:
+    made = an_office(records, tmp_path, reader=reader)
     made.filing.rebuild_index(each=lambda _: None)
     return made
 

@@ -13,14 +13,15 @@ from eakte.journal import OFFICE_STREAM
 from eakte.office import Office
 from eakte.operation import Operation
 from eakte.records import Records
+from indexing import SandboxedReader
 from storage import StorageUnavailable
 from tests.makers import Town, a_town
 from tests.offices import an_office
 
 
 @pytest.fixture
-def office(records: Records, town: Town, tmp_path: Path) -> Office:
-    made = an_office(records, tmp_path)
+def office(records: Records, town: Town, tmp_path: Path, reader: SandboxedReader) -> Office:
+    made = an_office(records, tmp_path, reader=reader)
     made.filing.rebuild_index(each=lambda _: None)
     return made
 
@@ -111,7 +112,7 @@ def test_it_says_which_part_does_not_answer(operation: Operation, tmp_path: Path
         engine=make_engine("sqlite:////nowhere/at/all.sqlite"), clock=operation.records.clock
     )
 
-    no_store = replace(operation, work=StoreAway()).readiness()  # type: ignore[arg-type] # stands in
+    no_store = replace(operation, stores=(StoreAway(),)).readiness()  # type: ignore[arg-type] # stands in
     no_database = replace(operation, records=lost).readiness()
 
     assert (no_store.is_ready, no_store.store, no_store.database) == (False, False, True)

@@ -17,7 +17,6 @@ from eakte.app import create_app
 from eakte.office import Office
 from eakte.records import Records
 from indexing import SandboxedReader
-from tests.api.papers import a_reader, with_reader
 from tests.flows.rights_routes import (
     OF_THE_OFFICE,
     OF_THE_RECORDS,
@@ -70,15 +69,9 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     return found
 
 
-@pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxedReader]:
-    with a_reader(tmp_path_factory.mktemp("reader")) as found:
-        yield found
-
-
 @pytest.fixture
 def office(records: Records, tmp_path: Path, reader: SandboxedReader) -> Office:
-    return with_reader(an_office(records, tmp_path), reader)
+    return an_office(records, tmp_path, reader=reader)
 
 
 @pytest.fixture

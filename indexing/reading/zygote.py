@@ -1,6 +1,6 @@
-"""The warm helper: a process that parses nothing itself and forks one limited child per request.
+"""The warm process (zygote): it parses nothing itself and forks one limited child per request.
 
-It is started once for each process that reads files (`python -m indexing.reading.helper FD
+It is started once for each process that reads files (`python -m indexing.reading.zygote FD
 CONFIG`), so that a child begins with all libraries loaded: a look at a file costs milliseconds. It
 ends with the process that started it, and takes every child along.
 """
@@ -36,7 +36,7 @@ class Running:
 
 
 @dataclass(kw_only=True)
-class Helper:
+class Zygote:
     """Starts children on request, tells how they ended, kills those that nobody waits for."""
 
     control: socket.socket
@@ -101,7 +101,7 @@ class Helper:
 def _become_child(
     results: int, request: dict[str, Any], folder: Path, config: dict[str, Any]
 ) -> None:
-    """Close what belongs to the helper, do the work, and never come back."""
+    """Close what belongs to the zygote, do the work, and never come back."""
     if results != RESULTS_FD:
         os.dup2(results, RESULTS_FD)
     for fd in [int(name) for name in os.listdir("/proc/self/fd")]:  # noqa: PTH208 # no path objects
@@ -136,7 +136,7 @@ def main() -> None:
     config = json.loads(sys.argv[2])
     control = socket.socket(fileno=int(sys.argv[1]))
     child.warm_up(config)
-    Helper(control=control, scratch=Path(config["scratch"]), config=config).serve()
+    Zygote(control=control, scratch=Path(config["scratch"]), config=config).serve()
 
 
 if __name__ == "__main__":
