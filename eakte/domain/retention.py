@@ -164,7 +164,7 @@ def _not_started(rule: RetentionRule, facts: RetentionFacts) -> Retention:
         trigger_on=facts.date_of(rule.trigger.token),
         waits_for=rule.start,
         explanation=wording.explanation(rule, [words, f"Dauer: {wording.duration(rule)}"]),
-        summary=wording.summary(rule, "läuft noch nicht"),
+        summary=wording.summary(rule, wording.waiting(rule.start)),
         steps=wording.steps(rule, facts, [("Ergebnis", words)]),
     )
 

@@ -79,6 +79,13 @@ def not_started(event: Trigger) -> str:
     return f"Die Frist läuft noch nicht: es fehlt das Datum {_named(event)}"
 
 
+def waiting(event: Trigger) -> str:
+    """The same in short, for a summary."""
+    if event.token == CLOSED:
+        return "läuft noch nicht"
+    return f"läuft noch nicht (es fehlt das Datum {_named(event)})"
+
+
 def kept_until_known(event: Trigger) -> str:
     """Why a counted period does not run out."""
     return f"Die Frist läuft nicht ab, solange das Datum {_named(event)} fehlt"

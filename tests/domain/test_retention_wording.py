@@ -116,6 +116,14 @@ def test_every_kind_of_rule_has_its_sentence(rule_id, known, explanation):
     assert retention.explanation == f"{explanation} {version}"
 
 
+def test_the_summary_of_a_period_that_waits_says_for_what():
+    retention = retention_end(RULES["32.10"], facts(closed_on=date(2024, 1, 1)))
+
+    assert retention.summary.startswith(
+        "Aufbewahrung 10 Jahre, läuft noch nicht (es fehlt das Datum ‚Gewerbeabmeldung‘), danach"
+    )
+
+
 def test_the_calculation_is_shown_line_by_line():
     known = facts(last_entry=date(2020, 3, 1), conditions=["tax_period_open"])
 
