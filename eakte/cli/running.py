@@ -2,6 +2,7 @@
 
 import fcntl
 import signal
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ def up(sample: bool) -> None:  # noqa: FBT001 # click passes options by name
     """Alles auf diesem Rechner starten: Speicher, Datenbank, Texterkennung, Oberfläche."""
     settings = the_settings()
     with _alone(settings.home), _ends_on_signals():
+        _require_free_port(settings)
         store = None if settings.s3_url else _embedded(settings)
         log = settings.home / LOG_NAME
         environment = programs_environment(settings, log_file=str(log.resolve()))
@@ -92,6 +94,19 @@ def _alone(home: Path) -> Iterator[None]:
         except OSError as error:
             raise click.ClickException(f"eakte läuft schon in {home}.") from error
         yield
+
+
+def _require_free_port(settings: Settings) -> None:
+    """Refuse before anything is started; else another program would answer in our place."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the web server does
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise click.ClickException(
+                f"Port {settings.port} auf {settings.host} ist belegt. Es wurde nichts gestartet. "
+                "Wählen Sie mit EAKTE_PORT einen anderen."
+            ) from error
 
 
 @contextmanager

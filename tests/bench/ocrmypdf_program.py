@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,6 +87,6 @@ def _environment(models: Path) -> dict[str, str]:
     return dict(os.environ) | {"PATH": path, "TESSDATA_PREFIX": str(models)}
 
 
-def _pages_of(text: Path) -> Sequence[str]:
+def _pages_of(text: Path) -> tuple[str, ...]:
     """One text a page; a form feed stands between two."""
     return tuple(text.read_text("utf-8").split("\f"))

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -45,10 +46,7 @@ MIDDLE = (0.005, 0.02)
 OF_A_PHRASE = (0.01, 0.5)
 SEED = 1
 TENANT = "t0"
-THREE_YEARS = {
-    "first_day": date(2012, 1, 1).toordinal(),
-    "last_day": date(2014, 12, 31).toordinal(),
-}
+FIRST_DAY, LAST_DAY = date(2012, 1, 1).toordinal(), date(2014, 12, 31).toordinal()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +124,13 @@ def everything(_: Archive, __: Random) -> Filter:
 
 
 def three_years_of_a_type(_: Archive, chance: Random) -> Filter:
-    return Filter(tenant=TENANT, scopes=None, type=chance.choice(tuple(Kind)), **THREE_YEARS)
+    return Filter(
+        tenant=TENANT,
+        scopes=None,
+        type=chance.choice(tuple(Kind)),
+        first_day=FIRST_DAY,
+        last_day=LAST_DAY,
+    )
 
 
 def fifty_scopes(archive: Archive, chance: Random) -> Filter:
@@ -159,7 +163,7 @@ def test_pages_are_found(kind: str, archive: Archive, figures: Figures) -> None:
         for _ in range(QUERIES)
     ]
 
-    ours = median(_best_ms(lambda plan=plan: archive.index.search(plan)) for plan in plans)
+    ours = median(_best_ms(partial(archive.index.search, plan)) for plan in plans)
     peers = {
         "stock Whoosh": median(_stock_ms(archive, plan, optimize=True) for plan in plans),
         "stock Whoosh, optimize=False": median(
@@ -214,7 +218,7 @@ def test_pages_are_replaced_in_batches(archive: Archive, figures: Figures) -> No
             peer={"stock Whoosh": BATCH * BATCHES / stock},
             ratio=stock / ours,
             goal=1.0,
-            note="stock Whoosh opens its index anew for each page replaced; eakte syncs to the disk",
+            note="stock Whoosh opens its index for each page replaced; eakte syncs to the disk",
         )
     )
 

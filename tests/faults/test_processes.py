@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -90,6 +91,26 @@ def test_only_one_service_runs_in_a_home(tmp_path: Path) -> None:
 
         assert second.returncode == 1
         assert "läuft schon" in second.stderr
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_started(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        environment = {"EAKTE_HOME": str(tmp_path), "EAKTE_PORT": str(port)}
+        refused = subprocess.run(
+            [sys.executable, "-m", "eakte", "up", "--no-sample"],
+            env=dict(os.environ) | environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert refused.returncode == 1
+    assert f"Port {port} auf 127.0.0.1 ist belegt." in " ".join(refused.stderr.split())
+    assert not (tmp_path / "store").exists()
 
 
 def _of(home: Path) -> list[str]:
