@@ -28,16 +28,14 @@ class Figure:
     value: float
     unit: str
     peer: Mapping[str, float]
-    ratio: float | None = None
-    goal: float | None = None
+    ratio: float
+    goal: float
     more_is_better: bool = True
     note: str = ""
 
     @property
-    def is_met(self) -> bool | None:
-        """Whether the goal is reached; None without one."""
-        if self.goal is None or self.ratio is None:
-            return None
+    def is_met(self) -> bool:
+        """Whether the goal is reached."""
         return self.ratio >= self.goal if self.more_is_better else self.ratio <= self.goal
 
 
@@ -83,9 +81,9 @@ def table(figures: list[tuple[str, Figure]]) -> str:
     lines = [f"{'figure':<60}{'value':>10} {'unit':<14}{'ratio':>8}{'goal':>8}  met"]
     for benchmark, one in figures:
         name = f"{benchmark}: {one.name}"
-        ratio = "" if one.ratio is None else f"{one.ratio:.2f}"
-        goal = "" if one.goal is None else f"{'>=' if one.more_is_better else '<='}{one.goal:g}"
-        met = {True: "yes", False: "NO", None: ""}[one.is_met]
+        ratio = f"{one.ratio:.2f}"
+        goal = f"{'>=' if one.more_is_better else '<='}{one.goal:g}"
+        met = "yes" if one.is_met else "NO"
         lines.append(f"{name:<60}{one.value:>10.3f} {one.unit:<14}{ratio:>8}{goal:>8}  {met}")
         lines += [f"    {peer}: {value:.3f}" for peer, value in one.peer.items()]
         lines += [f"    ({one.note})"] if one.note else []
