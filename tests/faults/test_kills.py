@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.invariants import check_invariants
 
 from eakte.database import make_engine
 from eakte.records import Records
@@ -17,6 +16,7 @@ from indexing import WhooshIndex
 from storage import S3Settings, open_buckets
 from tests.faults.installation import Installation, installed
 from tests.faults.stations import Station
+from tests.invariants import check_invariants
 from tests.makers import a_clock
 
 KILLS = 20 if os.environ.get("EAKTE_TEST_SLOW") == "short" else 100
