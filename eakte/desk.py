@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from eakte.domain.casefile import Version
+from eakte.domain.casefile import Rendition, Version
 from eakte.intake import Upload
 from eakte.records import Blob, StoredPage
 from indexing import FULL_WIDTH_PX, THUMB_WIDTH_PX, PageImage, PageReading, WordBox
@@ -91,13 +91,13 @@ class ReadingDesk:
     ) -> None:
         """Store the images of a page."""
         for image in images:
-            self._put(image_key(tenant, version, page, image.width), image.path)
+            self._put(rendition_key(tenant, page_image(version, page, image.width)), image.path)
 
     def image(self, tenant: str, version: Version, page: int, width: int) -> bytes | None:
         """A page image (WebP) in the nearest size that is kept; None: not made yet."""
         kept = min(IMAGE_WIDTHS, key=lambda size: abs(size - width))
         try:
-            return self.work.read(image_key(tenant, version, page, kept))
+            return self.work.read(rendition_key(tenant, page_image(version, page, kept)))
         except ObjectMissing:
             return None
 
@@ -116,10 +116,19 @@ class ReadingDesk:
             self.work.put(key, source, size_bytes=path.stat().st_size, sha256=None)
 
 
-def image_key(tenant: str, version: Version, page: int, width: int) -> str:
-    """Where the image of a page lies: by digest of the original, so it never shows another one."""
-    name = f"{page}-{width}.webp"
-    return derivative_key(tenant, version.sha256, IMAGE_TOOL, IMAGE_VERSION, name)
+def page_image(version: Version, page: int, width: int) -> Rendition:
+    """The image of a page in one of the kept widths, as a rendition of its version."""
+    return Rendition(
+        source_sha256=version.sha256,
+        tool=IMAGE_TOOL,
+        tool_version=IMAGE_VERSION,
+        name=f"{page}-{width}.webp",
+    )
+
+
+def rendition_key(tenant: str, made: Rendition) -> str:
+    """Where a rendition lies in the work bucket."""
+    return derivative_key(tenant, made.source_sha256, made.tool, made.tool_version, made.name)
 
 
 def _boxes_to_json(reading: PageReading) -> bytes:

@@ -152,6 +152,20 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rendition:
+    """A form of a version that a tool made (Format): thrown away and made anew at any time.
+
+    source_sha256 is the digest of the version, so that a rendition never stands for other bytes;
+    tool and tool_version say how it was made, so that an outdated one is never shown.
+    """
+
+    source_sha256: str
+    tool: str
+    tool_version: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
     """A resubmission (Wiedervorlage) at a case file."""
 
