@@ -9,15 +9,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eakte import caseload, finding, intake, jobs, orders, reading
+from eakte import caseload, finding, intake, jobs, orders, reading, renewal
 from eakte.desk import ReadingDesk
 from eakte.domain.access import Action, Actor, require_may, system_actor
 from eakte.domain.casefile import RELEASED, Document, DocumentId, DocumentState, Version
 from eakte.finding import FoundPages, SearchRequest
 from eakte.intake import Target, Upload
 from eakte.jobs import Job
+from eakte.journal import Event
 from eakte.receipts import Receipt, ReceiptSigner
-from eakte.records import Records
+from eakte.records import Records, Transaction
 from indexing import (
     IndexedPage,
     IndexUnavailable,
@@ -70,12 +71,38 @@ class Filing:
             tx.documents.add(document, blob)
             if document.case is not None:
                 caseload.note_covered_period(tx, tx.cases.get(document.case))
-            entry = tx.note(intake.received(document, upload))
-            tx.enqueue(orders.reading_job(document, is_batch=upload.is_batch))
-            tx.enqueue(orders.keeping_job(upload.sha256))
-            receipt = self.signer.signed(intake.receipt(document, upload, entry))
-            tx.answers.give(key, receipt.as_json())
-            return receipt
+            return self._acknowledged(tx, document, upload, intake.received(document, upload), key)
+
+    def renew(
+        self,
+        document: DocumentId,
+        upload: Upload,
+        *,
+        actor: Actor,
+        key: str | None = None,
+        revision: int | None = None,
+    ) -> Receipt:
+        """Take a new version of a document; the former ones stay. Safe to repeat by `key`.
+
+        Raises:
+            NotAllowed, NotVisible, CaseClosed, NotInInbox, RevisionChanged: refused.
+            KeyReused: the key came with another upload before.
+            UploadRejected: a file that is never taken; nothing was stored.
+        """
+        request_hash = renewal.request_hash(upload, document)
+        with self.records.read(actor) as tx:
+            if known := tx.answers.given(key, request_hash=request_hash):
+                return Receipt(**known)
+            renewal.require_renewable(tx, document)
+        screening = self.reader.screen(upload.path, file_name=upload.file_name)
+        intake.require_acceptable(screening)
+        blob = self.desk.shelve(upload, actor.tenant)
+        with self.records.begin(actor) as tx:
+            if not tx.answers.claim(key, request_hash=request_hash):
+                return Receipt(**tx.answers.given(key, request_hash=request_hash) or {})
+            renewed = renewal.renewed(tx, document, upload, screening, blob, revision=revision)
+            event = renewal.version_received(renewed, upload)
+            return self._acknowledged(tx, renewed, upload, event, key)
 
     def make_searchable(self, job: Job, *, beat: Beat) -> None:
         """Read a document page by page; each page is kept as soon as it is read. Can run twice.
@@ -153,6 +180,17 @@ class Filing:
         """
         pages = reading.all_index_pages(self.records)
         return self.index.rebuild(_counted(pages, each))
+
+    def _acknowledged(
+        self, tx: Transaction, document: Document, upload: Upload, event: Event, key: str | None
+    ) -> Receipt:
+        """Journal entry, jobs and signed receipt, in the commit of the record."""
+        entry = tx.note(event)
+        tx.enqueue(orders.reading_job(document, is_batch=upload.is_batch))
+        tx.enqueue(orders.keeping_job(upload.sha256))
+        receipt = self.signer.signed(intake.receipt(document, upload, entry, at=tx.now))
+        tx.answers.give(key, receipt.as_json())
+        return receipt
 
     def _read_pages(
         self, path: Path, inspection: Inspection, version: Version, job: Job, beat: Beat

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from eakte.domain.access import (
@@ -214,13 +214,13 @@ def accessed(document: Document, way: str) -> Event:
     )
 
 
-def receipt(document: Document, upload: Upload, journal_hash: str) -> Receipt:
-    """The receipt of a document, not signed yet."""
+def receipt(document: Document, upload: Upload, journal_hash: str, *, at: datetime) -> Receipt:
+    """The receipt of a document or of its new version, not signed yet."""
     return Receipt(
         document_id=document.id,
         sha256=upload.sha256,
         bytes=upload.size_bytes,
-        received_at=document.received_at.isoformat(timespec="milliseconds"),
+        received_at=at.isoformat(timespec="milliseconds"),
         journal_hash=journal_hash,
     )
 

@@ -132,10 +132,11 @@ def give_up(tx: Transaction, document: DocumentId) -> None:
 def index_changes(
     tx: Transaction, documents: Iterable[DocumentId]
 ) -> tuple[list[IndexedPage], list[str]]:
-    """Pages to put into the index, and ids of pages to take out: those in quarantine."""
+    """Pages to put into the index, and ids of pages to take out: in quarantine, or outdated."""
     put: list[IndexedPage] = []
     remove: list[str] = []
     for document in dict.fromkeys(documents):
+        remove.extend(tx.pages.former(document))
         for found in tx.pages.for_index(document):
             if _belongs_there(found):
                 put.append(to_index(found))

@@ -99,9 +99,11 @@ class Viewing:
 
     @contextmanager
     def opened_original(
-        self, document: DocumentId, *, actor: Actor
+        self, document: DocumentId, *, actor: Actor, number: int | None = None
     ) -> Iterator[tuple[Path, Version]]:
         """The bytes as they came, verified, in a file that is gone after the block; journalled.
+
+        `number` names a version; None: the current one.
 
         Raises:
             NotVisible, NotAllowed: the actor may not see the document.
@@ -109,7 +111,11 @@ class Viewing:
         """
         with self.records.read(actor) as tx:
             found = intake.require_may_read_content(tx, document)
-            version = tx.documents.current_version(document)
+            version = (
+                tx.documents.current_version(document)
+                if number is None
+                else tx.versions.numbered(document, number)
+            )
         with self.desk.cleared() as folder:
             path = self.desk.fetched(version, folder)
             self._note_access(found, "original", actor)

@@ -25,6 +25,12 @@ PAGE_BREAK = "\f"
 PAGE = "<int(min=1,max=2147483647):number>"
 
 
+class OriginalAsked(Request):
+    """Which version is wanted; the current one when it is left out."""
+
+    version = Count()
+
+
 class ImageAsked(Request):
     """How wide a page image is wanted, in pixels; the nearest kept size is given."""
 
@@ -41,6 +47,7 @@ class WordsAsked(Request):
     "GET",
     "/documents/<uuid:document>/original",
     rights=Action.READ,
+    asked=OriginalAsked,
     answers={
         200: binary("*/*", "The bytes as they came, verified"),
         206: binary("*/*", "A range of them"),
@@ -48,10 +55,11 @@ class WordsAsked(Request):
     },
     refuses=(404, 416, 502),
 )
-def get_original(document: UUID) -> Response:
+def get_original(document: UUID, asked: Values) -> Response:
     """The bytes as they came, verified against their SHA-256; Range and If-None-Match are taken."""
     viewing, actor = the_office().viewing, the_actor()
-    with viewing.opened_original(_id(document), actor=actor) as (path, version):
+    number = asked.get("version")
+    with viewing.opened_original(_id(document), actor=actor, number=number) as (path, version):
         response = send_file(
             path,  # opened now, so that it can be read after the folder is gone
             mimetype=version.media_type or UNKNOWN_TYPE,

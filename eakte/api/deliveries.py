@@ -10,7 +10,7 @@ from eakte.api.endpoint import PREFIX, endpoint
 from eakte.api.fields import Choice, Day, Flag, Key, Request, Text, Values
 from eakte.api.schemas import ReceiptOut
 from eakte.domain.access import Action, CaseFileId, UnitId
-from eakte.domain.casefile import Direction
+from eakte.domain.casefile import Direction, DocumentId
 from eakte.domain.errors import RevisionChanged
 from eakte.intake import Inbox, InCase, Target, Upload
 
@@ -27,6 +27,10 @@ class DocumentIn(Request):
     direction = Choice(Direction)
     is_draft = Flag(data_key="draft")
     language = Text(pattern=r"^[a-z]{3}(\+[a-z]{3}){0,4}$")
+
+
+class VersionIn(Request):
+    """A new version says nothing new of its document."""
 
 
 class InboxDocumentIn(DocumentIn):
@@ -80,17 +84,48 @@ def deliver(asked: Values) -> Answer:
         return _receipt(came, said, Inbox(unit=UnitId(unit) if unit else None))
 
 
-VIEWS = (add_document, deliver)
+@endpoint(
+    "POST",
+    "/documents/<uuid:document>/versions",
+    rights=Action.FILE,
+    asked=VersionIn,
+    gives=ReceiptOut,
+    status=201,
+    refuses=(*REFUSES, 412),
+    takes_file=True,
+)
+def add_version(document: UUID, asked: Values) -> Answer:
+    """Hand in a new version of a document; the former ones stay and can be had by their number.
+
+    The body is as for a new document. The document is read again, and what was only in the former
+    version is not found any more.
+    """
+    key, office, actor = DocumentId(str(document)), the_office(), the_actor()
+    with office.records.read(actor) as tx:
+        tx.documents.get(key)  # before a long body is taken for nothing
+    with delivered(office.settings) as came:
+        upload = _upload(came, asked | VersionIn().load(came.fields))
+        receipt = office.filing.renew(
+            key, upload, actor=actor, key=idempotency_key(), revision=revision_asked()
+        )
+    return receipt.as_json(), {"Location": f"{PREFIX}/documents/{receipt.document_id}"}
 
 
-def _receipt(came: Delivered, said: Values, into: Target) -> Answer:
-    upload = Upload(
+VIEWS = (add_document, deliver, add_version)
+
+
+def _upload(came: Delivered, said: Values) -> Upload:
+    return Upload(
         path=came.body.path,
         file_name=came.file_name,
         size_bytes=came.body.size_bytes,
         sha256=came.body.sha256,
         **said,
     )
+
+
+def _receipt(came: Delivered, said: Values, into: Target) -> Answer:
+    upload = _upload(came, said)
     key = idempotency_key()
     if isinstance(into, InCase):
         _require_revision(into.case, key, request_hash=upload.request_hash(into))

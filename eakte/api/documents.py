@@ -45,6 +45,7 @@ def get_document(document: UUID) -> tuple[Values, dict[str, str]]:
             "sha256": version.sha256,
             "bytes": version.size_bytes,
             "pages": tx.pages.of(version),
+            "versions": tx.versions.of(found.id),
         }
     said = answer if is_reader else {name: answer[name] for name in FOR_EVERYBODY}
     return said, etag(found.revision)

@@ -91,6 +91,16 @@ class PageStateOut(Schema):
     reason = fields.String(required=True, allow_none=True)
 
 
+class VersionOut(Schema):
+    """A version of a document; its bytes are never overwritten."""
+
+    number = fields.Integer(required=True)
+    sha256 = fields.String(required=True)
+    bytes = fields.Integer(required=True, attribute="size_bytes")
+    media_type = fields.String(required=True)
+    file_name = fields.String(required=True)
+
+
 class DocumentStateOut(DocumentOut):
     """A document: how far it has come page by page, its bytes, and what is said of it.
 
@@ -101,6 +111,7 @@ class DocumentStateOut(DocumentOut):
     sha256 = fields.String(required=True)
     bytes = fields.Integer(required=True)
     pages = fields.List(fields.Nested(PageStateOut), required=True)
+    versions = fields.List(fields.Nested(VersionOut), required=True)
 
 
 # Of a document that somebody delivered, but may not read: nothing that was said of it since.

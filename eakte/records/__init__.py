@@ -1,7 +1,6 @@
 """The memory of the office: rows to values and back, journal entry and job in the same commit."""
 
 from eakte.records.cursor import Page
-from eakte.records.documents import Blob
 from eakte.records.history import HistoryLine
 from eakte.records.joblines import JobLine, QueueState
 from eakte.records.lines import CaseOrder, CaseQuery, FollowUpLine
@@ -10,6 +9,7 @@ from eakte.records.people import Account, Tenant, TokenLine
 from eakte.records.sign_ins import SignIn
 from eakte.records.stock import ExpectedObject
 from eakte.records.transaction import Records, Transaction
+from eakte.records.versions import Blob
 
 __all__ = [
     "Account",

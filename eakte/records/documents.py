@@ -1,13 +1,12 @@
 """Documents, their versions and their bytes: rows to values and back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from eakte.database import UNCONFINED, admit, insert_if_absent, locking
+from eakte.database import UNCONFINED, admit, locking
 from eakte.domain.access import Actor, CaseFileId, Scope, TenantId, UnitId, UserId
 from eakte.domain.casefile import (
     Direction,
@@ -21,17 +20,8 @@ from eakte.domain.casefile import (
 from eakte.domain.errors import NotVisible, RevisionChanged
 from eakte.records.ids import new_id
 from eakte.records.series import next_number
+from eakte.records.versions import Blob, add_version, to_version
 from eakte.tables import BlobRow, DocumentRow, VersionRow
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blob:
-    """Bytes of a tenant in the object store; always read by `store_version`."""
-
-    sha256: str
-    size_bytes: int
-    store_key: str
-    store_version: str
 
 
 class Documents:
@@ -84,31 +74,7 @@ class Documents:
         self._session.add(
             DocumentRow(id=document.id, revision=document.revision, **_columns(document))
         )
-        insert_if_absent(
-            self._session,
-            BlobRow,
-            {
-                "tenant": document.tenant,
-                "sha256": blob.sha256,
-                "size_bytes": blob.size_bytes,
-                "store_key": blob.store_key,
-                "store_version": blob.store_version,
-                "stored_at": self._now,
-            },
-        )
-        row = VersionRow(
-            id=new_id(self._now),
-            tenant=document.tenant,
-            document=document.id,
-            number=1,
-            sha256=blob.sha256,
-            media_type=document.media_type,
-            file_name=document.file_name,
-            added_at=self._now,
-        )
-        self._session.add(row)
-        self._session.flush()
-        return self._to_version(row)
+        return add_version(self._session, document, blob, number=1, now=self._now)
 
     def save(self, document: Document) -> Document:
         """Store the changed value and count its revision up."""
@@ -187,7 +153,7 @@ class Documents:
             .order_by(VersionRow.number.desc())
             .limit(1)
         ).one()
-        return self._to_version(row)
+        return to_version(self._session, row)
 
     def blob(self, sha256: str) -> Blob:
         """The bytes with a digest, in the tenant of the actor.
@@ -223,20 +189,6 @@ class Documents:
         if row is None:
             raise NotVisible("document", document)
         return row
-
-    def _to_version(self, row: VersionRow) -> Version:
-        blob = self._session.get_one(BlobRow, (row.tenant, row.sha256))
-        return Version(
-            id=VersionId(row.id),
-            document=DocumentId(row.document),
-            number=row.number,
-            sha256=row.sha256,
-            size_bytes=blob.size_bytes,
-            media_type=row.media_type,
-            file_name=row.file_name,
-            store_key=blob.store_key,
-            store_version=blob.store_version,
-        )
 
 
 def _columns(document: Document) -> dict[str, object]:

@@ -122,6 +122,22 @@ class Pages:
         """Pages of the current version of a document, as the index takes them."""
         return tuple(self._indexed(DocumentRow.id == document))
 
+    def former(self, document: DocumentId) -> Sequence[str]:
+        """Ids of the pages of versions that are not the current one: no search finds them."""
+        current = (
+            select(VersionRow.id)
+            .where(VersionRow.document == document)
+            .order_by(VersionRow.number.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        asked = select(PageRow.id).join(DocumentRow, DocumentRow.id == PageRow.document)
+        return tuple(
+            self._session.scalars(
+                asked.where(PageRow.document == document, PageRow.version != current)
+            )
+        )
+
     def all_for_index(self) -> Iterator[PageForIndex]:
         """Every page of the tenant that belongs into the index, fetched in small portions.
 

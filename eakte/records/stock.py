@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from eakte.database import now_ms
 from eakte.domain.casefile import DocumentState
 from eakte.jobs import JobState
-from eakte.tables import BlobRow, DocumentRow, JobRow, PageRow
+from eakte.tables import BlobRow, DocumentRow, JobRow, PageRow, VersionRow
 
 PORTION = 500  # rows of one look
 OVERDUE_MS = 5 * 60 * 1000  # a lease that ended so long ago is taken by no worker
@@ -60,11 +60,18 @@ class Stock:
 
     def indexed_page_count(self) -> int:
         """How many pages belong into the search index."""
+        newest = (
+            select(func.max(VersionRow.number))
+            .where(VersionRow.document == DocumentRow.id)
+            .correlate(DocumentRow)
+            .scalar_subquery()
+        )
         asked = (
             select(func.count())
             .select_from(PageRow)
+            .join(VersionRow, VersionRow.id == PageRow.version)
             .join(DocumentRow, DocumentRow.id == PageRow.document)
-            .where(DocumentRow.state != DocumentState.QUARANTINED)
+            .where(DocumentRow.state != DocumentState.QUARANTINED, VersionRow.number == newest)
         )
         return self._session.scalar(asked) or 0
 

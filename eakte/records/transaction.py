@@ -31,6 +31,7 @@ from eakte.records.people import People
 from eakte.records.plans import BuiltPlans, Plans
 from eakte.records.sign_ins import SignIns
 from eakte.records.stock import Stock
+from eakte.records.versions import Versions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +107,11 @@ class Transaction:
     def documents(self) -> Documents:
         """Documents and their versions."""
         return Documents(self.session, self.subject, self.now)
+
+    @cached_property
+    def versions(self) -> Versions:
+        """Versions of documents and their bytes."""
+        return Versions(self.session, self.now)
 
     @cached_property
     def pages(self) -> Pages:

@@ -189,6 +189,7 @@ EVENTS: Mapping[str, str] = {
     "follow_up_done": "Wiedervorlage erledigt",
     "follow_up_moved": "Wiedervorlage verschoben",
     "document_received": "Dokument eingegangen: {subject}",
+    "version_received": "Neue Version eingegangen: {file_name}",
     "document_read": "Dokument gelesen ({pages} Seiten)",
     "reading_given_up": "Das Lesen ist gescheitert; der Auftrag liegt beim Betrieb",
     "document_filed": "Dokument abgelegt: {subject}",
