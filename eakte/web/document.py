@@ -77,8 +77,12 @@ def image(document: UUID, number: int) -> ResponseReturnValue:
 @blueprint.get("/original")
 @needs(Action.READ)
 def original(document: UUID) -> ResponseReturnValue:
-    """The bytes as they came, as an attachment that no browser runs."""
-    with the_office().viewing.opened_original(_id(document), actor=the_actor()) as (path, version):
+    """The bytes of a version as they came, as an attachment that no browser runs."""
+    viewing, number = the_office().viewing, request.args.get("fassung", type=int)
+    with viewing.opened_original(_id(document), actor=the_actor(), number=number) as (
+        path,
+        version,
+    ):
         answer = send_file(
             path,  # opened now, so that it can be read after the folder is gone
             mimetype="application/octet-stream",
@@ -158,13 +162,14 @@ def _shown(
     words, number = fields.line(request.args, "q"), request.args.get("seite", 1, type=int)
     marks = _marks(key, number, words) if words else None
     with office.records.read(actor) as tx:
-        version = tx.documents.current_version(key)
+        *former, version = tx.versions.of(key)
         pages = sheets(tx, found, version, number=number, found=marks)
         around = _around(tx, found)
     return render_template(
         "document.html",
         document=found,
         version=version,
+        former=former,
         sheets=pages,
         words=words,
         kept=asked_before(),

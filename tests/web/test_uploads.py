@@ -1,11 +1,13 @@
 """Uploads from the screens: one receipt per file, nothing in memory, nothing half."""
 
 import io
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from eakte.domain.casefile import CaseFile
+from eakte.domain.casefile import CaseFile, DocumentId
+from eakte.intake import Upload
 from eakte.office import Office
 from eakte.web import spooling
 from tests.makers import Town
@@ -141,3 +143,25 @@ def _case(town: Town, office: Office, where: str) -> CaseFile:
     if where == "hidden":
         return town.add_case(lead_unit=town.units["FB2"])
     return office.casework.close(town.add_case().id, actor=town.clerk)
+
+
+def test_former_versions_of_a_document_are_offered_by_their_number(
+    clerk: Person, town: Town, office: Office, tmp_path: Path
+) -> None:
+    [result] = clerk.upload((b"Erste Fassung", "brief.txt")).json["results"]
+    assert "Frühere:" not in clerk.get(result["url"]).text
+    second = tmp_path / "zweite"
+    second.write_bytes(b"Zweite Fassung")
+    upload = Upload(
+        path=second,
+        file_name="brief.txt",
+        size_bytes=14,
+        sha256=sha256(b"Zweite Fassung").hexdigest(),
+    )
+    office.filing.renew(DocumentId(result["document"]), upload, actor=town.clerk)
+
+    page = clerk.get(result["url"]).text
+
+    assert "Fassung 2. Frühere:" in page
+    assert clerk.get(f"{result['url']}/original?fassung=1").data == b"Erste Fassung"
+    assert clerk.get(f"{result['url']}/original").data == b"Zweite Fassung"
