@@ -266,16 +266,6 @@ def repeat(session: Session, *, job_id: int | None = None) -> int:
     return len(done.all())
 
 
-def hasten(session: Session, *, subject: str) -> None:
-    """Put the waiting jobs of a record first: somebody is looking at it."""
-    session.execute(
-        update(JobRow)
-        .where(JobRow.subject == subject, JobRow.state == JobState.READY)
-        .values(priority=Priority.WAITED_FOR)
-        .execution_options(synchronize_session=False)
-    )
-
-
 def _to_job(row: JobRow) -> Job:
     return Job(
         id=row.id,

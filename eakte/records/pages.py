@@ -84,10 +84,6 @@ class Pages:
         rows = self._session.scalars(asked)
         return tuple(to_page(row) for row in rows)
 
-    def numbers_read(self, version: VersionId) -> frozenset[int]:
-        """Pages of a version that have a result."""
-        return frozenset(self._session.scalars(_of_version(select(PageRow.number), version)))
-
     def has_image(self, version: VersionId, number: int) -> bool | None:
         """Whether a page has an image; None: it was not read yet."""
         asked = select(PageRow.has_image)

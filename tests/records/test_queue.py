@@ -347,16 +347,6 @@ def test_nobody_starts_a_twin_before_the_change_that_ordered_it_is_there(
     assert len(claimed(records)) == 1
 
 
-def test_somebody_at_the_screen_hastens_what_waits(town: Town) -> None:
-    order(town, "other")
-    order(town, "letter", priority=Priority.BATCH)
-
-    with town.records.begin(town.clerk) as tx:
-        jobs.hasten(tx.session, subject="letter")
-
-    assert claimed(town.records)[0].subject == "letter"
-
-
 def test_many_workers_never_get_the_same_job(town: Town) -> None:
     for number in range(40):
         order(town, str(number))

@@ -67,4 +67,3 @@ def test_a_second_reading_takes_the_place_of_the_first(town: Town) -> None:
 
         assert (page.id, page.text) == (first.id, "Hundesteuer")
         assert tx.pages.count(version.id) == 1
-        assert tx.pages.numbers_read(version.id) == {1}
