@@ -203,7 +203,11 @@ class Filing:
         images_into = path.parent / "images"
         images_into.mkdir()
         pages = self.reader.read(
-            path, inspection=inspection, first=first, language=language, images_into=images_into
+            path,
+            inspection=inspection,
+            pages=range(first, inspection.page_count + 1),
+            language=language,
+            images_into=images_into,
         )
         for page, images in pages:
             words_key = self.desk.keep(job.tenant, version, page, images)

@@ -112,6 +112,21 @@ class WordBox:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageCode:
+    """A bar code or matrix code on a page image; place in pixels from top left as word boxes.
+
+    kind: symbology in lower case, such as `qr_code` or `code_128`.
+    """
+
+    kind: str
+    text: str
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageReading:
     """The result for one page (Seite).
 
@@ -119,7 +134,10 @@ class PageReading:
     reason: stable code, None unless unreadable or doubtful. text: in reading order. engine: name
     and version of what read it, with the model. width_px, height_px: of the upright image in which
     the boxes are counted; 0 where there is no image. rotation: degrees clockwise by which the page
-    was turned to stand upright.
+    was turned to stand upright (0, 90, 180, 270). skew: degrees clockwise by which its lines slope
+    after that. dpi: resolution of the scan; 0 where there is none. codes: bar codes. marks: stable
+    codes of what was done or seen (`straightened`, `tiles`, `text_and_scan`, `photograph`,
+    `second_reader`).
     """
 
     number: int
@@ -134,6 +152,10 @@ class PageReading:
     rotation: int = 0
     duration_ms: int = 0
     words: tuple[WordBox, ...] = ()
+    skew: float = 0.0
+    dpi: int = 0
+    codes: tuple[PageCode, ...] = ()
+    marks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,9 +182,15 @@ class PageReader(Protocol):
         """
 
     def read(
-        self, path: Path, *, inspection: Inspection, first: int, language: str, images_into: Path
+        self,
+        path: Path,
+        *,
+        inspection: Inspection,
+        pages: Sequence[int],
+        language: str,
+        images_into: Path,
     ) -> Iterator[tuple[PageReading, Sequence[PageImage]]]:
-        """One result for each page from page `first` on, in their order, as soon as each is ready.
+        """One result for each asked page, in the asked order, as soon as each is ready.
 
         The images of a page may be taken away once the next one was asked for. A page that ends its
         process by time or memory is unreadable with that reason, and the next one follows.
@@ -170,7 +198,7 @@ class PageReader(Protocol):
         Args:
             path: the original bytes.
             inspection: what `inspect` said of them; its verdict is ACCEPT.
-            first: from 1.
+            pages: their numbers from 1, ascending.
             language: Tesseract codes joined by `+`, such as `deu` or `deu+eng`.
             images_into: an empty folder.
         """

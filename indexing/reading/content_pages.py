@@ -11,7 +11,7 @@ from indexing.reading.foreign_file import Family, ForeignFile
 from indexing.reading.markup import markup_text
 from indexing.reading.page_text import pages_of
 from indexing.reading.plain_text import clean, decoded
-from indexing.reading.reading_order import Order, PageResult, Watch, numbers, unreadable
+from indexing.reading.reading_order import Order, PageResult, Watch, unreadable
 from indexing.reading.settings import MIB, Limits
 
 _READ_BYTES = 64 * MIB  # of a text; what stands behind is not read
@@ -42,10 +42,10 @@ def read(order: Order) -> Iterator[PageResult]:
     try:
         pieces = texts(order.file, order.limits)
     except Unreadable as error:
-        for number in numbers(order):
+        for number in order.pages:
             yield unreadable(number, error.reason, watch), []
         return
-    for number in numbers(order):
+    for number in order.pages:
         text = pieces[number - 1] if number <= len(pieces) else ""
         yield _page(order, number, text, watch), []
         watch = Watch()

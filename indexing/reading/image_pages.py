@@ -14,7 +14,6 @@ from indexing.reading.reading_order import (
     Order,
     PageResult,
     Watch,
-    numbers,
     recognised_page,
     unreadable,
 )
@@ -36,7 +35,7 @@ def count(file: ForeignFile, limits: Limits) -> int:
 
 def read(order: Order) -> Iterator[PageResult]:
     """One result for each frame that is a page."""
-    for number in numbers(order):
+    for number in order.pages:
         watch = Watch()
         try:
             image, is_reduced = _frame(order, number)
@@ -55,7 +54,7 @@ def read(order: Order) -> Iterator[PageResult]:
 
 def images(order: Order) -> Iterator[tuple[int, list[PageImage]]]:
     """The images of the pages, turned as they were when they were read."""
-    for number in numbers(order):
+    for number in order.pages:
         try:
             image, _ = _frame(order, number)
         except IMAGE_FAULTS:

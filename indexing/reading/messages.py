@@ -8,6 +8,7 @@ from indexing.page_reader import (
     Inspection,
     Kind,
     Method,
+    PageCode,
     PageImage,
     PageReading,
     PageState,
@@ -86,6 +87,13 @@ def page_to_message(reading: PageReading, images: list[PageImage]) -> Message:
             [word.text, word.left, word.top, word.width, word.height, round(word.confidence, 3)]
             for word in reading.words
         ],
+        "skew": reading.skew,
+        "dpi": reading.dpi,
+        "codes": [
+            [code.kind, code.text, code.left, code.top, code.width, code.height]
+            for code in reading.codes
+        ],
+        "marks": sorted(reading.marks),
         "images": images_to_message(images),
     }
 
@@ -95,6 +103,10 @@ def to_page(message: Mapping[str, Any]) -> tuple[PageReading, tuple[PageImage, .
     words = tuple(
         WordBox(text=text, left=left, top=top, width=width, height=height, confidence=confidence)
         for text, left, top, width, height, confidence in message["words"]
+    )
+    codes = tuple(
+        PageCode(kind=kind, text=text, left=left, top=top, width=width, height=height)
+        for kind, text, left, top, width, height in message["codes"]
     )
     reading = PageReading(
         number=message["number"],
@@ -109,6 +121,10 @@ def to_page(message: Mapping[str, Any]) -> tuple[PageReading, tuple[PageImage, .
         rotation=message["rotation"],
         duration_ms=message["duration_ms"],
         words=words,
+        skew=message["skew"],
+        dpi=message["dpi"],
+        codes=codes,
+        marks=frozenset(message["marks"]),
     )
     return reading, to_images(message["images"])
 

@@ -18,7 +18,6 @@ from indexing.reading.reading_order import (
     Order,
     PageResult,
     Watch,
-    numbers,
     recognised_page,
     unreadable,
 )
@@ -40,7 +39,7 @@ def read(order: Order) -> Iterator[PageResult]:
     """One result for each page."""
     with ExitStack() as stack:
         engines = _opened(order, stack)
-        for number in numbers(order):
+        for number in order.pages:
             watch = Watch()
             try:
                 yield _read_page(order, engines, number, watch)
@@ -52,7 +51,7 @@ def images(order: Order) -> Iterator[tuple[int, list[PageImage]]]:
     """The images of the pages, turned as they were when they were read."""
     with ExitStack() as stack:
         document = _opened(order, stack).pdfium
-        for number in numbers(order):
+        for number in order.pages:
             try:
                 yield number, _page_images(order, document, number)
             except PDF_FAULTS:

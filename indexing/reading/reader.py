@@ -83,28 +83,35 @@ class SandboxedReader:
         return inspection
 
     def read(
-        self, path: Path, *, inspection: Inspection, first: int, language: str, images_into: Path
+        self,
+        path: Path,
+        *,
+        inspection: Inspection,
+        pages: Sequence[int],
+        language: str,
+        images_into: Path,
     ) -> Iterator[tuple[PageReading, Sequence[PageImage]]]:
         """See PageReader."""
         if inspection.reason is not None:
-            if first == 1:
+            if 1 in pages:
                 yield _not_read(1, inspection.reason), ()
             return
-        number = first
-        while number <= inspection.page_count:
-            last = min(inspection.page_count, number + self._limits.chunk_pages - 1)
-            arguments = _arguments(path, inspection, images_into, number, last)
+        waiting = list(pages)
+        while waiting:
+            chunk = waiting[: self._limits.chunk_pages]
+            arguments = _arguments(path, inspection, images_into, chunk)
             arguments["language"] = language
+            done, stopped = 0, _PROBE_FAILED
             try:
                 for message in self._pages("read", arguments):
                     yield to_page(message)
-                    number += 1
-                stopped = None
+                    done += 1
             except ChildStopped as error:
                 stopped = error.reason
-            if number <= last:
-                yield _not_read(number, stopped or _PROBE_FAILED), ()
-                number += 1
+            if done < len(chunk):
+                yield _not_read(chunk[done], stopped), ()
+                done += 1
+            waiting = waiting[done:]
 
     def images(
         self,
@@ -118,7 +125,7 @@ class SandboxedReader:
         number = 1 if inspection.reason is None else inspection.page_count + 1
         while number <= inspection.page_count:
             last = min(inspection.page_count, number + self._limits.chunk_pages - 1)
-            arguments = _arguments(path, inspection, into, number, last)
+            arguments = _arguments(path, inspection, into, range(number, last + 1))
             arguments["rotations"] = dict(rotations or {})
             try:
                 for message in self._pages("images", arguments):
@@ -160,12 +167,11 @@ class SandboxedReader:
             return "scanner_unavailable"
 
 
-def _arguments(path: Path, inspection: Inspection, folder: Path, first: int, last: int) -> Message:
+def _arguments(path: Path, inspection: Inspection, folder: Path, pages: Sequence[int]) -> Message:
     return {
         "path": str(path.resolve()),
         "file_name": _NAMES.get(inspection.media_type, ""),
-        "first": first,
-        "last": last,
+        "pages": list(pages),
         "language": "",
         "images_into": str(folder.resolve()),
         "rotations": {},

@@ -1,7 +1,6 @@
 """What a child is asked to read, and how a page becomes a result."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,11 +19,10 @@ PageResult = tuple[PageReading, list[PageImage]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """Pages to be read. first, last: from 1. rotations: of pages whose image only is wanted."""
+    """Pages to be read. pages: from 1. rotations: of pages whose image only is wanted."""
 
     file: ForeignFile
-    first: int
-    last: int
+    pages: tuple[int, ...]
     language: str
     folder: Path
     limits: Limits
@@ -104,8 +102,3 @@ def _doubt(order: Order, found: Recognised) -> str | None:
     if order.tesseract.missing(order.language):
         return "language_missing"
     return "poorly_legible" if found.confidence < LEGIBLE else None
-
-
-def numbers(order: Order) -> Iterator[int]:
-    """The pages of an order."""
-    return iter(range(order.first, order.last + 1))

@@ -77,8 +77,7 @@ def _order(arguments: Arguments, limits: Limits, config: Mapping[str, Any]) -> O
     rotations = {int(number): turn for number, turn in arguments["rotations"].items()}
     return Order(
         file=_file(arguments),
-        first=arguments["first"],
-        last=arguments["last"],
+        pages=tuple(arguments["pages"]),
         language=arguments["language"],
         folder=Path(arguments["images_into"]),
         limits=limits,

@@ -115,7 +115,11 @@ def _line(reader: SandboxedReader, folder: Path, row: dict[str, str], scratch: P
         found, reason = inspection.verdict, inspection.reason
         if found is Verdict.ACCEPT:
             pages = reader.read(
-                path, inspection=inspection, first=1, language="deu", images_into=scratch
+                path,
+                inspection=inspection,
+                pages=range(1, inspection.page_count + 1),
+                language="deu",
+                images_into=scratch,
             )
             last = inspected
             for page, _ in pages:

@@ -45,7 +45,11 @@ def read(reader: SandboxedReader, tmp_path: Path) -> Read:
         inspection = reader.inspect(path, file_name=name, parts_into=tmp_path / "parts")
         assert inspection.verdict is Verdict.ACCEPT
         pages = reader.read(
-            path, inspection=inspection, first=first, language=language, images_into=images
+            path,
+            inspection=inspection,
+            pages=range(first, inspection.page_count + 1),
+            language=language,
+            images_into=images,
         )
         return [page for page, _ in pages]
 

@@ -45,7 +45,11 @@ def test_german_office_scans_are_read_as_well_as_was_measured(
 def _read(reader: SandboxedReader, path: Path, folder: Path) -> PageReading:
     inspection = reader.inspect(path, file_name=path.name, parts_into=folder / "parts")
     ((page, _),) = reader.read(
-        path, inspection=inspection, first=1, language="deu", images_into=folder
+        path,
+        inspection=inspection,
+        pages=range(1, inspection.page_count + 1),
+        language="deu",
+        images_into=folder,
     )
     return page
 

@@ -50,7 +50,11 @@ def test_a_page_that_takes_too_long_is_unreadable_and_the_next_one_is_read(
     pages = [
         page
         for page, _ in reader.read(
-            path, inspection=inspection, first=1, language="deu", images_into=tmp_path
+            path,
+            inspection=inspection,
+            pages=range(1, inspection.page_count + 1),
+            language="deu",
+            images_into=tmp_path,
         )
     ]
 
@@ -67,7 +71,11 @@ def test_a_page_that_takes_too_much_memory_is_unreadable(
     inspection = reader.inspect(path, file_name="a.png", parts_into=tmp_path / "parts")
 
     ((page, _),) = reader.read(
-        path, inspection=inspection, first=1, language="deu", images_into=tmp_path
+        path,
+        inspection=inspection,
+        pages=range(1, inspection.page_count + 1),
+        language="deu",
+        images_into=tmp_path,
     )
 
     assert (page.state, page.reason) == (PageState.UNREADABLE, "memory_limit")
@@ -83,7 +91,11 @@ def test_a_recogniser_that_hangs_is_stopped_and_the_image_stays(
     inspection = reader.inspect(path, file_name="a.png", parts_into=tmp_path / "parts")
 
     ((page, images),) = reader.read(
-        path, inspection=inspection, first=1, language="deu", images_into=tmp_path
+        path,
+        inspection=inspection,
+        pages=range(1, inspection.page_count + 1),
+        language="deu",
+        images_into=tmp_path,
     )
     reader.close()
 
@@ -98,7 +110,11 @@ def test_a_recogniser_that_fails_is_a_reason(settings: ReaderSettings, tmp_path:
     inspection = reader.inspect(path, file_name="a.png", parts_into=tmp_path / "parts")
 
     ((page, _),) = reader.read(
-        path, inspection=inspection, first=1, language="deu", images_into=tmp_path
+        path,
+        inspection=inspection,
+        pages=range(1, inspection.page_count + 1),
+        language="deu",
+        images_into=tmp_path,
     )
     reader.close()
 
@@ -176,7 +192,13 @@ def test_reading_that_is_given_up_leaves_no_process_and_no_file(
     inspection = reader.inspect(path, file_name="a.pdf", parts_into=tmp_path / "parts")
     others = _children()
 
-    pages = reader.read(path, inspection=inspection, first=1, language="deu", images_into=tmp_path)
+    pages = reader.read(
+        path,
+        inspection=inspection,
+        pages=range(1, inspection.page_count + 1),
+        language="deu",
+        images_into=tmp_path,
+    )
     next(pages)
     pages.close()  # type: ignore[attr-defined] # the reader is a generator
     reader.close()
@@ -195,7 +217,13 @@ def test_a_reading_process_that_is_killed_takes_all_its_children_along(
     child = os.fork()
     if child == 0:
         list(
-            hanging.read(path, inspection=inspection, first=1, language="deu", images_into=tmp_path)
+            hanging.read(
+                path,
+                inspection=inspection,
+                pages=range(1, inspection.page_count + 1),
+                language="deu",
+                images_into=tmp_path,
+            )
         )
         os._exit(0)
     started = _wait_for_recogniser(child)
