@@ -22,6 +22,7 @@ from eakte.migrations import is_current, upgrade
 from eakte.office import Office
 from eakte.operation import Operation
 from eakte.receipts import open_signer
+from eakte.recognition import Recognition
 from eakte.reconcile import Reconciliation
 from eakte.records import Records
 from eakte.settings import Settings
@@ -114,6 +115,7 @@ def wired(
         keeping=Keeping(records=records, holder=buckets.holds),
         lifecycle=Lifecycle(records=records),
         operation=Operation(records=records, stores=(buckets.originals, buckets.work), index=index),
+        recognition=Recognition(records=records, reader=reader, desk=desk),
         reconciliation=Reconciliation(
             records=records, originals=buckets.originals, holds=buckets.holds, index=index
         ),

@@ -4,7 +4,7 @@ import io
 import json
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from storage import ObjectMissing, ObjectStore, derivative_key, original_key, re
 
 IMAGE_TOOL = "page-image"
 IMAGE_VERSION = "1"  # raised when page images are made in another way: old ones are never shown
+LENT_ORIGINALS = 4  # long scans that are read at one time
 IMAGE_WIDTHS = (FULL_WIDTH_PX, THUMB_WIDTH_PX)
 
 
@@ -67,6 +68,41 @@ class ReadingDesk:
             )
         return path
 
+    def lend(self, version: Version, fetched: Path) -> None:
+        """Let other jobs on this machine read a file that was fetched: the slices of a long scan.
+
+        Nobody may write into it any more.
+        """
+        fetched.chmod(0o400)
+        shelf = self._shelf()
+        with suppress(FileExistsError):  # another worker was quicker
+            _place_of(version, shelf).hardlink_to(fetched)
+        _clear(shelf, keep=LENT_ORIGINALS)
+
+    def borrowed(self, version: Version, folder: Path) -> Path:
+        """As `fetched`, or a link to the lent file, which stays whatever becomes of the other.
+
+        Raises:
+            DigestMismatch, ObjectMissing, StorageUnavailable: the store does not give these bytes.
+        """
+        own = folder / "original"
+        try:
+            own.hardlink_to(_place_of(version, self._shelf()))
+        except FileNotFoundError:
+            self.lend(version, self.fetched(version, folder))
+        else:
+            own.touch()  # in use: others are cleared away first
+        return own
+
+    def take_back(self, version: Version) -> None:
+        """No further job will read this file."""
+        _place_of(version, self._shelf()).unlink(missing_ok=True)
+
+    def _shelf(self) -> Path:
+        shelf = self.scratch / "originals"
+        shelf.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return shelf
+
     @contextmanager
     def cleared(self) -> Iterator[Path]:
         """A folder for one job, gone afterwards whatever happens."""
@@ -114,6 +150,20 @@ class ReadingDesk:
     def _put(self, key: str, path: Path) -> None:
         with path.open("rb") as source:
             self.work.put(key, source, size_bytes=path.stat().st_size, sha256=None)
+
+
+def _place_of(version: Version, shelf: Path) -> Path:
+    return shelf / f"{version.id}-{version.sha256}"
+
+
+def _clear(shelf: Path, *, keep: int) -> None:
+    """Leave the files that were used last; others may clear at the same time."""
+    fetched: list[tuple[float, Path]] = []
+    for path in shelf.iterdir():
+        with suppress(FileNotFoundError):
+            fetched.append((path.stat().st_mtime, path))
+    for _, path in sorted(fetched, reverse=True)[keep:]:
+        path.unlink(missing_ok=True)
 
 
 def page_image(version: Version, page: int, width: int) -> Rendition:

@@ -1,4 +1,4 @@
-"""FLOW receive -> make_searchable -> find -> rebuild_index: a letter becomes a record to be found.
+"""FLOW receive -> (recognition) -> update_index -> find -> rebuild_index: a letter becomes a hit.
 
 Order of effects: object, then record with journal entry and job in one commit, then the index from
 the job. Every acknowledged upload survives kill -9 at any instruction.
@@ -6,13 +6,12 @@ the job. Every acknowledged upload survives kill -9 at any instruction.
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
-from eakte import caseload, finding, intake, jobs, orders, reading, renewal
+from eakte import caseload, finding, index_feed, intake, jobs, orders, renewal
 from eakte.desk import ReadingDesk
 from eakte.domain.access import Action, Actor, require_may, system_actor
-from eakte.domain.casefile import RELEASED, Document, DocumentId, DocumentState, Version
+from eakte.domain.casefile import Document, DocumentId
 from eakte.finding import FoundPages, SearchRequest
 from eakte.intake import Target, Upload
 from eakte.jobs import Job
@@ -22,17 +21,12 @@ from eakte.records import Records, Transaction
 from indexing import (
     IndexedPage,
     IndexUnavailable,
-    Inspection,
     PageReader,
     SearchIndex,
-    Verdict,
     parse,
 )
 
 LOG = logging.getLogger(__name__)
-PAGES_BETWEEN_INDEXING = 10  # a long scan is found page by page while it is still being read
-
-Beat = Callable[[int, int], None]  # pages done, all pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,53 +98,12 @@ class Filing:
             event = renewal.version_received(renewed, upload)
             return self._acknowledged(tx, renewed, upload, event, key)
 
-    def make_searchable(self, job: Job, *, beat: Beat) -> None:
-        """Read a document page by page; each page is kept as soon as it is read. Can run twice.
-
-        `beat` is called with pages done and all pages; it raises LeaseLost when the job is
-        another's.
-        """
-        actor = system_actor(job.tenant)
-        document = DocumentId(job.subject)
-        with self.records.begin(actor) as tx:
-            version = tx.documents.current_version(document)
-            found = tx.documents.locked(document)
-            if found.state not in {DocumentState.PROCESSING, DocumentState.QUARANTINED}:
-                tx.documents.save(replace(found, state=DocumentState.PROCESSING))
-        with self.desk.cleared() as folder:
-            path = self.desk.fetched(version, folder)
-            inspection = self.reader.inspect(
-                path,
-                file_name=version.file_name,
-                parts_into=folder / "parts",
-                is_released=RELEASED in found.flags,
-            )
-            if inspection.verdict is Verdict.ACCEPT:
-                self._receive_parts(inspection, found, actor)
-                self._read_pages(path, inspection, version, job, beat)
-        with self.records.begin(actor) as tx:
-            reading.conclude(tx, document, version, inspection)
-            tx.enqueue(orders.indexing_job(document))
-            jobs.finish(tx.session, job)
-
-    def lay_aside(self, job: Job, *, error: str) -> None:
-        """Give up reading a document after its last try: that is its stated result for now.
-
-        Raises:
-            NotVisible: the document is gone.
-            LeaseLost: another worker has the job.
-        """
-        with self.records.begin(system_actor(job.tenant)) as tx:
-            reading.give_up(tx, DocumentId(job.subject))
-            tx.enqueue(orders.indexing_job(DocumentId(job.subject)))
-            jobs.fail(tx.session, job, error=error)
-
     def update_index(self, batch: Sequence[Job]) -> None:
         """Bring the pages of some documents into the index, or out of it. Can run twice."""
         for tenant in sorted({job.tenant for job in batch}):
             with self.records.read(system_actor(tenant)) as tx:
-                documents = [DocumentId(job.subject) for job in batch if job.tenant == tenant]
-                put, remove = reading.index_changes(tx, documents)
+                asked = [job for job in batch if job.tenant == tenant]
+                put, remove = index_feed.index_changes(tx, asked)
             self.index.apply(put, remove)
         with self.records.begin(None) as tx:
             for job in batch:
@@ -178,7 +131,7 @@ class Filing:
 
         `each` is called with the number of pages taken so far. Jobs that came meanwhile follow.
         """
-        pages = reading.all_index_pages(self.records)
+        pages = index_feed.all_index_pages(self.records)
         return self.index.rebuild(_counted(pages, each))
 
     def _acknowledged(
@@ -191,38 +144,6 @@ class Filing:
         receipt = self.signer.signed(intake.receipt(document, upload, entry, at=tx.now))
         tx.answers.give(key, receipt.as_json())
         return receipt
-
-    def _read_pages(
-        self, path: Path, inspection: Inspection, version: Version, job: Job, beat: Beat
-    ) -> None:
-        actor = system_actor(job.tenant)
-        with self.records.begin(actor) as tx:
-            tx.documents.set_page_count(version.id, inspection.page_count)
-            first = tx.pages.count(version.id) + 1
-            language = tx.documents.get(version.document).language
-        images_into = path.parent / "images"
-        images_into.mkdir()
-        pages = self.reader.read(
-            path,
-            inspection=inspection,
-            pages=range(first, inspection.page_count + 1),
-            language=language,
-            images_into=images_into,
-        )
-        for page, images in pages:
-            words_key = self.desk.keep(job.tenant, version, page, images)
-            with self.records.begin(actor) as tx:
-                tx.pages.put(reading.stored_page(tx, page, version, words_key))
-                if page.number % PAGES_BETWEEN_INDEXING == 0:
-                    tx.enqueue(orders.indexing_job(version.document))
-            beat(page.number, inspection.page_count)
-
-    def _receive_parts(self, inspection: Inspection, letter: Document, actor: Actor) -> None:
-        """Attachments of a mail become attachments of the document; each once, however often."""
-        for upload in intake.missing_parts(self.records, inspection, letter, actor):
-            blob = self.desk.shelve(upload, actor.tenant)
-            with self.records.begin(actor) as tx:
-                intake.add_attachment(tx, upload, letter, blob)
 
 
 def _counted(pages: Iterator[IndexedPage], each: Callable[[int], None]) -> Iterator[IndexedPage]:

@@ -3,23 +3,25 @@
 Claimed with a lease by the clock of the database, fenced by its attempt, repeated with growing
 delay, and after its last attempt laid aside (dead) until a person repeats it. A worker that dies
 loses its lease; each lost lease counts as an attempt, so that a document that kills its worker is
-laid aside too.
+laid aside too. Within one priority jobs take fair turns (`eakte.turns`).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Select, case, or_, select, update
+from sqlalchemy import Select, and_, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from eakte.database import now_ms, upsert
 from eakte.domain.access import Actor, TenantId
 from eakte.tables import JobRow
+from eakte.turns import advance, turn_after
 
 LEASE_S = 30  # the heartbeat extends it every third of it, so a dead worker is noticed soon
 MAX_ATTEMPTS = 3
 RETRY_DELAYS_S = (5, 60)  # before the second and the third attempt
+FAIR_STEPS = 3  # that a job goes on beyond its turn: opening a document again costs time too
 
 
 class Lane(StrEnum):
@@ -37,6 +39,7 @@ class JobState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     DEAD = "dead"
+    CANCELLED = "cancelled"  # a person stopped it
 
 
 class Priority:
@@ -45,11 +48,15 @@ class Priority:
     WAITED_FOR = 10  # somebody looks at the screen
     INTERACTIVE = 50
     BATCH = 100
+    BACKGROUND = 200  # nobody waits for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewJob:
-    """Work to be done after the commit. `subject` is the id of the record it belongs to."""
+    """Work to be done after the commit. `subject` is the id of the record it belongs to.
+
+    steps_before: steps of other jobs of the same subject, ordered together, that come first.
+    """
 
     lane: Lane
     kind: str
@@ -57,6 +64,7 @@ class NewJob:
     payload: Mapping[str, str | int]
     priority: int = Priority.INTERACTIVE
     dedupe: str | None = None
+    steps_before: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +73,13 @@ class Job:
 
     id: int
     tenant: TenantId
+    lane: Lane
     kind: str
     subject: str
     payload: Mapping[str, str | int]
     caused_by: str
+    priority: int
+    turn: int
     attempt: int
     max_attempts: int
 
@@ -102,6 +113,7 @@ def enqueue(session: Session, job: NewJob, *, actor: Actor) -> None:
         payload=dict(job.payload),
         caused_by=actor.user,
         priority=job.priority,
+        turn=turn_after(job.lane, job.steps_before),
         state=JobState.READY,
         run_at_ms=now_ms(),
         attempt=0,
@@ -139,7 +151,7 @@ def claim(session: Session, lane: Lane, *, worker: str, most: int = 1) -> Sequen
     """Take up to `most` ready or abandoned jobs; one that keeps crashing is to be laid aside."""
     ids = session.scalars(
         _claimable(lane)
-        .order_by(JobRow.priority, JobRow.run_at_ms, JobRow.id)
+        .order_by(JobRow.priority, JobRow.turn, JobRow.run_at_ms, JobRow.id)
         .limit(most)
         .with_for_update(skip_locked=True)
     ).all()
@@ -158,7 +170,23 @@ def claim(session: Session, lane: Lane, *, worker: str, most: int = 1) -> Sequen
         .returning(JobRow)
         .execution_options(synchronize_session=False)
     ).scalars()
-    return tuple(sorted((_to_job(row) for row in claimed), key=lambda job: job.id))
+    taken = sorted((_to_job(row) for row in claimed), key=lambda job: job.id)
+    if turn := max(job.turn for job in taken):
+        advance(session, lane, turn)
+    return tuple(taken)
+
+
+def is_overtaken(session: Session, job: Job, *, done_steps: int) -> bool:
+    """Whether a running job should make way: one more urgent waits, or one whose turn it is."""
+    sooner = or_(
+        JobRow.priority < job.priority,
+        and_(
+            JobRow.priority == job.priority,
+            JobRow.turn + FAIR_STEPS <= job.turn + done_steps,
+        ),
+    )
+    waiting = _claimable(job.lane).where(JobRow.state == JobState.READY, sooner)
+    return session.scalar(waiting.limit(1)) is not None
 
 
 def extend(session: Session, job: Job, *, done_steps: int, all_steps: int) -> None:
@@ -216,10 +244,13 @@ def fail(session: Session, job: Job, *, error: str) -> None:
     _fenced(session, job, values)
 
 
-def give_back(session: Session, job: Job, *, delay_s: int = 0, error: str | None = None) -> None:
-    """Return a job that nobody is to blame for: shutdown, or a store that is away.
+def give_back(
+    session: Session, job: Job, *, delay_s: int = 0, error: str | None = None, done_steps: int = 0
+) -> None:
+    """Return a job that nobody is to blame for: shutdown, a store that is away, another's turn.
 
-    It does not count as an attempt: there will be one more.
+    It does not count as an attempt: there will be one more. `done_steps` need not be done again;
+    its turn comes so much later.
 
     Raises:
         LeaseLost: another worker has the job.
@@ -228,6 +259,7 @@ def give_back(session: Session, job: Job, *, delay_s: int = 0, error: str | None
         "state": JobState.READY,
         "max_attempts": JobRow.max_attempts + 1,
         "run_at_ms": now_ms() + delay_s * 1000,
+        "turn": JobRow.turn + done_steps,
         "error": error,
     }
     _fenced(session, job, values)
@@ -245,35 +277,17 @@ def _fenced(session: Session, job: Job, values: Mapping[str, object]) -> None:
         raise LeaseLost(str(job.id))
 
 
-def repeat(session: Session, *, job_id: int | None = None) -> int:
-    """Make laid-aside jobs ready again, one or all that the session sees; the number of them.
-
-    The attempts go on counting, because they are the fencing token of workers that still live.
-    """
-    asked = update(JobRow).where(JobRow.state == JobState.DEAD)
-    if job_id is not None:
-        asked = asked.where(JobRow.id == job_id)
-    done = session.execute(
-        asked.values(
-            state=JobState.READY,
-            max_attempts=JobRow.attempt + MAX_ATTEMPTS,
-            run_at_ms=now_ms(),
-            finished_ms=None,
-        )
-        .returning(JobRow.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(done.all())
-
-
 def _to_job(row: JobRow) -> Job:
     return Job(
         id=row.id,
         tenant=TenantId(row.tenant),
+        lane=Lane(row.lane),
         kind=row.kind,
         subject=row.subject,
         payload=row.payload,
         caused_by=row.caused_by,
+        priority=row.priority,
+        turn=row.turn,
         attempt=row.attempt,
         max_attempts=row.max_attempts,
     )

@@ -9,6 +9,7 @@ from eakte.filing import Filing
 from eakte.keeping import Keeping
 from eakte.lifecycle import Lifecycle
 from eakte.operation import Operation
+from eakte.recognition import Recognition
 from eakte.reconcile import Reconciliation
 from eakte.records import Records
 from eakte.settings import Settings
@@ -28,5 +29,6 @@ class Office:
     keeping: Keeping
     lifecycle: Lifecycle
     operation: Operation
+    recognition: Recognition
     reconciliation: Reconciliation
     viewing: Viewing

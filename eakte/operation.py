@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from eakte import jobs
+from eakte import job_care
 from eakte.database import DatabaseUnavailable
 from eakte.domain.access import Action, Actor, require_may
 from eakte.jobs import JobState
@@ -58,7 +58,7 @@ class Operation:
         """Repeat one laid-aside job, or all of the tenant; the number of them."""
         require_may(actor, Action.REPEAT_JOBS)
         with self.records.begin(actor) as tx:
-            count = jobs.repeat(tx.session, job_id=job_id)
+            count = job_care.repeat(tx.session, job_id=job_id)
             if count:
                 subject = "all" if job_id is None else str(job_id)
                 tx.note(

@@ -1,26 +1,33 @@
-"""Steps of making searchable: what a reading says of its page, its document and the index."""
+"""Steps of making searchable: what a reading says of its page and of its document."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from eakte.domain.access import system_actor
-from eakte.domain.calendar import berlin_date
 from eakte.domain.casefile import (
+    READING_CANCELLED,
+    READING_FAILED,
     CaseState,
     Document,
     DocumentId,
     DocumentState,
     Version,
-    document_date,
+    VersionId,
 )
 from eakte.domain.errors import NotVisible
 from eakte.domain.reference_reading import find_references
 from eakte.intake import stream_of
+from eakte.jobs import Job
 from eakte.journal import Event
-from eakte.records import PageForIndex, Records, StoredPage, Transaction
-from indexing import IndexedPage, Inspection, PageReading, PageState, Verdict, analyse
+from eakte.records import StoredPage, Transaction
+from indexing import (
+    Inspection,
+    Kind,
+    Method,
+    PageReading,
+    PageState,
+    Verdict,
+)
 
-READING_FAILED = "reading_failed"  # reason of a document whose job was laid aside
 FIRST_PAGES = 2  # references and senders stand on the first pages of a letter
 
 
@@ -45,6 +52,13 @@ def stored_page(
         rotation=page.rotation,
         has_image=page.width_px > 0,
         duration_ms=page.duration_ms,
+        skew=page.skew,
+        dpi=page.dpi,
+        codes=tuple(
+            (code.kind, code.text, code.left, code.top, code.width, code.height)
+            for code in page.codes
+        ),
+        marks=tuple(sorted(page.marks)),
     )
 
 
@@ -54,23 +68,6 @@ def state_after(pages: Sequence[StoredPage]) -> DocumentState:
     if not failed and pages:
         return DocumentState.SEARCHABLE
     return DocumentState.PARTLY_READABLE if failed < len(pages) else DocumentState.UNREADABLE
-
-
-def to_index(found: PageForIndex) -> IndexedPage:
-    """A page as the index takes it: ready tokens, and everything that a filter may ask."""
-    document = found.document
-    day = document_date(document) or berlin_date(document.received_at)
-    return IndexedPage(
-        page=found.page.id,
-        document=document.id,
-        tenant=document.tenant,
-        scope=document.scope,
-        case=document.case,
-        file_plan=found.file_plan_code,
-        type=document.kind,
-        day=day.toordinal(),
-        tokens=tuple(analyse(found.page.text)),
-    )
 
 
 def suggestion_in(tx: Transaction, pages: Sequence[StoredPage]) -> dict[str, str | int]:
@@ -83,66 +80,142 @@ def suggestion_in(tx: Transaction, pages: Sequence[StoredPage]) -> dict[str, str
     return {}
 
 
-def conclude(
-    tx: Transaction, document: DocumentId, version: Version, inspection: Inspection
-) -> None:
-    """State of a document after its last page, or of one that is kept in quarantine."""
+def begun(tx: Transaction, document: DocumentId) -> tuple[Document, Version]:
+    """A document on which reading begins, and the version that is read."""
     found = tx.documents.locked(document)
-    pages = tx.pages.of(version)
-    held = inspection.verdict is Verdict.QUARANTINE
+    if found.state not in {DocumentState.PROCESSING, DocumentState.QUARANTINED}:
+        found = tx.documents.save(replace(found, state=DocumentState.PROCESSING))
+    return found, tx.documents.current_version(document)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """Pages of a version that one job reads; `waiting`: numbers of those without a result."""
+
+    version: Version
+    first: int
+    last: int
+    language: str
+    inspection: Inspection
+    waiting: Sequence[int]
+
+
+def looked_at(
+    tx: Transaction, document: Document, version: Version, inspection: Inspection
+) -> Slice:
+    """Keep what the first look told; the pages that are still to be read, none in quarantine."""
+    found = tx.documents.locked(document.id)
+    is_held = inspection.verdict is Verdict.QUARANTINE
     after = replace(
         found,
-        state=DocumentState.QUARANTINED if held else state_after(pages),
+        state=DocumentState.QUARANTINED if is_held else DocumentState.PROCESSING,
         reason=inspection.reason,
         kind=inspection.kind,
         media_type=inspection.media_type,
         flags=found.flags | inspection.flags,
     )
-    if after.case is None and not held:
-        tx.documents.suggest(document, suggestion_in(tx, pages))
     if after != found:
         tx.documents.save(after)
-    tx.note(
-        Event(
-            stream=stream_of(after),
-            action="document_read",
-            subject=document,
-            detail={"state": after.state, "pages": len(pages)},
-        )
+    if not is_held:
+        tx.documents.set_page_count(version.id, inspection.page_count)
+    return Slice(
+        version=version,
+        first=1,
+        last=inspection.page_count,
+        language=found.language,
+        inspection=inspection,
+        waiting=() if is_held else tx.pages.missing(version.id, 1, inspection.page_count),
     )
+
+
+def slice_of(tx: Transaction, job: Job) -> Slice:
+    """The pages that a job is to read; none when the document has a newer version.
+
+    Raises:
+        NotVisible: the document is gone.
+    """
+    document = tx.documents.get(DocumentId(job.subject))
+    version = tx.versions.get(VersionId(str(job.payload["version"])))
+    first, last = int(job.payload["first"]), int(job.payload["last"])
+    is_current = tx.documents.current_version(document.id) == version
+    inspection = Inspection(
+        verdict=Verdict.ACCEPT,
+        media_type=document.media_type,
+        kind=Kind(document.kind),
+        page_count=tx.documents.page_count(version.id) or last,
+    )
+    return Slice(
+        version=version,
+        first=first,
+        last=last,
+        language=document.language,
+        inspection=inspection,
+        waiting=tx.pages.missing(version.id, first, last) if is_current else (),
+    )
+
+
+def is_complete(tx: Transaction, version: Version) -> bool:
+    """Whether each page of the current version of a document has a result; locks the document."""
+    tx.documents.locked(version.document)  # of two that end at once the second sees the first
+    count = tx.documents.page_count(version.id)
+    is_current = tx.documents.current_version(version.document) == version
+    return is_current and tx.pages.count(version.id) == count
+
+
+def conclude(tx: Transaction, version: Version) -> None:
+    """State of a document after its last page, or of one that is kept in quarantine."""
+    found = tx.documents.locked(version.document)
+    pages = tx.pages.of(version)
+    if found.state is not DocumentState.QUARANTINED:
+        if found.case is None:
+            tx.documents.suggest(found.id, suggestion_in(tx, pages))
+        after = replace(found, state=state_after(pages))
+        found = tx.documents.save(after) if after != found else found
+    _note(tx, found, "document_read", len(pages))
 
 
 def give_up(tx: Transaction, document: DocumentId) -> None:
     """What is said of a document that could not be read to its end."""
+    _end_early(tx, document, READING_FAILED, "reading_given_up")
+
+
+def stop(tx: Transaction, document: DocumentId) -> None:
+    """What is said of a document whose reading a person stopped."""
+    _end_early(tx, document, READING_CANCELLED, "reading_cancelled")
+
+
+def give_up_pages(tx: Transaction, part: Slice) -> None:
+    """The result of pages that no try could read: a reason, until somebody repeats the job."""
+    for number in part.waiting:
+        page = PageReading(
+            number=number,
+            state=PageState.UNREADABLE,
+            method=Method.NONE,
+            text="",
+            engine="",
+            reason=READING_FAILED,
+        )
+        tx.pages.put(stored_page(tx, page, part.version, None))
+
+
+def _end_early(tx: Transaction, document: DocumentId, reason: str, action: str) -> None:
     found = tx.documents.locked(document)
     pages = tx.pages.of(tx.documents.current_version(document))
     is_some_read = any(page.state != PageState.UNREADABLE for page in pages)
     state = DocumentState.PARTLY_READABLE if is_some_read else DocumentState.UNREADABLE
-    tx.documents.save(replace(found, state=state, reason=READING_FAILED))
+    ended = tx.documents.save(replace(found, state=state, reason=reason))
+    _note(tx, ended, action, len(pages))
+
+
+def _note(tx: Transaction, document: Document, action: str, pages: int) -> None:
     tx.note(
         Event(
-            stream=stream_of(found),
-            action="reading_given_up",
-            subject=document,
-            detail={"state": state, "pages": len(pages)},
+            stream=stream_of(document),
+            action=action,
+            subject=document.id,
+            detail={"state": document.state, "pages": pages},
         )
     )
-
-
-def index_changes(
-    tx: Transaction, documents: Iterable[DocumentId]
-) -> tuple[list[IndexedPage], list[str]]:
-    """Pages to put into the index, and ids of pages to take out: in quarantine, or outdated."""
-    put: list[IndexedPage] = []
-    remove: list[str] = []
-    for document in dict.fromkeys(documents):
-        remove.extend(tx.pages.former(document))
-        for found in tx.pages.for_index(document):
-            if _belongs_there(found):
-                put.append(to_index(found))
-            else:
-                remove.append(found.page.id)
-    return put, remove
 
 
 def require_page_image(tx: Transaction, version: Version, number: int) -> None:
@@ -157,19 +230,17 @@ def require_page_image(tx: Transaction, version: Version, number: int) -> None:
         raise NotVisible("page", str(number))
 
 
+def is_unfinished(tx: Transaction, document: Document) -> bool:
+    """Whether pages of a document wait for nobody: stopped, or laid aside after the last try."""
+    if is_waiting(document):
+        return False
+    if document.reason in {READING_FAILED, READING_CANCELLED}:
+        return True
+    version = tx.documents.current_version(document.id)
+    count = tx.documents.page_count(version.id)
+    return bool(count and tx.pages.missing(version.id, 1, count))
+
+
 def is_waiting(document: Document) -> bool:
     """Whether a document is still on its way to being read."""
     return document.state in {DocumentState.RECEIVED, DocumentState.PROCESSING}
-
-
-def all_index_pages(records: Records) -> Iterator[IndexedPage]:
-    """Every page of every tenant from the stored readings, in small portions, without OCR."""
-    with records.read(None) as tx:
-        tenants = tx.people.tenants()
-    for tenant in tenants:
-        with records.read(system_actor(tenant)) as tx:
-            yield from map(to_index, filter(_belongs_there, tx.pages.all_for_index()))
-
-
-def _belongs_there(found: PageForIndex) -> bool:
-    return found.document.state is not DocumentState.QUARANTINED

@@ -17,18 +17,20 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from eakte import jobs
+from eakte import job_care, jobs
 from eakte.database import DatabaseUnavailable
 from eakte.domain.errors import NotVisible
 from eakte.jobs import LEASE_S, Job, Lane, LeaseLost
 from eakte.office import Office
+from eakte.orders import READING_KINDS, RESUMABLE_KINDS
 from eakte.records import Records
 from eakte.spool import sweep
 from indexing import IndexBusy, IndexUnavailable
 from storage import StorageUnavailable
 
 LOG = logging.getLogger(__name__)
-SWEEP_EVERY_S = 600  # removes what killed processes left in the scratch folder
+SWEEP_EVERY_S = 600  # removes what killed processes left in the scratch folder, and old jobs
+JOBS_KEPT_DAYS = 30  # that are done: long enough to see what happened
 IDLE_S = 0.5  # between two looks at an empty queue
 BATCH = 100  # documents that go into the index in one commit
 OUTAGES = (StorageUnavailable, IndexBusy, IndexUnavailable, DatabaseUnavailable)
@@ -38,6 +40,15 @@ OUTAGE_DELAY_S = 10  # until a job is tried again that an outage stopped; no job
 
 class Stopping(Exception):
     """The worker was asked to stop in the middle of a job."""
+
+
+class Overtaken(Exception):
+    """It is another document's turn: this job goes on later where it stopped."""
+
+    def __init__(self, done_steps: int) -> None:
+        """Remember how many pages were read."""
+        super().__init__(done_steps)
+        self.done_steps = done_steps
 
 
 class UnknownKind(Exception):
@@ -61,6 +72,7 @@ class Heartbeat:
         Raises:
             LeaseLost: another worker has the job.
             Stopping: the worker shall stop.
+            Overtaken: it is another job's turn.
         """
         self.done_steps, self.all_steps = done_steps, all_steps
         if self.is_lost:
@@ -68,6 +80,8 @@ class Heartbeat:
         if self.stop.is_set():
             raise Stopping
         self._extend()
+        if done_steps < all_steps and self.batch[0].kind in RESUMABLE_KINDS:
+            self._make_way()
 
     def keep_alive(self, over: threading.Event) -> None:
         """Extend the lease until the work is over."""
@@ -79,6 +93,11 @@ class Heartbeat:
                 return
             except DatabaseUnavailable:
                 LOG.warning("Lease not extended", extra={"event": "lease_not_extended"})
+
+    def _make_way(self) -> None:
+        with self.records.read(None) as tx:
+            if jobs.is_overtaken(tx.session, self.batch[0], done_steps=self.done_steps):
+                raise Overtaken(self.done_steps)
 
     def _extend(self) -> None:
         with self.records.begin(None) as tx:
@@ -107,16 +126,24 @@ class Worker:
         LOG.info("Worker started", extra={"event": "worker_started", "lane": self.lane})
         swept_at = -math.inf
         while not self.stop.is_set():
-            if time.monotonic() - swept_at > SWEEP_EVERY_S:
-                swept_at = time.monotonic()
-                sweep(self.office.settings.scratch_folder)
             try:
+                if time.monotonic() - swept_at > SWEEP_EVERY_S:
+                    swept_at = time.monotonic()
+                    self.tidy_up()
                 is_idle = self.step() == 0
             except DatabaseUnavailable:
                 LOG.warning("Database gone", extra={"event": "database_gone"})
                 is_idle = True
             if is_idle:
                 self.stop.wait(IDLE_S)
+
+    def tidy_up(self) -> None:
+        """Remove what killed processes left behind, and jobs that were done long ago."""
+        sweep(self.office.settings.scratch_folder)
+        count = 1
+        while count:
+            with self.office.records.begin(None) as tx:
+                count = job_care.forget(tx.session, after_days=JOBS_KEPT_DAYS)
 
     def step(self) -> int:
         """Claim what is ready and do it; the number of jobs."""
@@ -183,6 +210,8 @@ class Worker:
             LOG.warning("Lease lost", extra={"event": "lease_lost", **facts})
         except Stopping:
             self._settle((job,), jobs.give_back)
+        except Overtaken as overtaken:
+            self._settle((job,), partial(jobs.give_back, done_steps=overtaken.done_steps))
         except OUTAGES as error:
             self._give_back((job,), error)
         except Exception as error:
@@ -194,7 +223,8 @@ class Worker:
     def _deed(self, job: Job) -> Deed:
         office = self.office
         deeds: dict[str, Deed] = {
-            "make_searchable": lambda pulse: office.filing.make_searchable(job, beat=pulse.beat),
+            "make_searchable": lambda pulse: office.recognition.look(job, beat=pulse.beat),
+            "read_pages": lambda pulse: office.recognition.read_pages(job, beat=pulse.beat),
             "make_images": lambda pulse: office.viewing.make_images(job, beat=pulse.beat),
             "index": lambda _: office.filing.update_index([job]),
             "hold": lambda _: office.keeping.hold(job),
@@ -221,11 +251,11 @@ class Worker:
 
     def _fail(self, job: Job, error: str) -> None:
         """Try again later; after the last try the document gets a stated result."""
-        if job.kind != "make_searchable" or not job.is_last_try:
+        if job.kind not in READING_KINDS or not job.is_last_try:
             self._settle((job,), partial(jobs.fail, error=error))
             return
         try:
-            self.office.filing.lay_aside(job, error=error)
+            self.office.recognition.lay_aside(job, error=error)
         except LeaseLost:
             LOG.warning("Lease lost", extra={"event": "lease_lost", "job": job.id})
         except NotVisible:  # the record is gone

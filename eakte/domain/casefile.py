@@ -16,6 +16,8 @@ VersionId = NewType("VersionId", str)
 
 MAX_PROCEEDING_DEPTH = 5  # levels of Vorgang and Teilvorgang: xdomea specification, Strukturtiefe
 RELEASED = "released"  # flag of a document that a person let out of quarantine
+READING_FAILED = "reading_failed"  # reason of a document or page whose reading was laid aside
+READING_CANCELLED = "reading_cancelled"  # reason of a document whose reading a person stopped
 UNDO_MINUTES = 10  # ux W1: "Rückgängig" is offered for ten minutes
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import Session
 
 from eakte.domain.access import Actor
-from eakte.domain.casefile import Document, DocumentId, Version, VersionId
+from eakte.domain.casefile import READING_FAILED, Document, DocumentId, Version, VersionId
 from eakte.records.documents import to_document
 from eakte.records.ids import new_id
 from eakte.tables import CaseFileRow, DocumentRow, PageRow, VersionRow
@@ -24,7 +24,9 @@ class StoredPage:
 
     number counts from 1; confidence is 0.0 to 1.0; width and height are pixels of the image that
     was read; words_key names the object with the word boxes in the work bucket, None where there
-    are none.
+    are none. codes: kind, text and box (left, top, width, height) of bar codes. checked_at: when a
+    person looked at a doubtful page; None: nobody did. The other values are those of
+    `indexing.PageReading`.
     """
 
     id: str
@@ -43,6 +45,11 @@ class StoredPage:
     rotation: int
     has_image: bool
     duration_ms: int
+    skew: float = 0.0
+    dpi: int = 0
+    codes: tuple[tuple[str | int, ...], ...] = ()
+    marks: tuple[str, ...] = ()
+    checked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +73,7 @@ class Pages:
         return new_id(now)
 
     def put(self, page: StoredPage) -> None:
-        """Store a reading; a second reading of the same page takes the place of the first."""
+        """Store a reading; a second reading takes the place of the first, whose check is void."""
         row = self._session.scalars(
             select(PageRow).where(PageRow.version == page.version, PageRow.number == page.number)
         ).one_or_none()
@@ -91,6 +98,16 @@ class Pages:
             asked.where(PageRow.version == version, PageRow.number == number)
         )
 
+    def missing(self, version: VersionId, first: int, last: int) -> tuple[int, ...]:
+        """Numbers from `first` to `last` that have no result yet, or none that will stay."""
+        asked = select(PageRow.number).where(
+            PageRow.version == version,
+            PageRow.number.between(first, last),
+            func.coalesce(PageRow.reason, "") != READING_FAILED,
+        )
+        there = set(self._session.scalars(asked))
+        return tuple(number for number in range(first, last + 1) if number not in there)
+
     def count(self, version: VersionId) -> int:
         """How many pages of a version have a result."""
         counted = _of_version(select(func.count(PageRow.id)), version)
@@ -114,9 +131,12 @@ class Pages:
         )
         return {page: to_document(document) for page, document in rows}
 
-    def for_index(self, document: DocumentId) -> Sequence[PageForIndex]:
-        """Pages of the current version of a document, as the index takes them."""
-        return tuple(self._indexed(DocumentRow.id == document))
+    def for_index(
+        self, document: DocumentId, *, first: int = 1, last: int | None = None
+    ) -> Sequence[PageForIndex]:
+        """Pages of the current version of a document, as the index takes them; `last` None: all."""
+        wanted = (DocumentRow.id == document) & (PageRow.number >= first)
+        return tuple(self._indexed(wanted if last is None else wanted & (PageRow.number <= last)))
 
     def former(self, document: DocumentId) -> Sequence[str]:
         """Ids of the pages of versions that are not the current one: no search finds them."""
@@ -173,4 +193,7 @@ def _of_version(asked: Select[T], version: VersionId) -> Select[T]:
 
 def to_page(row: PageRow) -> StoredPage:
     """Row to value."""
-    return StoredPage(**{name: getattr(row, name) for name in StoredPage.__slots__})
+    values = {name: getattr(row, name) for name in StoredPage.__slots__}
+    values["codes"] = tuple(tuple(code) for code in row.codes)
+    values["marks"] = tuple(row.marks)
+    return StoredPage(**values)

@@ -41,6 +41,21 @@ class Versions:
         )
         return tuple(to_version(self._session, row) for row in rows)
 
+    def get(self, version: VersionId) -> Version:
+        """One version of a visible document.
+
+        Raises:
+            NotVisible: there is none, or the actor does not see its document.
+        """
+        row = self._session.scalars(
+            select(VersionRow)
+            .join(DocumentRow, DocumentRow.id == VersionRow.document)
+            .where(VersionRow.id == version)
+        ).one_or_none()
+        if row is None:
+            raise NotVisible("version", version)
+        return to_version(self._session, row)
+
     def numbered(self, document: DocumentId, number: int) -> Version:
         """One version of a visible document.
 

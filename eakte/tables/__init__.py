@@ -22,6 +22,7 @@ from eakte.tables.ledger import (
     JournalDetailRow,
     JournalEntryRow,
     JournalStreamRow,
+    LaneRow,
 )
 from eakte.tables.people import (
     InstallationRow,
@@ -48,6 +49,7 @@ __all__ = [
     "JournalDetailRow",
     "JournalEntryRow",
     "JournalStreamRow",
+    "LaneRow",
     "NumberSeriesRow",
     "OfTenant",
     "PageRow",

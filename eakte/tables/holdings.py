@@ -190,7 +190,15 @@ class PageRow(OfTenant, Row):
     rotation: Mapped[int]
     has_image: Mapped[bool]
     duration_ms: Mapped[int]
-    __table_args__ = (UniqueConstraint("version", "number"),)
+    skew: Mapped[float] = mapped_column(server_default="0")
+    dpi: Mapped[int] = mapped_column(server_default="0")
+    codes: Mapped[list[list[Any]]] = mapped_column(server_default="[]")
+    marks: Mapped[list[str]] = mapped_column(server_default="[]")
+    checked_at: Mapped[datetime | None]
+    __table_args__ = (
+        UniqueConstraint("version", "number"),
+        Index("ix_page_poor", "tenant", "checked_at", "reason", "id"),
+    )
 
 
 class FollowUpRow(OfTenant, Row):

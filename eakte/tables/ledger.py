@@ -72,6 +72,7 @@ class JobRow(OfTenant, Row):
     payload: Mapped[dict[str, Any]]
     caused_by: Mapped[str] = mapped_column(String(36))
     priority: Mapped[int]
+    turn: Mapped[int] = mapped_column(BigInteger, server_default="0")
     state: Mapped[str] = mapped_column(String(10))
     run_at_ms: Mapped[int] = mapped_column(BigInteger)
     attempt: Mapped[int]
@@ -86,7 +87,15 @@ class JobRow(OfTenant, Row):
     dedupe: Mapped[str | None] = mapped_column(String(160))
     __table_args__ = (
         UniqueConstraint("tenant", "dedupe"),
-        Index("ix_job_ready", "lane", "state", "priority", "run_at_ms", "id"),
+        Index("ix_job_ready", "lane", "state", "priority", "turn", "run_at_ms", "id"),
         Index("ix_job_subject", "tenant", "subject"),
         Index("ix_job_listed", "tenant", "state", "id"),
     )
+
+
+class LaneRow(Row):
+    """How far the turns of a lane have come, over all tenants."""
+
+    __tablename__ = "lane"
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    turn: Mapped[int] = mapped_column(BigInteger)

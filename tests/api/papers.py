@@ -50,13 +50,13 @@ def a_read_letter(
     system = system_actor(actor.tenant)
     with office.records.begin(system) as tx:
         version = tx.documents.current_version(document)
-        tx.documents.set_page_count(version.id, len(pages))
+        part = reading.looked_at(tx, tx.documents.get(document), version, inspection)
         for number, text in enumerate(pages, start=1):
             page = a_reading(number, text)
             images = _images(office.settings.home, number)
             words_key = office.filing.desk.keep(actor.tenant, version, page, images)
-            tx.pages.put(reading.stored_page(tx, page, version, words_key))
-        reading.conclude(tx, document, version, inspection)
+            tx.pages.put(reading.stored_page(tx, page, part.version, words_key))
+        reading.conclude(tx, part.version)
         tx.enqueue(orders.indexing_job(document))
     work_off(office, [Lane.INDEX])
     return document

@@ -6,7 +6,7 @@ from eakte.desk import Boxes
 from eakte.domain.access import Confidentiality
 from eakte.domain.casefile import CaseFile
 from eakte.finding import FoundPages, SearchRequest, checked, marks, to_plan
-from eakte.reading import to_index
+from eakte.index_feed import to_index
 from eakte.records import Records, StoredPage
 from indexing import SearchIndex, WordBox, parse
 from tests.makers import Town

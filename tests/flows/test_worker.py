@@ -182,9 +182,8 @@ def test_a_store_that_is_away_costs_no_try_and_all_goes_on_afterwards(
 ) -> None:
     receipt = received(office, town.clerk, "Ihr Antrag")
     away = Away(StorageUnavailable("store"))
-    lost = replace(
-        office, filing=replace(office.filing, desk=replace(office.filing.desk, originals=away))
-    )
+    desk = replace(office.recognition.desk, originals=away)
+    lost = replace(office, recognition=replace(office.recognition, desk=desk))
     for _ in range(jobs.MAX_ATTEMPTS + 2):
         Worker(office=lost, lane=Lane.READ).step()
         let_time_pass(town)

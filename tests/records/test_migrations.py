@@ -1,20 +1,23 @@
 """The schema: from nothing to the newest version, and no word more or less than the rows say."""
 
 import shutil
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, select
+from sqlalchemy.orm import Session
 
 from eakte import migrations
 from eakte.database import make_engine
 from eakte.migrations import is_current, upgrade
-from eakte.tables import Row
+from eakte.tables import JobRow, PageRow, Row
 from tests.servers import OWNER, SUPERUSER, PostgresServer, disposed
 
 
@@ -98,6 +101,32 @@ def test_each_step_has_a_test_on_a_copy_of_the_schema_before_it() -> None:
 
     assert steps[:1] == ["v0001_foundation"]
     assert tested >= {step.partition("_")[0] for step in steps[:-1]}
+
+
+def test_pages_and_jobs_of_the_first_schema_are_taken_along(tmp_path: Path) -> None:
+    path = tmp_path / "former.sqlite"
+    with closing(sqlite3.connect(path)) as former:
+        former.executescript((Path(__file__).parent / "schemas" / "v0001.sql").read_text("utf-8"))
+        former.execute(
+            "INSERT INTO page VALUES ('p', 'v', 'd', 1, 'read', 'ocr', 0.9, NULL, 'Antrag', "
+            "'tesseract', NULL, 10, 20, 0, 1, 5, 'kern')"
+        )
+        former.execute(
+            "INSERT INTO job VALUES (1, 'read', 'make_searchable', 'd', '{}', 'anna', 50, 'ready', "
+            "0, 0, 3, NULL, NULL, 0, 0, NULL, 0, NULL, NULL, 'kern')"
+        )
+        former.commit()
+
+    with disposed(make_engine(f"sqlite:///{path}")) as engine:
+        upgrade(engine)
+
+        with Session(engine) as session:
+            page, job = (
+                session.scalars(select(PageRow)).one(),
+                session.scalars(select(JobRow)).one(),
+            )
+            assert (page.text, page.skew, page.codes, page.checked_at) == ("Antrag", 0.0, [], None)
+            assert (job.subject, job.turn) == ("d", 0)
 
 
 def test_a_copied_sqlite_file_is_whole(sqlite_template: Path, tmp_path: Path) -> None:

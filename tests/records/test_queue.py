@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import Engine, select, text
 
-from eakte import jobs
+from eakte import job_care, jobs
 from eakte.database import now_ms
 from eakte.domain.access import system_actor
 from eakte.jobs import Job, JobState, Lane, LeaseLost, NewJob, Priority
@@ -217,7 +217,7 @@ def test_a_sleeper_stays_fenced_off_after_a_person_repeated_the_job(town: Town) 
         (crashed,) = claimed(town.records)
     fail(town.records, crashed)
     with town.records.begin(town.manager) as tx:
-        assert jobs.repeat(tx.session) == 1
+        assert job_care.repeat(tx.session) == 1
     (now,) = claimed(town.records)
 
     with pytest.raises(LeaseLost):
@@ -233,7 +233,7 @@ def test_a_repeated_job_has_three_tries_again(town: Town) -> None:
         fail(town.records, claimed(town.records)[0])
         let_time_pass(town.records)
     with town.records.begin(town.manager) as tx:
-        jobs.repeat(tx.session)
+        job_care.repeat(tx.session)
 
     tries = 0
     while found := claimed(town.records):
@@ -255,11 +255,11 @@ def test_one_laid_aside_job_is_repeated_alone_and_only_in_its_tenant(records: Re
         first = tx.job_lines().lines[-1]
 
     with records.begin(other.manager) as tx:
-        assert jobs.repeat(tx.session, job_id=first.id) == 0
+        assert job_care.repeat(tx.session, job_id=first.id) == 0
     with records.begin(own.manager) as tx:
-        assert jobs.repeat(tx.session, job_id=first.id) == 1
-        assert jobs.repeat(tx.session, job_id=first.id) == 0
-        assert jobs.repeat(tx.session) == 1
+        assert job_care.repeat(tx.session, job_id=first.id) == 1
+        assert job_care.repeat(tx.session, job_id=first.id) == 0
+        assert job_care.repeat(tx.session) == 1
 
     assert [state for _, state, _, _ in states(other)] == [JobState.DEAD]
 

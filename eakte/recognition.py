@@ -1,0 +1,169 @@
+"""FLOW look -> read pages -> conclude | lay aside | stop -> go on: a document becomes text.
+
+The first look tells how many pages there are. A letter is read at once; the pages of a long scan
+become slices that any worker takes, in fair turns with other documents. Each page is kept as soon
+as it is read, and never read twice, whoever is killed meanwhile; the last one concludes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from eakte import intake, job_care, jobs, orders, reading
+from eakte.desk import ReadingDesk
+from eakte.domain.access import Action, Actor, require_may, system_actor
+from eakte.domain.casefile import RELEASED, Document, DocumentId, Version
+from eakte.jobs import Job, NewJob
+from eakte.reading import Slice
+from eakte.records import Records, Transaction
+from indexing import Inspection, PageReader, Verdict
+
+PAGES_BETWEEN_INDEXING = 3  # a long scan is found page by page while it is still being read
+
+Beat = Callable[[int, int], None]  # pages done, all pages of the job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognition:
+    """The way of a document from bytes to text and word boxes (Texterkennung).
+
+    Each `beat` raises LeaseLost when the job is another's, and may stop the work between two pages.
+    """
+
+    records: Records
+    reader: PageReader
+    desk: ReadingDesk
+
+    def look(self, job: Job, *, beat: Beat) -> None:
+        """Look into a document, and read it when it is short. Can run twice.
+
+        Raises:
+            NotVisible: the document is gone.
+        """
+        actor = system_actor(job.tenant)
+        with self.records.begin(actor) as tx:
+            found, version = reading.begun(tx, DocumentId(job.subject))
+        with self.desk.cleared() as folder:
+            path = self.desk.borrowed(version, folder)
+            inspection = self._inspected(path, found, version)
+            if inspection.verdict is Verdict.ACCEPT:
+                self._receive_parts(inspection, found, actor)
+            with self.records.begin(actor) as tx:
+                part = reading.looked_at(tx, found, version, inspection)
+                if len(part.waiting) > orders.SLICE_PAGES:
+                    for order in orders.slice_jobs(version, part.waiting, priority=job.priority):
+                        tx.enqueue(order)
+                    jobs.finish(tx.session, job)
+                    return
+            self._read(path, part, job, beat)
+        with self.records.begin(actor) as tx:
+            reading.conclude(tx, version)
+            tx.enqueue(orders.indexing_job(version.document))
+            jobs.finish(tx.session, job)
+
+    def read_pages(self, job: Job, *, beat: Beat) -> None:
+        """Read a slice of a long document; whoever reads the last page concludes. Can run twice.
+
+        Raises:
+            NotVisible: the document is gone.
+        """
+        actor = system_actor(job.tenant)
+        with self.records.read(actor) as tx:
+            part = reading.slice_of(tx, job)
+        if part.waiting:
+            with self.desk.cleared() as folder:
+                path = self.desk.borrowed(part.version, folder)
+                self._read(path, part, job, beat)
+        with self.records.begin(actor) as tx:
+            self._end_slice(tx, part)
+            jobs.finish(tx.session, job)
+
+    def lay_aside(self, job: Job, *, error: str) -> None:
+        """Give up after the last try: that is the stated result for now, of pages or document.
+
+        Raises:
+            NotVisible: the document is gone.
+            LeaseLost: another worker has the job.
+        """
+        with self.records.begin(system_actor(job.tenant)) as tx:
+            if job.kind == orders.READ_PAGES:
+                part = reading.slice_of(tx, job)
+                reading.give_up_pages(tx, part)
+                self._end_slice(tx, part)
+            else:
+                reading.give_up(tx, DocumentId(job.subject))
+                tx.enqueue(orders.indexing_job(DocumentId(job.subject)))
+            jobs.fail(tx.session, job, error=error)
+
+    def stop(self, document: DocumentId, *, actor: Actor) -> bool:
+        """Stop reading a document; what was read stays. False: nothing was left to stop.
+
+        Raises:
+            NotVisible, NotAllowed: refused.
+        """
+        require_may(actor, Action.FILE)
+        with self.records.begin(actor) as tx:
+            if not reading.is_waiting(tx.documents.locked(document)):
+                return False
+            job_care.cancel(tx.session, document, orders.READING_KINDS)
+            reading.stop(tx, document)
+            tx.enqueue(orders.indexing_job(document))
+            return True
+
+    def go_on(self, document: DocumentId, *, actor: Actor) -> bool:
+        """Read the pages that are still missing after a stop or a failure. False: none is.
+
+        Raises:
+            NotVisible, NotAllowed: refused.
+        """
+        require_may(actor, Action.FILE)
+        with self.records.begin(actor) as tx:
+            found = tx.documents.locked(document)
+            if not reading.is_unfinished(tx, found):
+                return False
+            reading.begun(tx, document)
+            tx.enqueue(orders.reading_job(found, is_batch=False))
+            return True
+
+    def _inspected(self, path: Path, found: Document, version: Version) -> Inspection:
+        return self.reader.inspect(
+            path,
+            file_name=version.file_name,
+            parts_into=path.parent / "parts",
+            is_released=RELEASED in found.flags,
+        )
+
+    def _read(self, path: Path, part: Slice, job: Job, beat: Beat) -> None:
+        """Read pages and keep each at once, with its images, its boxes and its way to the index."""
+        images_into = path.parent / "images"
+        images_into.mkdir()
+        pages = self.reader.read(
+            path,
+            inspection=part.inspection,
+            pages=part.waiting,
+            language=part.language,
+            images_into=images_into,
+        )
+        for done, (page, images) in enumerate(pages, start=1):
+            words_key = self.desk.keep(job.tenant, part.version, page, images)
+            with self.records.begin(system_actor(job.tenant)) as tx:
+                tx.pages.put(reading.stored_page(tx, page, part.version, words_key))
+                if done % PAGES_BETWEEN_INDEXING == 0:
+                    tx.enqueue(_indexing_job(part))
+            beat(done, len(part.waiting))
+
+    def _end_slice(self, tx: Transaction, part: Slice) -> None:
+        if reading.is_complete(tx, part.version):
+            reading.conclude(tx, part.version)
+        tx.enqueue(_indexing_job(part))
+
+    def _receive_parts(self, inspection: Inspection, letter: Document, actor: Actor) -> None:
+        """Attachments of a mail become attachments of the document; each once, however often."""
+        for upload in intake.missing_parts(self.records, inspection, letter, actor):
+            blob = self.desk.shelve(upload, actor.tenant)
+            with self.records.begin(actor) as tx:
+                intake.add_attachment(tx, upload, letter, blob)
+
+
+def _indexing_job(part: Slice) -> NewJob:
+    return orders.page_indexing_job(part.version.document, part.first, part.last)

@@ -1,0 +1,31 @@
+"""Fair turns (Reihenfolge): documents of one urgency are worked on side by side, page by page.
+
+Start-time fair queueing (Goyal, Vin, Cheng 1996) with the page as the unit: each job has a turn,
+the smallest goes first, and the turn of the lane is that of the job taken last. The pages of a new
+document are counted from there. So a letter of two pages stands behind one page of each document
+that waits, not behind all 300 of a scan, and a scan is never starved by letters that come later.
+"""
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from eakte.database import upsert
+from eakte.tables import LaneRow
+
+
+def turn_after(lane: str, pages_before: int) -> ColumnElement[int]:
+    """The turn of a job that is ordered now, with so many pages of its document before it."""
+    now = select(LaneRow.turn).where(LaneRow.name == lane).scalar_subquery()
+    return func.coalesce(now, 0) + pages_before
+
+
+def advance(session: Session, lane: str, turn: int) -> None:
+    """A job with this turn was taken: later orders are counted from it."""
+    adding = upsert(session, LaneRow).values(name=lane, turn=turn)
+    session.execute(
+        adding.on_conflict_do_update(
+            index_elements=[LaneRow.name],
+            set_={"turn": adding.excluded.turn},
+            where=LaneRow.turn < adding.excluded.turn,
+        )
+    )
