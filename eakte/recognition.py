@@ -44,17 +44,20 @@ class Recognition:
         with self.records.begin(actor) as tx:
             found, version = reading.begun(tx, DocumentId(job.subject))
         with self.desk.cleared() as folder:
-            path = self.desk.borrowed(version, folder)
+            path = self.desk.fetched(version, folder)
             inspection = self._inspected(path, found, version)
             if inspection.verdict is Verdict.ACCEPT:
                 self._receive_parts(inspection, found, actor)
             with self.records.begin(actor) as tx:
                 part = reading.looked_at(tx, found, version, inspection)
-                if len(part.waiting) > orders.SLICE_PAGES:
+                is_long = len(part.waiting) > orders.SLICE_PAGES
+                if is_long:
                     for order in orders.slice_jobs(version, part.waiting, priority=job.priority):
                         tx.enqueue(order)
                     jobs.finish(tx.session, job)
-                    return
+            if is_long:
+                self.desk.lend(version, path)
+                return
             self._read(path, part, job, beat)
         with self.records.begin(actor) as tx:
             reading.conclude(tx, version)
@@ -75,8 +78,10 @@ class Recognition:
                 path = self.desk.borrowed(part.version, folder)
                 self._read(path, part, job, beat)
         with self.records.begin(actor) as tx:
-            self._end_slice(tx, part)
+            is_complete = self._end_slice(tx, part)
             jobs.finish(tx.session, job)
+        if is_complete:
+            self.desk.take_back(part.version)
 
     def lay_aside(self, job: Job, *, error: str) -> None:
         """Give up after the last try: that is the stated result for now, of pages or document.
@@ -152,10 +157,13 @@ class Recognition:
                     tx.enqueue(_indexing_job(part))
             beat(done, len(part.waiting))
 
-    def _end_slice(self, tx: Transaction, part: Slice) -> None:
-        if reading.is_complete(tx, part.version):
+    def _end_slice(self, tx: Transaction, part: Slice) -> bool:
+        """Conclude the document if these were its last pages; whether they were."""
+        is_complete = reading.is_complete(tx, part.version)
+        if is_complete:
             reading.conclude(tx, part.version)
         tx.enqueue(_indexing_job(part))
+        return is_complete
 
     def _receive_parts(self, inspection: Inspection, letter: Document, actor: Actor) -> None:
         """Attachments of a mail become attachments of the document; each once, however often."""

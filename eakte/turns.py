@@ -1,12 +1,13 @@
 """Fair turns (Reihenfolge): documents of one urgency are worked on side by side, page by page.
 
-Start-time fair queueing (Goyal, Vin, Cheng 1996) with the page as the unit: each job has a turn,
-the smallest goes first, and the turn of the lane is that of the job taken last. The pages of a new
-document are counted from there. So a letter of two pages stands behind one page of each document
-that waits, not behind all 300 of a scan, and a scan is never starved by letters that come later.
+After start-time fair queueing (Goyal, Vin, Cheng 1996) with the page as the unit: each job has a
+turn, the smallest goes first, and the turn of the lane is the one after that of the job taken last.
+The pages of a new document are counted from there. So a letter of two pages stands behind a few
+pages of each document that waits, not behind all 300 of a scan; and because every job that is taken
+moves the lane on, a scan is never starved by letters that keep coming.
 """
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from eakte.database import upsert
@@ -21,11 +22,9 @@ def turn_after(lane: str, pages_before: int) -> ColumnElement[int]:
 
 def advance(session: Session, lane: str, turn: int) -> None:
     """A job with this turn was taken: later orders are counted from it."""
-    adding = upsert(session, LaneRow).values(name=lane, turn=turn)
+    adding = upsert(session, LaneRow).values(name=lane, turn=turn + 1)
+    is_late = LaneRow.turn >= adding.excluded.turn
+    following = case((is_late, LaneRow.turn + 1), else_=adding.excluded.turn)
     session.execute(
-        adding.on_conflict_do_update(
-            index_elements=[LaneRow.name],
-            set_={"turn": adding.excluded.turn},
-            where=LaneRow.turn < adding.excluded.turn,
-        )
+        adding.on_conflict_do_update(index_elements=[LaneRow.name], set_={"turn": following})
     )

@@ -316,9 +316,9 @@ def test_only_who_files_and_sees_a_document_may_stop_its_reading(
     with pytest.raises(NotVisible):
         office.recognition.stop(document, actor=stranger)
     with pytest.raises(NotAllowed):
-        office.recognition.stop(document, actor=town.archivist)
+        office.recognition.stop(document, actor=town.actor("archivist"))
     with pytest.raises(NotAllowed):
-        office.recognition.go_on(document, actor=town.archivist)
+        office.recognition.go_on(document, actor=town.actor("archivist"))
 
 
 def test_slices_of_a_former_version_read_nothing(
