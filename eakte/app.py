@@ -17,6 +17,7 @@ from eakte.desk import ReadingDesk
 from eakte.deskwork import Deskwork
 from eakte.filing import Filing
 from eakte.keeping import Keeping
+from eakte.legibility import Legibility
 from eakte.lifecycle import Lifecycle
 from eakte.migrations import is_current, upgrade
 from eakte.office import Office
@@ -113,6 +114,7 @@ def wired(
         deskwork=Deskwork(records=records),
         filing=Filing(records=records, reader=reader, desk=desk, index=index, signer=signer),
         keeping=Keeping(records=records, holder=buckets.holds),
+        legibility=Legibility(records=records, reader=reader, desk=desk),
         lifecycle=Lifecycle(records=records),
         operation=Operation(records=records, stores=(buckets.originals, buckets.work), index=index),
         recognition=Recognition(records=records, reader=reader, desk=desk),

@@ -7,6 +7,7 @@ from eakte.casework import Casework
 from eakte.deskwork import Deskwork
 from eakte.filing import Filing
 from eakte.keeping import Keeping
+from eakte.legibility import Legibility
 from eakte.lifecycle import Lifecycle
 from eakte.operation import Operation
 from eakte.recognition import Recognition
@@ -27,6 +28,7 @@ class Office:
     deskwork: Deskwork
     filing: Filing
     keeping: Keeping
+    legibility: Legibility
     lifecycle: Lifecycle
     operation: Operation
     recognition: Recognition

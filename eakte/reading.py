@@ -1,7 +1,7 @@
 """Steps of making searchable: what a reading says of its page and of its document."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from eakte.domain.casefile import (
     READING_CANCELLED,
@@ -11,17 +11,15 @@ from eakte.domain.casefile import (
     DocumentId,
     DocumentState,
     Version,
-    VersionId,
 )
 from eakte.domain.errors import NotVisible
 from eakte.domain.reference_reading import find_references
 from eakte.intake import stream_of
-from eakte.jobs import Job
 from eakte.journal import Event
 from eakte.records import StoredPage, Transaction
+from eakte.slices import Slice
 from indexing import (
     Inspection,
-    Kind,
     Method,
     PageReading,
     PageState,
@@ -88,18 +86,6 @@ def begun(tx: Transaction, document: DocumentId) -> tuple[Document, Version]:
     return found, tx.documents.current_version(document)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slice:
-    """Pages of a version that one job reads; `waiting`: numbers of those without a result."""
-
-    version: Version
-    first: int
-    last: int
-    language: str
-    inspection: Inspection
-    waiting: Sequence[int]
-
-
 def looked_at(
     tx: Transaction, document: Document, version: Version, inspection: Inspection
 ) -> Slice:
@@ -119,38 +105,13 @@ def looked_at(
     if not is_held:
         tx.documents.set_page_count(version.id, inspection.page_count)
     return Slice(
+        tenant=found.tenant,
         version=version,
         first=1,
         last=inspection.page_count,
         language=found.language,
         inspection=inspection,
         waiting=() if is_held else tx.pages.missing(version.id, 1, inspection.page_count),
-    )
-
-
-def slice_of(tx: Transaction, job: Job) -> Slice:
-    """The pages that a job is to read; none when the document has a newer version.
-
-    Raises:
-        NotVisible: the document is gone.
-    """
-    document = tx.documents.get(DocumentId(job.subject))
-    version = tx.versions.get(VersionId(str(job.payload["version"])))
-    first, last = int(job.payload["first"]), int(job.payload["last"])
-    is_current = tx.documents.current_version(document.id) == version
-    inspection = Inspection(
-        verdict=Verdict.ACCEPT,
-        media_type=document.media_type,
-        kind=Kind(document.kind),
-        page_count=tx.documents.page_count(version.id) or last,
-    )
-    return Slice(
-        version=version,
-        first=first,
-        last=last,
-        language=document.language,
-        inspection=inspection,
-        waiting=tx.pages.missing(version.id, first, last) if is_current else (),
     )
 
 
@@ -172,6 +133,16 @@ def conclude(tx: Transaction, version: Version) -> None:
         after = replace(found, state=state_after(pages))
         found = tx.documents.save(after) if after != found else found
     _note(tx, found, "document_read", len(pages))
+
+
+def reconsider(tx: Transaction, version: Version) -> None:
+    """State of a document after some of its pages were read again."""
+    found = tx.documents.locked(version.document)
+    pages = tx.pages.of(version)
+    is_settled = not is_waiting(found) and found.state is not DocumentState.QUARANTINED
+    if is_settled and found.reason is None and state_after(pages) is not found.state:
+        saved = tx.documents.save(replace(found, state=state_after(pages)))
+        _note(tx, saved, "document_read", len(pages))
 
 
 def give_up(tx: Transaction, document: DocumentId) -> None:

@@ -14,8 +14,8 @@ from eakte.desk import ReadingDesk
 from eakte.domain.access import Action, Actor, require_may, system_actor
 from eakte.domain.casefile import RELEASED, Document, DocumentId, Version
 from eakte.jobs import Job, NewJob
-from eakte.reading import Slice
 from eakte.records import Records, Transaction
+from eakte.slices import Slice, slice_of
 from indexing import Inspection, PageReader, Verdict
 
 PAGES_BETWEEN_INDEXING = 3  # a long scan is found page by page while it is still being read
@@ -72,7 +72,7 @@ class Recognition:
         """
         actor = system_actor(job.tenant)
         with self.records.read(actor) as tx:
-            part = reading.slice_of(tx, job)
+            part = slice_of(tx, job)
         if part.waiting:
             with self.desk.cleared() as folder:
                 path = self.desk.borrowed(part.version, folder)
@@ -92,7 +92,7 @@ class Recognition:
         """
         with self.records.begin(system_actor(job.tenant)) as tx:
             if job.kind == orders.READ_PAGES:
-                part = reading.slice_of(tx, job)
+                part = slice_of(tx, job)
                 reading.give_up_pages(tx, part)
                 self._end_slice(tx, part)
             else:

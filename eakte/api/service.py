@@ -18,6 +18,7 @@ from eakte.api import (
     metrics,
     operation,
     problems,
+    reading,
     search,
 )
 from eakte.api.endpoint import endpoint_of
@@ -25,7 +26,18 @@ from eakte.office import Office
 
 NAME = "api"
 ADDRESSES = "/api/"
-CHAPTERS = (cases, casework, deliveries, documents, contents, inbox, search, operation, contract)
+CHAPTERS = (
+    cases,
+    casework,
+    deliveries,
+    documents,
+    contents,
+    inbox,
+    reading,
+    search,
+    operation,
+    contract,
+)
 
 
 def configure(app: APIFlask) -> None:

@@ -1,6 +1,7 @@
 """The memory of the office: rows to values and back, journal entry and job in the same commit."""
 
 from eakte.records.cursor import Page
+from eakte.records.doubtful_pages import DoubtfulPage, DoubtOrder, DoubtQuery
 from eakte.records.history import HistoryLine
 from eakte.records.joblines import JobLine, QueueState
 from eakte.records.lines import CaseOrder, CaseQuery, FollowUpLine
@@ -16,6 +17,9 @@ __all__ = [
     "Blob",
     "CaseOrder",
     "CaseQuery",
+    "DoubtOrder",
+    "DoubtQuery",
+    "DoubtfulPage",
     "ExpectedObject",
     "FollowUpLine",
     "HistoryLine",

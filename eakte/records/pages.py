@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from eakte.domain.access import Actor
 from eakte.domain.casefile import READING_FAILED, Document, DocumentId, Version, VersionId
+from eakte.domain.errors import NotVisible
 from eakte.records.documents import to_document
 from eakte.records.ids import new_id
 from eakte.tables import CaseFileRow, DocumentRow, PageRow, VersionRow
@@ -83,7 +84,24 @@ class Pages:
         for name in StoredPage.__slots__:
             if name != "id":
                 setattr(row, name, getattr(page, name))
+        row.tried_engine = page.engine
         self._session.flush()
+
+    def get(self, version: VersionId, number: int) -> StoredPage:
+        """One page.
+
+        Raises:
+            NotVisible: it has no result yet, or the actor does not see its document.
+        """
+        return to_page(self._row(version, number))
+
+    def set_tried(self, version: VersionId, number: int, engine: str) -> None:
+        """Remember that an engine read the page again, and no better."""
+        self._row(version, number).tried_engine = engine
+
+    def set_checked(self, version: VersionId, number: int, *, at: datetime | None) -> None:
+        """Remember when a person looked at a doubtful page; None: it is to be looked at again."""
+        self._row(version, number).checked_at = at
 
     def of(self, version: Version) -> Sequence[StoredPage]:
         """All pages of a version with their text, from the first."""
@@ -161,6 +179,13 @@ class Pages:
         server, SQLite in its snapshot.
         """
         yield from self._indexed(true())
+
+    def _row(self, version: VersionId, number: int) -> PageRow:
+        asked = _of_version(select(PageRow), version).where(PageRow.number == number)
+        row = self._session.scalars(asked).one_or_none()
+        if row is None:
+            raise NotVisible("page", str(number))
+        return row
 
     def _indexed(self, condition: ColumnElement[bool]) -> Iterator[PageForIndex]:
         newest = (

@@ -21,6 +21,7 @@ from eakte.records.answers import Answers
 from eakte.records.casefiles import CaseFiles
 from eakte.records.cursor import Page
 from eakte.records.documents import Documents
+from eakte.records.doubtful_pages import DoubtfulPages
 from eakte.records.followups import FollowUps
 from eakte.records.history import HistoryLine, history
 from eakte.records.installation import Installation
@@ -117,6 +118,11 @@ class Transaction:
     def pages(self) -> Pages:
         """Readings of pages."""
         return Pages(self.session, self.subject)
+
+    @cached_property
+    def doubtful_pages(self) -> DoubtfulPages:
+        """Pages that somebody should look at."""
+        return DoubtfulPages(self.session)
 
     @cached_property
     def follow_ups(self) -> FollowUps:

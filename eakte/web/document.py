@@ -129,6 +129,26 @@ def release(document: UUID) -> ResponseReturnValue:
     return redirect(url_for("document.screen", document=document), 303)
 
 
+@blueprint.post("/lesen/abbrechen")
+@needs(Action.FILE)
+def stop_reading(document: UUID) -> ResponseReturnValue:
+    """Stop the reading; what was read stays."""
+    is_stopped = the_office().recognition.stop(_id(document), actor=the_actor())
+    told = "Das Lesen ist abgebrochen. Gelesene Seiten und das Original sind geblieben."
+    notes.tell(told if is_stopped else "Das Dokument ist schon fertig gelesen.", kind="info")
+    return redirect(url_for("document.screen", document=document), 303)
+
+
+@blueprint.post("/lesen/fortsetzen")
+@needs(Action.FILE)
+def go_on_reading(document: UUID) -> ResponseReturnValue:
+    """Read the pages that are still missing."""
+    is_ordered = the_office().recognition.go_on(_id(document), actor=the_actor())
+    told = "Die fehlenden Seiten werden gelesen." if is_ordered else "Es fehlt keine Seite."
+    notes.tell(told, kind="info")
+    return redirect(url_for("document.screen", document=document), 303)
+
+
 def _described(before: Document, tx: Transaction) -> Document:
     """The document with what the form says of it.
 

@@ -25,6 +25,7 @@ from eakte.web import (
     guard,
     headers,
     inbox,
+    legibility,
     marked,
     my_day,
     notes,
@@ -46,6 +47,7 @@ SCREENS = (
     case,
     follow_ups,
     document,
+    legibility,
     search,
     fileplan,
     due,
@@ -107,6 +109,7 @@ PLACES = (
         needs=Action.FILE,
         counted="fällig",
     ),
+    Place(endpoint="legibility.screen", label="Lesbarkeit", key="e", needs=Action.FILE),
     Place(endpoint="due.screen", label="Fristen", key="f", needs=Action.READ_RETENTION),
     Place(
         endpoint="operation.screen",

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from eakte.domain.access import Action
 from eakte.jobs import JobState
-from eakte.web import notes, wording
+from eakte.web import formats, notes, wording
 from eakte.web.guard import needs, the_actor, the_office
 
 blueprint = Blueprint("operation", __name__, url_prefix="/betrieb")
@@ -16,6 +16,7 @@ STATES = {
     "laufend": JobState.RUNNING,
     "fertig": JobState.DONE,
     "fehler": JobState.DEAD,
+    "abgebrochen": JobState.CANCELLED,
 }
 
 
@@ -50,6 +51,17 @@ def repeat() -> ResponseReturnValue:
     count = the_office().operation.repeat(actor=the_actor(), job_id=job)
     one = "Der Auftrag wird wiederholt."
     notes.tell(one if count == 1 else f"{count} Aufträge werden wiederholt.")
+    return redirect(url_for("operation.screen"), 303)
+
+
+@blueprint.post("/lesbarkeit")
+@needs(Action.REPEAT_JOBS)
+def read_again() -> ResponseReturnValue:
+    """Let doubtful pages be read again in the background, where that may help."""
+    count = the_office().legibility.order_rereading(actor=the_actor())
+    told = formats.counted(count, "Dokument wird", "Dokumente werden")
+    nothing = "Keine Seite wurde mit einer älteren Texterkennung gelesen: Es gibt nichts zu tun."
+    notes.tell(f"{told} im Hintergrund neu gelesen." if count else nothing, kind="info")
     return redirect(url_for("operation.screen"), 303)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from eakte import reading
 from eakte.desk import IMAGE_WIDTHS
 from eakte.domain.casefile import Document, DocumentState, Version
 from eakte.finding import Mark, PageMarks
@@ -13,7 +14,6 @@ from indexing import PageState
 
 FULL_WIDTH, THUMB_WIDTH = IMAGE_WIDTHS
 A4_RATIO = 1.414  # height of a page that has not been looked at yet
-POOR_CONFIDENCE = 0.75  # upright printed pages reach 0.85 and more
 WAITING = {DocumentState.RECEIVED, DocumentState.PROCESSING}
 
 STILL_READING = "Die Texterkennung läuft noch. Das Seitenbild erscheint, sobald es fertig ist."
@@ -36,7 +36,7 @@ class Sheets:
     """All pages of a document, and the one that is shown.
 
     `image_url` is "" where there is no image, and `why_missing` then says why; width and height are
-    pixels of the image.
+    pixels of the image. is_unfinished: pages are missing, and nobody reads them.
     """
 
     document: Document
@@ -47,6 +47,7 @@ class Sheets:
     height: int = round(FULL_WIDTH * A4_RATIO)
     marks: Sequence[Mark] = ()
     why_missing: str = NO_PAGE
+    is_unfinished: bool = False
 
     @property
     def page(self) -> StoredPage | None:
@@ -103,11 +104,12 @@ def sheets(
         height=page.height_px if page and has_image else round(FULL_WIDTH * A4_RATIO),
         marks=found.marks if found else (),
         why_missing=STILL_READING if is_waiting else ONLY_TEXT if page else NO_PAGE,
+        is_unfinished=reading.is_unfinished(tx, document),
     )
 
 
 def _is_poor(page: StoredPage) -> bool:
-    return page.confidence is not None and page.confidence < POOR_CONFIDENCE
+    return page.state == PageState.READ and page.reason is not None
 
 
 def _needs_a_look(page: StoredPage) -> bool:

@@ -10,7 +10,7 @@ from eakte.domain.casefile import CaseState
 from eakte.domain.errors import InvalidValue
 from eakte.jobs import Lane, NewJob
 from eakte.journal import Event, case_stream
-from eakte.records import CaseOrder, CaseQuery, Page, Transaction
+from eakte.records import CaseOrder, CaseQuery, DoubtOrder, DoubtQuery, Page, Transaction
 from eakte.records.cursor import MOST_LINES, encode
 from eakte.records.folding import folded
 from tests.makers import Town
@@ -25,6 +25,12 @@ LISTS: dict[str, Read] = {
             CaseQuery(order=order), cursor=cursor, limit=limit
         )
         for order in CaseOrder
+    },
+    **{
+        f"doubtful pages by {order}": lambda tx, cursor, limit, order=order: (
+            tx.doubtful_pages.lines(DoubtQuery(order=order), cursor=cursor, limit=limit)
+        )
+        for order in DoubtOrder
     },
     "inbox": lambda tx, cursor, limit: tx.lines.inbox(cursor=cursor, limit=limit),
     "documents": lambda tx, cursor, limit: tx.lines.documents(
@@ -50,7 +56,8 @@ def filled(town: Town) -> Town:
         for place, subject in enumerate(SUBJECTS)
     ]
     for place in range(len(SUBJECTS)):
-        town.add_document()
+        document = town.add_document()
+        town.add_page(document, reason="poorly_legible", confidence=0.5 + place // 3 / 10)
         town.add_document(cases[0], position=1 + place // 3)
     with town.records.begin(town.clerk) as tx:
         for place in range(len(SUBJECTS)):

@@ -14,6 +14,7 @@ ADDED_TO_PAGE: tuple[sa.Column[object], ...] = (
     sa.Column("codes", sa.JSON(), nullable=False, server_default="[]"),
     sa.Column("marks", sa.JSON(), nullable=False, server_default="[]"),
     sa.Column("checked_at", UtcDateTime(), nullable=True),
+    sa.Column("tried_engine", sa.String(), nullable=False, server_default=""),
 )
 
 
@@ -21,6 +22,7 @@ def upgrade() -> None:
     """Add columns; the readings and jobs that are there stay as they are."""
     for column in ADDED_TO_PAGE:
         op.add_column("page", column)
+    op.execute("UPDATE page SET tried_engine = engine")
     op.create_index("ix_page_poor", "page", ["tenant", "checked_at", "reason", "id"])
     op.add_column("job", sa.Column("turn", sa.BigInteger(), nullable=False, server_default="0"))
     op.drop_index("ix_job_ready", table_name="job")
