@@ -28,7 +28,15 @@ from eakte.reconcile import Reconciliation
 from eakte.records import Records
 from eakte.settings import Settings
 from eakte.viewing import Viewing
-from indexing import PageReader, ReaderSettings, SandboxedReader, WhooshIndex
+from indexing import (
+    PageReader,
+    ReaderSettings,
+    ReadingMode,
+    SandboxedReader,
+    WhooshIndex,
+    check_tesseract,
+    second_reader,
+)
 from storage import (
     Buckets,
     S3Settings,
@@ -37,6 +45,8 @@ from storage import (
     prepare_buckets,
     store_identity,
 )
+
+PER_CENT = 100
 
 
 class NotPrepared(Exception):
@@ -79,6 +89,18 @@ def prepare(settings: Settings) -> None:
         known = tx.installation.value("store") or tx.installation.keep("store", identity)
     if known != identity:
         raise AnotherStore(known)
+
+
+def require_engines(settings: Settings) -> None:
+    """Refuse to start workers with a text recognition that cannot read.
+
+    Raises:
+        EngineRefused: the configured Tesseract is missing, too old, or has no German.
+        SecondReaderMissing: the second reader is switched on, but not installed.
+    """
+    chosen = _reader_settings(settings)
+    check_tesseract(chosen)
+    second_reader(chosen.second_reader_below)
 
 
 def open_office(settings: Settings) -> Office:
@@ -138,7 +160,11 @@ def _require_own_store(records: Records, buckets: Buckets) -> None:
 
 def _reader_settings(settings: Settings) -> ReaderSettings:
     return ReaderSettings(
-        tesseract=settings.tesseract, tessdata=settings.tessdata, scratch=settings.scratch_folder
+        tesseract=settings.tesseract,
+        tessdata=settings.tessdata,
+        scratch=settings.scratch_folder,
+        mode=ReadingMode(settings.reading_mode),
+        second_reader_below=settings.second_reader_below / PER_CENT,
     )
 
 

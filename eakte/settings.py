@@ -16,13 +16,17 @@ RANGES = {
     "web_processes": (1, 256),
     "web_threads": (1, 256),
     "upload_limit_bytes": (1, 5 * 1024**4),  # an S3 object has 5 TiB at the most
+    "second_reader_below": (0, 100),
 }
 BEGINNINGS = {
     "database_url": ("sqlite:///", "postgresql://"),
     "owner_url": ("postgresql://",),
     "s3_url": ("http://", "https://"),
 }
-LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+CHOICES = {
+    "log_level": ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),
+    "reading_mode": ("schnell", "genau"),
+}
 
 
 class SettingsError(Exception):
@@ -44,6 +48,9 @@ class Settings:
     clock: ISO date and time with offset; sets the clock forward for trying out and tests.
     tesseract: path of another Tesseract; empty means the one that was installed with eakte.
     tessdata: folder of its languages; empty means those that were installed with eakte.
+    reading_mode: how finely scans are read, schnell (200 dpi) or genau (as they were scanned).
+    second_reader_below: confidence of a page, in percent, below which the second reader is asked;
+        0 means never. It needs the extra eakte[reader2].
     upload_limit_bytes: largest body that is taken.
     behind_https: a proxy in front speaks HTTPS; cookies are then Secure.
     log_file: where events are written; empty means standard error.
@@ -71,6 +78,8 @@ class Settings:
     web_threads: int = 8
     tesseract: str = ""
     tessdata: str = ""
+    reading_mode: str = "schnell"
+    second_reader_below: int = 0
     clock: datetime | None = None
     upload_limit_bytes: int = 2 * 1024**3
     behind_https: bool = False
@@ -184,8 +193,8 @@ def _require_sane(name: str, value: object) -> None:
     if name in BEGINNINGS and value and not str(value).startswith(BEGINNINGS[name]):
         wanted = " oder ".join(BEGINNINGS[name])
         raise SettingsError(f"Einstellung {name}: die Adresse muss mit {wanted} beginnen.")
-    if name == "log_level" and value not in LOG_LEVELS:
-        raise SettingsError(f"Einstellung {name}: eines von {', '.join(LOG_LEVELS)}.")
+    if name in CHOICES and value not in CHOICES[name]:
+        raise SettingsError(f"Einstellung {name}: eines von {', '.join(CHOICES[name])}.")
 
 
 def _text(value: object) -> str:

@@ -105,6 +105,16 @@ def verify(is_json: bool) -> None:  # noqa: FBT001 # click passes options by nam
         raise click.exceptions.Exit(1)
 
 
+@click.command("read-again")
+@of_tenant
+def read_again(tenant: str | None) -> None:
+    """Schlecht lesbare Seiten im Hintergrund neu lesen, wo eine neuere Texterkennung hilft."""
+    office = the_office()
+    actor = system_actor(the_tenant(office, tenant))
+    count = office.legibility.order_rereading(actor=actor)
+    console().print(f"Dokumente, die neu gelesen werden: {count}.")
+
+
 @click.group()
 def jobs() -> None:
     """Aufträge im Hintergrund."""

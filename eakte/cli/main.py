@@ -28,5 +28,6 @@ for command in (
     care.check,
     care.storage,
     care.jobs,
+    care.read_again,
 ):
     main.add_command(command)

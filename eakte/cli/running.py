@@ -11,7 +11,7 @@ from typing import Never
 
 import click
 
-from eakte.app import create_app, open_office, prepare
+from eakte.app import create_app, open_office, prepare, require_engines
 from eakte.cli.terminal import console, the_service_settings, the_settings
 from eakte.cli.trial import look_after
 from eakte.jobs import Lane
@@ -41,6 +41,7 @@ def up(sample: bool) -> None:  # noqa: FBT001 # click passes options by name
         environment = programs_environment(settings, log_file=str(log.resolve()))
         family = Family(environment=environment, log=log)
         try:
+            require_engines(settings)
             prepare(settings)
             _start(family, settings)
             look_after(_watch(family, store), open_office(settings), with_sample=sample)
@@ -73,7 +74,10 @@ def serve() -> None:
 )
 def worker(lanes: tuple[str, ...]) -> None:
     """Aufträge abarbeiten: Texte erkennen, Suche füllen, Originale sperren."""
-    office = open_office(the_service_settings())
+    settings = the_service_settings()
+    if not lanes or Lane.READ in lanes:
+        require_engines(settings)
+    office = open_office(settings)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

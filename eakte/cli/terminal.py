@@ -1,7 +1,7 @@
 """What all commands share on the terminal: settings, refusals as sentences, tables, JSON."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass, replace
 from typing import Any
 
@@ -15,9 +15,16 @@ from eakte.domain.access import TenantId
 from eakte.office import Office
 from eakte.refusals import EXPECTED, refusal_of
 from eakte.settings import Settings, SettingsError, read_settings
+from indexing import (
+    LanguageMissing,
+    ModelUnusable,
+    SecondReaderMissing,
+    TesseractMissing,
+    TesseractTooOld,
+)
 from storage import EmbeddedStoreFailed, StoreNotStarted, StoreProgramMissing
 
-NOT_READY = {
+NOT_READY: Mapping[type[Exception], str] = {
     NotPrepared: "Die Datenbank ist nicht eingerichtet. Rufen Sie zuerst „eakte init“ auf.",
     AnotherStore: "Dieser Objektspeicher gehört nicht zu dieser Datenbank. Es wurde nichts "
     "gestartet. Prüfen Sie EAKTE_S3_URL und EAKTE_S3_BUCKET.",
@@ -25,6 +32,16 @@ NOT_READY = {
     "nennen Sie einen S3-Speicher mit EAKTE_S3_URL.",
     StoreProgramMissing: "Das Programm des Objektspeichers (weed) fehlt. Installieren Sie eakte "
     "noch einmal, oder nennen Sie einen S3-Speicher mit EAKTE_S3_URL.",
+    TesseractMissing: "Das eingestellte Tesseract lässt sich nicht starten. Es wurde nichts "
+    "gelesen. Prüfen Sie EAKTE_TESSERACT, oder lassen Sie es leer für das mitgelieferte.",
+    TesseractTooOld: "Das eingestellte Tesseract ist älter als Version 5. Prüfen Sie "
+    "EAKTE_TESSERACT, oder lassen Sie es leer für das mitgelieferte.",
+    LanguageMissing: "Das eingestellte Verzeichnis der Sprachdaten enthält kein Deutsch "
+    "(deu.traineddata). Prüfen Sie EAKTE_TESSDATA, oder lassen Sie es leer.",
+    ModelUnusable: "Die Sprachdaten passen nicht zum eingestellten Tesseract oder sind beschädigt. "
+    "Prüfen Sie EAKTE_TESSDATA und EAKTE_TESSERACT, oder lassen Sie beide leer.",
+    SecondReaderMissing: "Der zweite Leser ist eingeschaltet, aber nicht installiert. Installieren "
+    "Sie die Erweiterung eakte[reader2], oder setzen Sie EAKTE_SECOND_READER_BELOW auf 0.",
     EmbeddedStoreFailed: "Der Objektspeicher ist nicht gestartet. Gespeichertes ist nicht "
     "verloren. Näheres steht im Protokoll unter EAKTE_HOME/store.",
 }
