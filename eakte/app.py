@@ -26,9 +26,12 @@ from eakte.receipts import open_signer
 from eakte.recognition import Recognition
 from eakte.reconcile import Reconciliation
 from eakte.records import Records
+from eakte.rendition_shelf import RenditionShelf
+from eakte.renditions import Renditions
 from eakte.settings import Settings
 from eakte.viewing import Viewing
 from indexing import (
+    KeptTerms,
     PageReader,
     ReaderSettings,
     ReadingMode,
@@ -37,6 +40,7 @@ from indexing import (
     check_tesseract,
     second_reader,
 )
+from indexing.renditions import SandboxedMaker
 from storage import (
     Buckets,
     S3Settings,
@@ -127,6 +131,7 @@ def wired(
     )
     reader = reader or SandboxedReader(_reader_settings(settings))
     index = WhooshIndex(settings.index_folder)
+    terms = KeptTerms(index)
     signer = open_signer(settings.keys_folder)
     return Office(
         settings=settings,
@@ -134,7 +139,9 @@ def wired(
         accounts=Accounts(records=records),
         casework=Casework(records=records),
         deskwork=Deskwork(records=records),
-        filing=Filing(records=records, reader=reader, desk=desk, index=index, signer=signer),
+        filing=Filing(
+            records=records, reader=reader, desk=desk, index=index, terms=terms, signer=signer
+        ),
         keeping=Keeping(records=records, holder=buckets.holds),
         legibility=Legibility(records=records, reader=reader, desk=desk),
         lifecycle=Lifecycle(records=records),
@@ -143,7 +150,13 @@ def wired(
         reconciliation=Reconciliation(
             records=records, originals=buckets.originals, holds=buckets.holds, index=index
         ),
-        viewing=Viewing(records=records, reader=reader, desk=desk),
+        renditions=Renditions(
+            records=records,
+            maker=SandboxedMaker(_reader_settings(settings)),
+            desk=desk,
+            shelf=RenditionShelf(work=buckets.work),
+        ),
+        viewing=Viewing(records=records, reader=reader, terms=terms, desk=desk),
     )
 
 

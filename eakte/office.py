@@ -13,6 +13,7 @@ from eakte.operation import Operation
 from eakte.recognition import Recognition
 from eakte.reconcile import Reconciliation
 from eakte.records import Records
+from eakte.renditions import Renditions
 from eakte.settings import Settings
 from eakte.viewing import Viewing
 
@@ -33,4 +34,5 @@ class Office:
     operation: Operation
     recognition: Recognition
     reconciliation: Reconciliation
+    renditions: Renditions
     viewing: Viewing

@@ -81,6 +81,18 @@ def image_job(document: Document) -> NewJob:
     )
 
 
+def rendition_job(document: Document, kind: str) -> NewJob:
+    """Make another form of a document: somebody asked for it."""
+    return NewJob(
+        lane=Lane.READ,
+        kind="make_rendition",
+        subject=document.id,
+        payload={"kind": kind},
+        priority=Priority.WAITED_FOR,
+        dedupe=f"rendition:{document.id}:{kind}",
+    )
+
+
 def keeping_job(sha256: str) -> NewJob:
     """Put the legal hold on an original."""
     return NewJob(lane=Lane.KEEP, kind="hold", subject=sha256, payload={}, dedupe=f"hold:{sha256}")

@@ -227,6 +227,7 @@ class Worker:
             "read_pages": lambda pulse: office.recognition.read_pages(job, beat=pulse.beat),
             "read_again": lambda pulse: office.legibility.read_again(job, beat=pulse.beat),
             "make_images": lambda pulse: office.viewing.make_images(job, beat=pulse.beat),
+            "make_rendition": lambda pulse: office.renditions.make(job, beat=pulse.beat),
             "index": lambda _: office.filing.update_index([job]),
             "hold": lambda _: office.keeping.hold(job),
         }

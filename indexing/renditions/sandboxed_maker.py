@@ -1,0 +1,113 @@
+"""The maker of renditions that parses originals in child processes only."""
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from indexing.page_reader import Inspection, Kind
+from indexing.reading.errors import ChildStopped
+from indexing.reading.messages import Message
+from indexing.reading.sandbox import Sandbox
+from indexing.reading.settings import ReaderSettings
+from indexing.renditions.maker import (
+    CRASHED,
+    NOT_A_PAGE_FILE,
+    SIGNED,
+    Beat,
+    Conformity,
+    PageText,
+    RenditionRefused,
+)
+from indexing.renditions.page_words import write_pages
+
+_STEP_CPU_S = 300  # the last step writes, and for PDF/A checks, the whole file
+_STEP_WALL_S = 900
+_WITH_PAGES = {Kind.PDF, Kind.IMAGE}
+
+
+class SandboxedMaker:
+    """See RenditionMaker. Safe for several threads; `close` ends the zygote process early."""
+
+    def __init__(self, settings: ReaderSettings) -> None:
+        self._sandbox = Sandbox(settings)
+
+    def searchable_pdf(
+        self,
+        path: Path,
+        *,
+        inspection: Inspection,
+        pages: Iterable[PageText],
+        into: Path,
+        beat: Beat,
+    ) -> None:
+        """See RenditionMaker."""
+        _require_page_file(inspection)
+        self._make(path, pages, into, beat, is_archive=False)
+
+    def archive_pdf(
+        self,
+        path: Path,
+        *,
+        inspection: Inspection,
+        pages: Iterable[PageText],
+        into: Path,
+        beat: Beat,
+    ) -> Conformity:
+        """See RenditionMaker."""
+        _require_page_file(inspection)
+        found = self._make(path, pages, into, beat, is_archive=True)
+        return Conformity(
+            level=found["level"],
+            checker=found["checker"],
+            checked=tuple(found["checked"]),
+            not_checked=tuple(found["not_checked"]),
+            changed=tuple(found["changed"]),
+        )
+
+    def close(self) -> None:
+        """End the zygote process; it is started again when it is needed."""
+        self._sandbox.close()
+
+    def _make(
+        self, path: Path, pages: Iterable[PageText], into: Path, beat: Beat, *, is_archive: bool
+    ) -> Message:
+        """What the child tells at its end; nothing is left of a rendition that was refused."""
+        with tempfile.TemporaryDirectory(dir=into.parent, prefix="rendition-") as folder:
+            words, made = Path(folder) / "words", Path(folder) / "made.pdf"
+            write_pages(pages, words)
+            arguments = {
+                "path": str(path.resolve()),
+                "words": str(words.resolve()),
+                "into": str(made.resolve()),
+                "is_archive": is_archive,
+            }
+            found = self._told(arguments, beat)
+            made.replace(into)
+            return found
+
+    def _told(self, arguments: Message, beat: Beat) -> Message:
+        for message in self._messages(arguments):
+            if "refused" in message:
+                raise RenditionRefused(message["refused"])
+            if "finished" in message:
+                return message["finished"] or {}
+            beat(message["done"])
+        raise RenditionRefused(CRASHED)
+
+    def _messages(self, arguments: Message) -> Iterator[Message]:
+        try:
+            yield from self._sandbox.run(
+                "rendition", arguments, cpu_s=_STEP_CPU_S, wall_s=_STEP_WALL_S
+            )
+        except ChildStopped as error:
+            raise RenditionRefused(error.reason) from error
+
+
+def _require_page_file(inspection: Inspection) -> None:
+    """Refuse at once what never has a rendition."""
+    if "signed" in inspection.flags:
+        raise RenditionRefused(SIGNED)
+    if inspection.kind not in _WITH_PAGES:
+        raise RenditionRefused(NOT_A_PAGE_FILE)
+    if inspection.reason is not None:
+        raise RenditionRefused(inspection.reason)
