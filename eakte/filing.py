@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from eakte import caseload, finding, index_feed, intake, jobs, orders, renewal
+from eakte import asked, caseload, finding, index_feed, intake, jobs, marking, orders, renewal
 from eakte.desk import ReadingDesk
 from eakte.domain.access import Action, Actor, require_may, system_actor
 from eakte.domain.casefile import Document, DocumentId
@@ -21,9 +21,11 @@ from eakte.records import Records, Transaction
 from indexing import (
     IndexedPage,
     IndexUnavailable,
+    KeptTerms,
     PageReader,
     SearchIndex,
-    parse,
+    Sought,
+    expanded,
 )
 
 LOG = logging.getLogger(__name__)
@@ -37,6 +39,7 @@ class Filing:
     reader: PageReader
     desk: ReadingDesk
     index: SearchIndex
+    terms: KeptTerms
     signer: ReceiptSigner
 
     def receive(
@@ -114,17 +117,32 @@ class Filing:
 
         Raises:
             QueryRefused: what was typed cannot be looked for; with position.
+            InvalidValue: a field such as `az:` names nothing that the actor may see.
         """
         require_may(actor, Action.READ)
-        query = parse(request.words)
+        with self.records.read(actor) as tx:
+            typed, request = asked.understood(tx, request)
+        query = expanded(typed, self.terms.dictionary())
         try:
-            found = self.index.search(finding.to_plan(request, query, actor))
+            plan = finding.to_plan(request, query, actor)
+            found = self.index.search(plan)
+            others = (
+                () if found.total else tuple(finding.others(self.index, plan, typed, self.terms))
+            )
         except IndexUnavailable as error:
             LOG.warning("No index", extra={"event": "index_unavailable", "why": error.reason})
             with self.records.read(actor) as tx:
                 return finding.without_index(tx, request)
         with self.records.read(actor) as tx:
-            return finding.checked(tx, request, query, found)
+            return finding.checked(tx, request, query, found, others)
+
+    def sought(self, words: str) -> Sequence[Sought]:
+        """What is marked in a text for a search, as `find` looks for it.
+
+        Raises:
+            QueryRefused: what was typed cannot be looked for.
+        """
+        return marking.sought_by(words, self.terms)
 
     def rebuild_index(self, *, each: Callable[[int], None]) -> int:
         """Make the index anew from the stored readings, beside the living one; its generation.

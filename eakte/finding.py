@@ -1,11 +1,10 @@
 """Steps of finding: what was asked, what the index found, and what of it this person may know."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from eakte.desk import Boxes
 from eakte.domain.access import (
     OPEN_SCOPE,
     Actor,
@@ -16,20 +15,25 @@ from eakte.domain.access import (
     unit_scope,
 )
 from eakte.domain.calendar import berlin_date
-from eakte.domain.casefile import CaseFile, Document, DocumentId, DocumentState, document_date
-from eakte.domain.errors import NotVisible
+from eakte.domain.casefile import CaseFile, Document, DocumentState, document_date
 from eakte.records import CaseQuery, StoredPage, Transaction
 from indexing import (
+    RERANKED,
     Filter,
     Found,
+    Hit,
+    KeptTerms,
     Order,
     Plan,
     Query,
+    SearchIndex,
     Snippet,
-    count_found,
-    matching_words,
+    Suggestion,
+    reranked,
     snippet,
     sought,
+    suggestions,
+    words_as_typed,
 )
 
 HITS_ON_A_PAGE = 20
@@ -69,7 +73,8 @@ class FoundPage:
 class FoundPages:
     """The answer to a search: only what the person may see was counted.
 
-    is_capped: there are more than `total` hits, or there may be. is_rebuilding: the index is not
+    is_capped: there are more than `total` hits, or there may be. suggestion: other words that do
+    find something („Meinten Sie“); None: nothing better is known. is_rebuilding: the index is not
     usable at the moment; case files by reference and subject come from the database and are
     complete.
     """
@@ -79,6 +84,7 @@ class FoundPages:
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     cases: Sequence[CaseFile] = ()
     is_capped: bool = False
+    suggestion: str | None = None
     is_rebuilding: bool = False
 
 
@@ -120,11 +126,33 @@ def without_index(tx: Transaction, request: SearchRequest) -> FoundPages:
     return FoundPages(total=0, hits=(), cases=cases.lines, is_rebuilding=True)
 
 
-def checked(tx: Transaction, request: SearchRequest, query: Query, found: Found) -> FoundPages:
+def others(
+    index: SearchIndex, plan: Plan, typed: Query, terms: KeptTerms
+) -> Iterator[tuple[Suggestion, str]]:
+    """Other words for a query that found nothing, each with a page that has them.
+
+    Only pages that the filter of the plan lets through: words of others are never told.
+    """
+    for each in suggestions(typed, terms.dictionary()):
+        for hit in index.search(replace(plan, query=each.query, limit=1)).hits:
+            yield each, hit.page
+
+
+def checked(
+    tx: Transaction,
+    request: SearchRequest,
+    query: Query,
+    found: Found,
+    others: Iterable[tuple[Suggestion, str]] = (),
+) -> FoundPages:
     """Check every hit in the database, count what is left, and show the asked slice of it."""
     documents = tx.pages.documents_of([hit.page for hit in found.hits])
     cases = tx.cases.of_documents(documents.values())
-    kept = [hit for hit in found.hits if _is_wanted(documents.get(hit.page), cases, request)]
+    kept: Sequence[Hit] = [
+        hit for hit in found.hits if _is_wanted(documents.get(hit.page), cases, request)
+    ]
+    if request.order is Order.RELEVANCE:
+        kept = _exact_first(tx, kept, query)
     shown = kept[request.start : request.start + request.count]
     pages = tx.pages.by_ids([hit.page for hit in shown])
     wanted = sought(query)
@@ -144,7 +172,24 @@ def checked(tx: Transaction, request: SearchRequest, query: Query, found: Found)
         hits=hits,
         facets=_facets([documents[hit.page] for hit in kept], cases),
         is_capped=found.total > len(found.hits) or not found.complete,
+        suggestion=_suggestion(tx, request.words, others),
     )
+
+
+def _exact_first(tx: Transaction, hits: Sequence[Hit], query: Query) -> Sequence[Hit]:
+    """Among the best hits those first that have the words just as they were typed."""
+    packed = tx.pages.exact_words([hit.page for hit in hits[:RERANKED]])
+    return reranked(hits, packed, words_as_typed(query))
+
+
+def _suggestion(
+    tx: Transaction, typed: str, others: Iterable[tuple[Suggestion, str]]
+) -> str | None:
+    for each, page in others:
+        for found, _ in tx.pages.by_ids([page]).values():
+            if text := each.in_place(typed, found.text):
+                return text
+    return None
 
 
 def _is_wanted(
@@ -174,59 +219,3 @@ def _facets(
             counted["unit"][case.lead_unit] += 1
             counted["file_plan"][case.file_plan_code] += 1
     return {name: dict(counter.most_common()) for name, counter in counted.items()}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """A word found on a page image, as fractions of its width and height from top left."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageMarks:
-    """The words found on one page, and how many there are on each page of the document."""
-
-    document: DocumentId
-    page: int
-    marks: Sequence[Mark]
-    counts: Mapping[int, int]
-
-
-def one_page(pages: Sequence[StoredPage], number: int) -> StoredPage:
-    """The page with a number.
-
-    Raises:
-        NotVisible: the document has no such page (yet).
-    """
-    for page in pages:
-        if page.number == number:
-            return page
-    raise NotVisible("page", str(number))
-
-
-def marks(page: StoredPage, pages: Sequence[StoredPage], query: Query, boxes: Boxes) -> PageMarks:
-    """Words of the query on one page image, by the same analysis as the index."""
-    wanted = sought(query)
-    words = [box.text for box in boxes.words]
-    found = [boxes.words[place] for group in matching_words(words, wanted) for place in group]
-    counts = count_found([other.text for other in pages], wanted)
-    return PageMarks(
-        document=page.document,
-        page=page.number,
-        marks=[
-            Mark(
-                left=box.left / boxes.width_px,
-                top=box.top / boxes.height_px,
-                width=box.width / boxes.width_px,
-                height=box.height / boxes.height_px,
-                text=box.text,
-            )
-            for box in found
-        ],
-        counts={other.number: count for other, count in zip(pages, counts, strict=True) if count},
-    )

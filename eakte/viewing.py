@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from eakte import finding, intake, jobs, orders, reading
+from eakte import intake, jobs, marking, orders, reading
 from eakte.desk import ReadingDesk
 from eakte.domain.access import Actor, system_actor
 from eakte.domain.casefile import RELEASED, Document, DocumentId, Version
-from eakte.finding import PageMarks
 from eakte.jobs import Job
+from eakte.marking import PageMarks
 from eakte.records import Records
-from indexing import PageReader, parse
+from indexing import KeptTerms, PageReader
 
 Beat = Callable[[int, int], None]  # pages done, all pages
 
@@ -27,6 +27,7 @@ class Viewing:
 
     records: Records
     reader: PageReader
+    terms: KeptTerms
     desk: ReadingDesk
 
     def note_opened(self, document: DocumentId, *, actor: Actor) -> None:
@@ -46,12 +47,12 @@ class Viewing:
             NotVisible, NotAllowed: the actor may not see the document, or it has no such page.
             QueryRefused: what was typed cannot be looked for.
         """
-        query = parse(words)
+        wanted = marking.sought_by(words, self.terms)
         with self.records.read(actor) as tx:
             intake.require_may_read_content(tx, document)
             pages = tx.pages.of(tx.documents.current_version(document))
-        asked = finding.one_page(pages, page)
-        return finding.marks(asked, pages, query, self.desk.boxes(asked))
+        asked = marking.one_page(pages, page)
+        return marking.marks(asked, pages, wanted, self.desk.boxes(asked))
 
     def page_image(
         self, document: DocumentId, page: int, *, width: int, actor: Actor

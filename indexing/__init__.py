@@ -1,7 +1,11 @@
 """One job: file -> pages -> text and boxes -> hits."""
 
+from indexing.asking import Asked, ask, parse
+from indexing.did_you_mean import Suggestion, suggestions
+from indexing.expansion import expanded
 from indexing.found_words import FoundWords, count_found, found_words, matching_words
-from indexing.german import analyse
+from indexing.german import Sought, analyse
+from indexing.kept_terms import KeptTerms
 from indexing.page_reader import (
     FULL_WIDTH_PX,
     THUMB_WIDTH_PX,
@@ -18,18 +22,32 @@ from indexing.page_reader import (
     Verdict,
     WordBox,
 )
-from indexing.query import Query, parse, sought
+from indexing.query import Query, sought, words_as_typed
 from indexing.reading import (
+    EngineRefused,
+    LanguageMissing,
     Limits,
+    ModelUnusable,
     ReaderSettings,
     ReaderUnavailable,
     ReadingError,
+    ReadingMode,
     SandboxedReader,
     ScannerUnavailable,
+    SecondReaderMissing,
+    TesseractMissing,
+    TesseractTooOld,
     VirusScanner,
+    check_tesseract,
+    is_better,
+    is_outdated,
+    second_reader,
 )
+from indexing.rerank import RERANKED, exact_words, reranked, share_as_typed
 from indexing.search_errors import IndexBusy, IndexUnavailable, QueryFault, QueryRefused
+from indexing.search_fields import Narrowing
 from indexing.search_index import (
+    Facet,
     Filter,
     Found,
     Hit,
@@ -40,11 +58,16 @@ from indexing.search_index import (
     SearchIndex,
 )
 from indexing.snippets import Snippet, snippet
+from indexing.term_dictionary import TermDictionary
 from indexing.whoosh_index import WhooshIndex
 
 __all__ = [
     "FULL_WIDTH_PX",
+    "RERANKED",
     "THUMB_WIDTH_PX",
+    "Asked",
+    "EngineRefused",
+    "Facet",
     "Filter",
     "Found",
     "FoundWords",
@@ -54,9 +77,13 @@ __all__ = [
     "IndexUnavailable",
     "IndexedPage",
     "Inspection",
+    "KeptTerms",
     "Kind",
+    "LanguageMissing",
     "Limits",
     "Method",
+    "ModelUnusable",
+    "Narrowing",
     "Order",
     "PageCode",
     "PageImage",
@@ -71,20 +98,38 @@ __all__ = [
     "ReaderSettings",
     "ReaderUnavailable",
     "ReadingError",
+    "ReadingMode",
     "SandboxedReader",
     "ScannerUnavailable",
     "Screening",
     "SearchIndex",
+    "SecondReaderMissing",
     "Snippet",
+    "Sought",
+    "Suggestion",
+    "TermDictionary",
+    "TesseractMissing",
+    "TesseractTooOld",
     "Verdict",
     "VirusScanner",
     "WhooshIndex",
     "WordBox",
     "analyse",
+    "ask",
+    "check_tesseract",
     "count_found",
+    "exact_words",
+    "expanded",
     "found_words",
+    "is_better",
+    "is_outdated",
     "matching_words",
     "parse",
+    "reranked",
+    "second_reader",
+    "share_as_typed",
     "snippet",
     "sought",
+    "suggestions",
+    "words_as_typed",
 ]

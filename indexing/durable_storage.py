@@ -1,18 +1,19 @@
 """The folder of one Whoosh index: commits survive a power loss, readers never miss a file."""
 
 import os
-import re
 import shutil
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
+from whoosh.codec.base import Segment
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.index import TOC, FileIndex
 
 INDEX_NAME = "pages"
-_TABLE_OF_CONTENTS = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
+EXTENSION = ".seg"  # of the one file of a segment
+_TOC_START, _TOC_END = f"_{INDEX_NAME}_", ".toc"
 
 
 class DurableStorage(FileStorage):  # type: ignore[misc] # Whoosh ships no types
@@ -34,14 +35,22 @@ class DurableStorage(FileStorage):  # type: ignore[misc] # Whoosh ships no types
         self._path.mkdir(mode=0o700, parents=True)
 
     def open(self) -> FileIndex:
-        """The index as it was committed last.
+        """The index as it was committed last, to be written.
 
         Raises:
             FileNotFoundError: a part of it is missing.
         """
-        for name in self._segment_files([self.generation()]):
-            (self._path / name).stat()  # Whoosh would wait for a missing file before it says so
+        for segment in self.segments():
+            (self._path / segment.make_filename(EXTENSION)).stat()
         return self.open_index(indexname=INDEX_NAME)
+
+    def segments(self) -> list[Segment]:
+        """The segments of the last commit.
+
+        Raises:
+            FileNotFoundError: there is no index here.
+        """
+        return self._segments(self.generation())
 
     def generation(self) -> int:
         """Number of the last commit.
@@ -49,10 +58,9 @@ class DurableStorage(FileStorage):  # type: ignore[misc] # Whoosh ships no types
         Raises:
             FileNotFoundError: there is no index here.
         """
-        committed = self._generations()
-        if not committed:
-            raise FileNotFoundError(self._path)
-        return committed[-1]
+        if committed := self._generations():
+            return committed[-1]
+        raise FileNotFoundError(self._path)
 
     def create_file(self, name: str, **options: object) -> StructFile:
         """See FileStorage. The file belongs to the next commit."""
@@ -97,15 +105,22 @@ class DurableStorage(FileStorage):  # type: ignore[misc] # Whoosh ships no types
         return (self._path / _table_of_contents(generation)).stat().st_mtime
 
     def _generations(self) -> list[int]:
-        matches = (_TABLE_OF_CONTENTS.fullmatch(name) for name in self.list())
-        return sorted(int(match[1]) for match in matches if match)
+        return sorted(
+            int(name[len(_TOC_START) : -len(_TOC_END)])
+            for name in self.list()
+            if name.startswith(_TOC_START) and name.endswith(_TOC_END)
+        )
 
     def _segment_files(self, generations: Iterable[int]) -> list[str]:
         return [
-            f"{segment.segment_id()}.seg"
+            segment.make_filename(EXTENSION)
             for number in generations
-            for segment in TOC.read(self, INDEX_NAME, gen=number).segments
+            for segment in self._segments(number)
         ]
+
+    def _segments(self, generation: int) -> list[Segment]:
+        segments: list[Segment] = TOC.read(self, INDEX_NAME, gen=generation).segments
+        return segments
 
 
 def sync(path: Path) -> None:
@@ -126,4 +141,4 @@ def remove(path: Path) -> None:
 
 
 def _table_of_contents(generation: int) -> str:
-    return f"_{INDEX_NAME}_{generation}.toc"
+    return f"{_TOC_START}{generation}{_TOC_END}"

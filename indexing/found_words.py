@@ -45,11 +45,14 @@ class Terms:
 
 
 def met(place: Place, present: Set[str]) -> Set[str]:
-    """Those of some terms that meet a place; other spellings only where nothing else does."""
+    """Those of some terms that meet a place; other spellings only where nothing else does.
+
+    Terms that stand for the word less surely meet it too.
+    """
     found = present & set(place.terms)
     if place.start is not None:
         found |= {term for term in present if term.startswith(place.start)}
-    return found or present & set(place.otherwise)
+    return (found or present & set(place.otherwise)) | present & dict(place.weighted).keys()
 
 
 def found_words(text: str, sought: Collection[Sought]) -> list[FoundWords]:

@@ -13,12 +13,12 @@ of one unbroken piece as a phrase, so the whole reference and each part of it ar
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import Stemmer
 
-ANALYSIS_VERSION = 1  # raise it with every change of a term: the index has to be rebuilt then
+ANALYSIS_VERSION = 2  # raise it with every change of a term: the index has to be rebuilt then
 MAX_TERM_CHARACTERS = 64  # longer is no word, but the noise of a bad scan
 LEAST_FORGIVEN = 6  # characters of a word that may lack its dots: Bar never stands for Bär
 INFLECTED = "+"  # behind the term of a noun whose umlaut may come from its ending
@@ -44,6 +44,13 @@ _LAST_VOWEL = re.compile(rf"(a(?=u)|[aou](?!u))u?{_CONSONANTS}(?:e[lnr])?$")
 _VOWEL_WITH_UMLAUT = re.compile("[aouäöü]")
 _MOST_VOWELS = 8  # of one word, of which umlauts are tried: bounds the spellings to 72
 
+# Words whose stem would be that of another word: Bau, Müll, wegen (which stands on every page).
+_KEPT_WHOLE = {
+    form: name
+    for name in ("bauer", "berger", "fischer", "huber", "maier", "müller", "richter", "steiner")
+    for form in (name, f"{name}s", f"{name}n")
+} | {"wegen": "wegen"}
+
 _Stem = Callable[[str], str]
 
 
@@ -61,15 +68,21 @@ class Place:
     """What may stand at one place of a page to meet one word of a query.
 
     Attributes:
+        typed: the word as it was typed, see `spelled`; empty when nobody typed it.
         terms: any of these.
         otherwise: where none of `terms` stands on any page that may be seen: the same word with
             umlauts more or less (Ruckstrahler, Rückstrahler); empty for short words (Bar, Bär).
         start: also every term that begins so; None when the whole word was asked for.
+        weighted: terms that stand for the word less surely (compounds, misread words), each with
+            its weight (above 0.0, below 1.0): a page is worth the best of its terms, each score
+            multiplied by the weight.
     """
 
     terms: tuple[str, ...]
     otherwise: tuple[str, ...] = ()
     start: str | None = None
+    weighted: tuple[tuple[str, float], ...] = ()
+    typed: str = ""
 
 
 Sought = tuple[Place, ...]  # places one after the other: a phrase, or a word when there is only one
@@ -110,25 +123,44 @@ def tokens(text: str) -> Iterator[Token]:
         yield Token(term=known[match[0]], start=match.start(), end=match.end())
 
 
+def words_as_written(text: str) -> set[str]:
+    """The different words of a text in one spelling, each as it is inflected there."""
+    return set(map(spelled, set(_JOINED_WORD.findall(text))))
+
+
+def spelled(word: str) -> str:
+    """A word in lower case, umlauts and ß spelled out."""
+    return _plain(word).translate(_SPELLED_OUT)
+
+
+def term_of(word: str) -> str:
+    """The term of a word in small letters, as it stands in a text."""
+    return _term(_plain(word), is_noun=False, stem=_stemmer())
+
+
 def place(word: str) -> Place:
     """What has to stand on a page for one word of a query, in any of its inflections."""
     plain = _plain(word)
+    typed = spelled(word)
     if plain.isdecimal():
-        return Place(terms=(_number(plain),))
+        return Place(terms=(_number(plain),), typed=typed)
     with_umlauts = _with_umlauts(plain)
+    if whole := _KEPT_WHOLE.get(with_umlauts):
+        return Place(terms=(whole.translate(_SPELLED_OUT),), typed=typed)
     kept = _stem_with_umlauts(with_umlauts, _stemmer())
     terms = dict.fromkeys(form.translate(_SPELLED_OUT) for form in _inflections(with_umlauts, kept))
     if len(plain) < LEAST_FORGIVEN:
-        return Place(terms=tuple(terms))
+        return Place(terms=tuple(terms), typed=typed)
     spellings = dict.fromkeys(form.translate(_SPELLED_OUT) for form in _other_spellings(kept))
-    return Place(terms=tuple(terms), otherwise=tuple(s for s in spellings if s not in terms))
+    otherwise = tuple(spelling for spelling in spellings if spelling not in terms)
+    return Place(terms=tuple(terms), otherwise=otherwise, typed=typed)
 
 
 def beginning(word: str) -> Place:
     """What has to stand on a page for the beginning of a word (Wortanfang, `Genehmig*`)."""
     plain = _plain(word)
     start = _number(plain) if plain.isdecimal() else plain.translate(_SPELLED_OUT)
-    return Place(terms=place(word).terms, start=start)
+    return replace(place(word), otherwise=(), start=start)
 
 
 def _stemmer() -> _Stem:
@@ -147,6 +179,8 @@ def _term(plain: str, *, is_noun: bool, stem: _Stem) -> str:
     if plain.isdecimal():
         return _number(plain)
     word = _with_umlauts(plain)
+    if whole := _KEPT_WHOLE.get(word):
+        return whole.translate(_SPELLED_OUT)
     term = _stem_with_umlauts(word, stem).translate(_SPELLED_OUT)
     return term + INFLECTED if is_noun and _INFLECTED_UMLAUT.search(word) else term
 

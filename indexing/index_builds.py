@@ -9,7 +9,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
@@ -37,6 +37,11 @@ class Builds:
     """Where the builds lie."""
 
     folder: Path
+    _pointer: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Name the pointer once: each search looks at it."""
+        object.__setattr__(self, "_pointer", self.folder / "current")
 
     def current(self) -> Build:
         """The build that answers.
@@ -60,13 +65,14 @@ class Builds:
         build = self.current()
         return build.number * COMMITS_OF_A_BUILD + self.storage(build).generation()
 
-    def stamp(self) -> Stamp:
-        """What tells one state from all others, also when the folder was deleted in between.
+    def pointer_stamp(self) -> Stamp:
+        """What tells one pointer from all others, also when the folder was deleted in between.
 
         Raises:
-            FileNotFoundError, ValueError, TypeError: as `generation`.
+            FileNotFoundError: there is none.
         """
-        return self._pointer.stat().st_mtime_ns, self.generation()
+        found = self._pointer.stat()
+        return found.st_mtime_ns, found.st_ino
 
     @contextmanager
     def locked(self, *, timeout_s: float) -> Iterator[None]:
@@ -120,10 +126,6 @@ class Builds:
         for number in self._numbers():
             if number > build.number or (number < build.number and is_over):
                 shutil.rmtree(self._folder_of(number))
-
-    @property
-    def _pointer(self) -> Path:
-        return self.folder / "current"
 
     def _folder_of(self, number: int) -> Path:
         return self.folder / f"build-{number}"

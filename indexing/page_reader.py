@@ -203,6 +203,9 @@ class PageReader(Protocol):
             images_into: an empty folder.
         """
 
+    def engine(self, language: str) -> str:
+        """What would recognise a page now, as `PageReading.engine` names it; "": no answer."""
+
     def images(
         self,
         path: Path,

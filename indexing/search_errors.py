@@ -16,6 +16,9 @@ class QueryFault(StrEnum):
     TOO_MANY_BEGINNINGS = "too_many_beginnings"
     TOO_DEEP = "too_deep"  # brackets within brackets
     UNKNOWN_FIELD = "unknown_field"  # `mandant:...`
+    FIELD_VALUE = "field_value"  # `jahr:gestern`
+    FIELD_TWICE = "field_twice"  # `jahr:2023 jahr:2024`
+    FIELD_MISPLACED = "field_misplaced"  # in brackets or behind NICHT: fields hold for the whole
     LEADING_WILDCARD = "leading_wildcard"  # `*antrag`
     INNER_WILDCARD = "inner_wildcard"  # `an*trag`
     BEGINNING_TOO_SHORT = "beginning_too_short"  # `an*`

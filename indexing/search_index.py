@@ -5,8 +5,8 @@ the terms of pages with their places, and they can be read almost like the text:
 confidential as the originals.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -69,6 +69,15 @@ class Filter:
     last_day: int | None = None
 
 
+class Facet(StrEnum):
+    """By what found documents are counted; no document counts where it has no such value."""
+
+    TYPE = "type"
+    YEAR = "year"  # of `day`, such as "2024"
+    CASE = "case"
+    FILE_PLAN = "file_plan"  # the unit itself, not those above it
+
+
 class Order(StrEnum):
     """Which hits come first; equal ones stand in the order of their page ids."""
 
@@ -79,12 +88,17 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What to find, among which pages, in which order, and how many hits (1 to 1,000)."""
+    """What to find, among which pages, in which order, and how many hits (1 to 1,000).
+
+    facets: by what to count the found documents. most_values: so many of each, the most frequent.
+    """
 
     query: Query
     filter: Filter
     order: Order = Order.RELEVANCE
     limit: int = 50
+    facets: tuple[Facet, ...] = ()
+    most_values: int = 100
 
     def __post_init__(self) -> None:
         """Refuse a limit that no caller means."""
@@ -108,12 +122,17 @@ class Found:
     Attributes:
         total: number of pages found, not only of `hits`.
         hits: the first ones in the asked order.
+        documents: number of documents with found pages.
+        facets: by asked facet and value, the number of documents with found pages that have it; the
+            most frequent first, equal ones in the order of their characters.
         complete: False when the time ran out or the beginning of a word stands for too many terms;
             there may be more pages then.
     """
 
     total: int
     hits: tuple[Hit, ...]
+    documents: int = 0
+    facets: Mapping[Facet, Mapping[str, int]] = field(default_factory=dict)
     complete: bool = True
 
 
@@ -161,6 +180,16 @@ class SearchIndex(Protocol):
 
     def search(self, plan: Plan) -> Found:
         """Find, count and order the pages that meet both the query and the filter.
+
+        Raises:
+            IndexUnavailable: the index is missing or damaged.
+        """
+
+    def terms(self) -> Iterator[tuple[str, int]]:
+        """Each term of the index, with the number of pages on which it stands.
+
+        Of all tenants: for widening queries, never for showing. Removed pages may still count until
+        they are purged.
 
         Raises:
             IndexUnavailable: the index is missing or damaged.

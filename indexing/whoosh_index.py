@@ -2,30 +2,32 @@
 
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from typing import TypeAlias
 
 from whoosh.codec.base import Segment
 from whoosh.index import FileIndex
-from whoosh.reading import SegmentReader
-from whoosh.writing import SegmentWriter
+from whoosh.writing import NO_MERGE, SegmentWriter
 
 from indexing.durable_storage import INDEX_NAME
 from indexing.german import ANALYSIS_VERSION
 from indexing.index_builds import Build, Builds
 from indexing.index_damage import DamageReported
-from indexing.page_schema import page_schema, to_fields
+from indexing.index_view import IndexView
+from indexing.page_codec import PAGE, PageCodec, page_schema
 from indexing.page_search import OutOfTime, find
 from indexing.search_errors import IndexUnavailable
 from indexing.search_index import UNREADABLE, Found, IndexedPage, IndexState, Plan
-from indexing.searcher_pool import SearcherPool
+from indexing.segment_merging import merge_small, rewrite_all_with_removed_pages
+from indexing.view_keeper import ViewKeeper
 
 SEARCH_LIMIT_S = 2.0  # nobody waits longer; what was found until then is shown
-WRITER_LIMIT_S = 10.0  # a batch of 100 pages takes half a second
+WRITER_LIMIT_S = 10.0  # a batch of 100 pages takes a tenth of a second
 GRACE_S = 60.0  # between reading a table of contents and opening its segments
-WRITER_MEMORY_MB = 128  # of postings, before they are sorted on the disk
+PAGES_OF_A_SEGMENT = 50_000  # of a rebuild: 500 MB of memory while it is written
 
 Merging: TypeAlias = Callable[[SegmentWriter, Sequence[Segment]], list[Segment]]
 
@@ -42,7 +44,7 @@ class WhooshIndex:
     ) -> None:
         """Bind to a folder; an index is made there by `rebuild` only."""
         self._builds = Builds(folder=folder)
-        self._searchers = SearcherPool(self._builds)
+        self._views = ViewKeeper(self._builds)
         self._search_limit_s = search_limit_s
         self._writer_limit_s = writer_limit_s
 
@@ -51,8 +53,9 @@ class WhooshIndex:
         pages = {page.page: page for page in put}
         with DamageReported(), self._locked():
             if pages or remove:
-                with _writer(self._builds.storage(self._builds.current()).open()) as writer:
-                    _take_out(writer, [*remove, *pages])
+                index = self._builds.storage(self._builds.current()).open()
+                with _writer(index, merging=merge_small) as writer:
+                    _take_out(writer, {*remove, *pages}, self._views.view())
                     _put_in(writer, pages.values())
                 self._builds.sweep(replaced_before=time.time() - GRACE_S)
             return self._builds.generation()
@@ -65,8 +68,13 @@ class WhooshIndex:
             if time.monotonic() >= until:
                 raise OutOfTime
 
-        with DamageReported(), self._searchers.lent() as searcher:
-            return find(searcher, plan, watch=watch)
+        with DamageReported():
+            return find(self._views.view(), plan, watch=watch)
+
+    def terms(self) -> Iterator[tuple[str, int]]:
+        """See SearchIndex."""
+        with DamageReported():
+            return self._views.view().terms()
 
     def generation(self) -> int:
         """See SearchIndex."""
@@ -91,16 +99,17 @@ class WhooshIndex:
         """See SearchIndex. A reader that is just opening the index looks for it once more."""
         with DamageReported(), self._locked():
             index = self._builds.storage(self._builds.current()).open()
-            with _writer(index, merging=_rewrite_segments_with_deletions):
+            with _writer(index, merging=rewrite_all_with_removed_pages):
                 pass
             self._builds.sweep(replaced_before=math.inf)
 
     def state(self) -> IndexState:
         """See SearchIndex."""
         try:
-            with DamageReported(), self._searchers.lent() as searcher:
+            with DamageReported():
+                self._builds.storage(self._builds.current()).open()
                 return IndexState(
-                    pages=searcher.doc_count(),
+                    pages=self._views.view().pages,
                     generation=self._builds.generation(),
                     analysis_version=self._builds.current().analysis_version,
                     is_healthy=True,
@@ -115,40 +124,36 @@ class WhooshIndex:
         storage = self._builds.storage(build)
         storage.make_folder()
         index = storage.create_index(page_schema(), indexname=INDEX_NAME)
-        with _writer(index) as writer:
-            _put_in(writer, pages)
+        left = iter(pages)
+        for first in left:
+            with _writer(index, merging=NO_MERGE) as writer:
+                _put_in(writer, chain([first], islice(left, PAGES_OF_A_SEGMENT - 1)))
 
 
 @contextmanager
-def _writer(index: FileIndex, *, merging: Merging | None = None) -> Iterator[SegmentWriter]:
+def _writer(index: FileIndex, *, merging: Merging) -> Iterator[SegmentWriter]:
     """All that is written becomes visible at the end, or nothing; the caller holds the lock."""
-    writer = index.writer(limitmb=WRITER_MEMORY_MB, _lk=False)
+    writer = index.writer(codec=PageCodec(), compound=False, _lk=False)
     try:
         yield writer
     except BaseException:
+        writer.perdocwriter.abandon()
         writer.cancel()
         raise
     writer.commit(mergetype=merging)
 
 
-def _take_out(writer: SegmentWriter, pages: Iterable[str]) -> None:
-    with writer.searcher() as searcher:
+def _take_out(writer: SegmentWriter, pages: Collection[str], view: IndexView) -> None:
+    """The view shows the state that is changed: nobody else writes."""
+    for segment in writer.segments:
+        living = view.by_id.get(segment.segment_id())
+        if living is None:
+            continue  # nothing of it is left
         for page in pages:
-            writer.delete_by_term("page", page, searcher=searcher)
+            if (number := living.segment.columns.number_of(page)) is not None:
+                segment.delete_document(number)
 
 
 def _put_in(writer: SegmentWriter, pages: Iterable[IndexedPage]) -> None:
     for page in pages:
-        writer.add_document(**to_fields(page))
-
-
-def _rewrite_segments_with_deletions(
-    writer: SegmentWriter, segments: Sequence[Segment]
-) -> list[Segment]:
-    """Deleting only marks a page: its terms go when its segment is written anew without it."""
-    for segment in segments:
-        if segment.has_deletions():
-            reader = SegmentReader(writer.storage, writer.schema, segment)
-            writer.add_reader(reader)
-            reader.close()
-    return [segment for segment in segments if not segment.has_deletions()]
+        writer.add_document(**{PAGE: page})

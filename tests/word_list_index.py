@@ -1,7 +1,8 @@
 """The twin of the search index: the words of all pages in memory, for tests of flows."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from datetime import date
 
 from indexing.found_words import Terms, met
 from indexing.german import ANALYSIS_VERSION, Place
@@ -10,6 +11,7 @@ from indexing.search_errors import IndexUnavailable
 from indexing.search_index import (
     MAX_BEGINNING_TERMS,
     UNREADABLE,
+    Facet,
     Filter,
     Found,
     Hit,
@@ -45,7 +47,22 @@ class WordListIndex:
             (_hit(self._living()[page], score) for page, score in scores.items()),
             key=lambda hit: (self._rank(hit, plan.order), hit.page),
         )
-        return Found(total=len(hits), hits=tuple(hits[: plan.limit]), complete=is_complete)
+        found = [self._living()[hit.page] for hit in hits]
+        return Found(
+            total=len(hits),
+            hits=tuple(hits[: plan.limit]),
+            documents=len({page.document for page in found}),
+            facets={facet: _counted(facet, found, plan.most_values) for facet in plan.facets},
+            complete=is_complete,
+        )
+
+    def pages(self) -> Iterable[IndexedPage]:
+        """All that is in it."""
+        return list(self._living().values())
+
+    def terms(self) -> Iterator[tuple[str, int]]:
+        pages = self._living().values()
+        return iter(Counter(term for page in pages for term in set(page.tokens)).items())
 
     def generation(self) -> int:
         self._living()
@@ -86,6 +103,26 @@ def _hit(page: IndexedPage, score: float) -> Hit:
     return Hit(page=page.page, document=page.document, score=score / (10 + len(page.tokens)))
 
 
+def _counted(facet: Facet, found: Iterable[IndexedPage], most: int) -> dict[str, int]:
+    """How many documents have each value."""
+    different = {(page.document, value) for page in found if (value := _value(facet, page))}
+    counts = Counter(value for _, value in different)
+    ordered = sorted(counts.items(), key=lambda counted: (-counted[1], counted[0].encode()))
+    return dict(ordered[:most])
+
+
+def _value(facet: Facet, page: IndexedPage) -> str | None:
+    match facet:
+        case Facet.TYPE:
+            return page.type
+        case Facet.YEAR:
+            return str(date.fromordinal(page.day).year)
+        case Facet.CASE:
+            return page.case
+        case Facet.FILE_PLAN:
+            return page.file_plan
+
+
 def _is_visible(page: IndexedPage, wanted: Filter) -> bool:
     return page.tenant == wanted.tenant and (wanted.scopes is None or page.scope in wanted.scopes)
 
@@ -118,6 +155,11 @@ def _accepted(plan: Plan, pages: Iterable[IndexedPage]) -> tuple[Mapping[Place, 
 def _score(query: Query, terms: Terms, accepted: Mapping[Place, Set[str]]) -> float | None:
     """How often the words stand on a page; None where it does not meet the query."""
     match query:
+        case Phrase(places=(place,)):
+            weights = dict.fromkeys(accepted[place], 1.0) | dict(place.weighted)
+            weights |= dict.fromkeys(accepted[place] & {*place.terms, *place.otherwise}, 1.0)
+            worth = (len(terms.starts([{term}])) * weights[term] for term in accepted[place])
+            return max(worth, default=0.0) or None
         case Phrase():
             return len(terms.starts([accepted[place] for place in query.places])) or None
         case Both():

@@ -14,6 +14,7 @@ from eakte.domain.errors import NotVisible
 from eakte.records.documents import to_document
 from eakte.records.ids import new_id
 from eakte.tables import CaseFileRow, DocumentRow, PageRow, VersionRow
+from indexing import exact_words
 
 PORTION = 200  # pages of one fetch: some MB of text
 T = TypeVar("T")
@@ -85,6 +86,7 @@ class Pages:
             if name != "id":
                 setattr(row, name, getattr(page, name))
         row.tried_engine = page.engine
+        row.exact_words = exact_words(page.text)
         self._session.flush()
 
     def get(self, version: VersionId, number: int) -> StoredPage:
@@ -139,6 +141,15 @@ class Pages:
             .where(PageRow.id.in_(ids))
         )
         return {page.id: (to_page(page), to_document(document)) for page, document in rows}
+
+    def exact_words(self, pages: Sequence[str]) -> dict[str, bytes]:
+        """The different words of visible pages, packed, by page id."""
+        rows = self._session.execute(
+            select(PageRow.id, PageRow.exact_words)
+            .join(DocumentRow, DocumentRow.id == PageRow.document)
+            .where(PageRow.id.in_(pages), PageRow.exact_words.is_not(None))
+        )
+        return {page: packed or b"" for page, packed in rows}
 
     def documents_of(self, pages: Sequence[str]) -> dict[str, Document]:
         """The visible documents of these pages, by page id; without reading any text."""

@@ -195,6 +195,7 @@ class PageRow(OfTenant, Row):
     codes: Mapped[list[list[Any]]] = mapped_column(server_default="[]")
     marks: Mapped[list[str]] = mapped_column(server_default="[]")
     checked_at: Mapped[datetime | None]
+    exact_words: Mapped[bytes | None]
     tried_engine: Mapped[str] = mapped_column(server_default="")
     __table_args__ = (
         UniqueConstraint("version", "number"),

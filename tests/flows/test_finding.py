@@ -5,10 +5,11 @@ import pytest
 from eakte.desk import Boxes
 from eakte.domain.access import Confidentiality
 from eakte.domain.casefile import CaseFile
-from eakte.finding import FoundPages, SearchRequest, checked, marks, to_plan
+from eakte.finding import FoundPages, SearchRequest, checked, to_plan
 from eakte.index_feed import to_index
+from eakte.marking import marks
 from eakte.records import Records, StoredPage
-from indexing import SearchIndex, WordBox, parse
+from indexing import SearchIndex, WordBox, parse, sought
 from tests.makers import Town
 from tests.word_list_index import WordListIndex
 
@@ -100,7 +101,7 @@ def test_both_halves_of_a_word_are_marked_and_finds_are_counted_by_page(
     ]
     boxes = Boxes(width_px=100, height_px=200, words=tuple(words))
 
-    found = marks(page, [page], parse("Baugenehmigung ODER Antr*"), boxes)
+    found = marks(page, [page], sought(parse("Baugenehmigung ODER Antr*")), boxes)
 
     assert [mark.text for mark in found.marks] == ["Antrag", "Bau-\n", "genehmigung"]
     assert [mark.left for mark in found.marks] == [0.1, 0.3, 0.4]

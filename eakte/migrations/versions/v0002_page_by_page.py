@@ -14,6 +14,7 @@ ADDED_TO_PAGE: tuple[sa.Column[object], ...] = (
     sa.Column("codes", sa.JSON(), nullable=False, server_default="[]"),
     sa.Column("marks", sa.JSON(), nullable=False, server_default="[]"),
     sa.Column("checked_at", UtcDateTime(), nullable=True),
+    sa.Column("exact_words", sa.LargeBinary(), nullable=True),
     sa.Column("tried_engine", sa.String(), nullable=False, server_default=""),
 )
 

@@ -46,6 +46,34 @@ def test_a_word_does_not_find_another_one_that_has_dots(asked: str, other: str) 
 
 
 @pytest.mark.parametrize(
+    ("asked", "other"),
+    [
+        ("Bau", "Frau Bauer"),
+        ("Bauer", "der Bau"),
+        ("Müll", "Herr Müller"),
+        ("Müller", "der Müll"),
+        ("Fisch", "Familie Fischers"),
+        ("Weg", "wegen"),
+    ],
+)
+def test_a_name_is_not_the_word_that_its_beginning_would_be(asked: str, other: str) -> None:
+    assert not finds(asked, other)
+
+
+@pytest.mark.parametrize("form", ["Bauer", "Bauers", "Bauern", "BAUER"])
+def test_a_name_is_found_in_all_its_forms(form: str) -> None:
+    assert finds("Bauer", form)
+    assert finds(form, "Bauer")
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"), [("Pflicht", "Pﬂicht"), ("Antrag", "\ufeffAntrag"), ("4b", "Haus 4B")]
+)
+def test_ligatures_and_signs_without_width_are_letters_as_typed(asked: str, text: str) -> None:
+    assert finds(asked, text)
+
+
+@pytest.mark.parametrize(
     ("asked", "text"),
     [
         ("Rückstrahler", "Ruckstrahler"),

@@ -1,12 +1,16 @@
 """What every search index promises; asked of each of them."""
 
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 import pytest
 
-from indexing import IndexedPage, Order, SearchIndex
+from indexing import Facet, Filter, Found, IndexedPage, Order, Plan, Query, SearchIndex, parse
+from indexing.german import Place
+from indexing.query import Phrase
 from indexing.search_index import MAX_BEGINNING_TERMS, MAX_HITS
-from tests.indexing.searching.pages import a_page, ask, found_by, pages_of
+from tests.indexing.searching.pages import TOWN, a_page, ask, found_by, pages_of
 
 
 def put(index: SearchIndex, **texts: str) -> None:
@@ -273,6 +277,94 @@ class TestOrder:
     ) -> None:
         with pytest.raises(ValueError, match=str(limit)):
             ask(index, "Antrag", limit=limit)
+
+
+class TestCounting:
+    @pytest.fixture
+    def filled(self, index: SearchIndex) -> SearchIndex:
+        """A letter of two pages, put in one after the other, and two more of one page."""
+        day = date(2024, 12, 31).toordinal()
+        index.apply([a_page("a1", "Antrag", document="a", case="1", day=day)])
+        index.apply([a_page("a2", "Antrag", document="a", case="1", day=day)])
+        index.apply([a_page("b", "Antrag", document="b", type="mail", case=None, day=day + 1)])
+        index.apply([a_page("c", "Bescheid", document="c", case="1", day=day)])
+        return index
+
+    def count(self, index: SearchIndex, words: str, **given: Any) -> Found:
+        wanted = Filter(tenant=TOWN, scopes=None)
+        plan = Plan(query=parse(words), filter=wanted, facets=tuple(Facet), **given)
+        return index.search(plan)
+
+    def test_documents_are_counted_once_however_many_pages_are_found(
+        self, filled: SearchIndex
+    ) -> None:
+        found = self.count(filled, "Antrag")
+
+        assert (found.total, found.documents) == (3, 2)
+        assert found.facets[Facet.TYPE] == {"letter": 1, "mail": 1}
+        assert found.facets[Facet.YEAR] == {"2024": 1, "2025": 1}
+        assert found.facets[Facet.CASE] == {"1": 1}
+        assert found.facets[Facet.FILE_PLAN] == {"32.10": 2}
+
+    def test_only_found_pages_count(self, filled: SearchIndex) -> None:
+        assert self.count(filled, "Bescheid").facets[Facet.CASE] == {"1": 1}
+        assert self.count(filled, "Reiterhof").facets == {facet: {} for facet in Facet}
+
+    def test_the_most_frequent_values_come_first_and_others_are_left_out(
+        self, filled: SearchIndex
+    ) -> None:
+        everything = self.count(filled, "*")
+        first = self.count(filled, "*", most_values=1)
+
+        assert list(everything.facets[Facet.TYPE].items()) == [("letter", 2), ("mail", 1)]
+        assert first.facets[Facet.TYPE] == {"letter": 2}
+        assert (first.total, first.documents) == (4, 3)
+
+    def test_all_pages_count_not_only_those_among_the_hits(self, filled: SearchIndex) -> None:
+        found = self.count(filled, "*", limit=1)
+
+        assert (len(found.hits), found.documents) == (1, 3)
+        assert sum(found.facets[Facet.TYPE].values()) == 3
+
+    def test_facets_that_are_not_asked_are_not_there(self, filled: SearchIndex) -> None:
+        assert ask(filled, "Antrag").facets == {}
+
+
+class TestWeights:
+    def query(self, *, weight: float) -> Phrase:
+        return Phrase(places=(Place(terms=("antrag",), weighted=(("bauantrag", weight),)),))
+
+    def find(self, index: SearchIndex, query: Query) -> list[tuple[str, float]]:
+        plan = Plan(query=query, filter=Filter(tenant=TOWN, scopes=None))
+        return [(hit.page, hit.score) for hit in index.search(plan).hits]
+
+    def test_a_term_of_less_weight_finds_pages_behind_the_word_itself(
+        self, index: SearchIndex
+    ) -> None:
+        put(index, a="Bauantrag", b="Antrag", c="Garage")
+
+        [(first, more), (second, less)] = self.find(index, self.query(weight=0.4))
+
+        assert (first, second) == ("b", "a")
+        assert more > less > 0
+
+    def test_a_page_is_worth_the_best_of_its_terms_and_not_their_sum(
+        self, index: SearchIndex
+    ) -> None:
+        put(index, a="Bauantrag Antrag", b="Antrag Bescheid")
+
+        scores = dict(self.find(index, self.query(weight=0.4)))
+
+        assert scores["a"] == pytest.approx(scores["b"])
+
+    def test_a_term_of_less_weight_may_stand_within_a_phrase(self, index: SearchIndex) -> None:
+        put(index, a="neuer Bauantrag", b="Bauantrag neuer")
+        [new] = parse("neuer").places
+        [application] = self.query(weight=0.4).places
+
+        found = self.find(index, Phrase(places=(new, application)))
+
+        assert [page for page, _ in found] == ["a"]
 
 
 class TestRebuild:

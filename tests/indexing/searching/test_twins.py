@@ -1,13 +1,14 @@
 """The twin of word lists finds what the index on Whoosh finds, whatever is asked."""
 
 import string
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexing import Filter, IndexedPage, Order, Plan, SearchIndex, WhooshIndex
+from indexing import Facet, Filter, IndexedPage, Order, Plan, SearchIndex, WhooshIndex
 from indexing.german import beginning, place
 from indexing.query import Both, Either, Everything, Phrase, Query, Without
 from tests.indexing.searching.pages import a_page
@@ -20,7 +21,7 @@ words = st.sampled_from(WORDS)
 texts = st.lists(words, max_size=6).map(" ".join)
 pages = st.builds(
     lambda page, text, scope, tenant, code, day: a_page(
-        page, text, scope=scope, tenant=tenant, file_plan=code, day=day
+        page, text, scope=scope, tenant=tenant, file_plan=code, day=day, document=f"d{day}"
     ),
     st.sampled_from(IDS),
     texts,
@@ -29,7 +30,11 @@ pages = st.builds(
     st.sampled_from([None, "1", "1.1", "11"]),
     st.integers(1, 4),
 )
-places = words.map(place) | words.filter(lambda word: len(word) > 2).map(beginning)
+weighted = st.lists(
+    st.tuples(words.map(lambda word: place(word).terms[0]), st.sampled_from([0.3, 0.6])), max_size=2
+).map(tuple)
+places = st.builds(lambda found, more: replace(found, weighted=more), words.map(place), weighted)
+places |= words.map(place) | words.filter(lambda word: len(word) > 2).map(beginning)
 queries: st.SearchStrategy[Query] = st.recursive(
     st.lists(places, min_size=1, max_size=3).map(lambda each: Phrase(places=tuple(each)))
     | st.just(Everything()),
@@ -72,9 +77,11 @@ def test_both_find_the_same_pages(
             if is_purged:
                 index.purge()
         for query, wanted in asked:
-            plan = Plan(query=query, filter=wanted, order=Order.NEWEST)
+            plan = Plan(query=query, filter=wanted, order=Order.NEWEST, facets=tuple(Facet))
             answers = [index.search(plan) for index in both]
 
             one, other = ([hit.page for hit in answer.hits] for answer in answers)
             assert one == other, plan
             assert answers[0].total == answers[1].total == len(one)
+            assert answers[0].documents == answers[1].documents
+            assert answers[0].facets == answers[1].facets

@@ -187,7 +187,7 @@ class TestWriting:
         [segment] = files_of(folder, "*.seg")
         [at] = [at for at, step in enumerate(done) if step.startswith("renamed")]
         assert segment.name in done[:at]
-        assert any(step.startswith("_pages_2.toc.") for step in done[:at])
+        assert any(step.startswith("_pages_1.toc.") for step in done[:at])
         assert done[at - 1] == done[at + 1] == segment.parent.name
 
     def test_whatever_step_to_the_disk_fails_all_or_nothing_is_there(
