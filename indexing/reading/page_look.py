@@ -6,12 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from indexing.reading.paper import INK, brightness
+
 LOOK_WIDTH_PX = 620  # about 75 dpi of an A4 page
 TILE_PX = 16
 
 # Share of tiles with ink: dust, holes, bleed-through and fax salt 0.0000, text 0.155 and more.
 BLANK_BELOW = 0.003
-INK = 0.62  # of the brightness of the paper; lighter ink (pencil, faded print) is not seen
+FAINT_INK = 0.85  # of the brightness of the paper: pencil and faded print; bleed-through has 0.90
 INK_PIXELS = 6  # of a tile
 BLANK_MARGINS = (0.06, 0.08)  # of height and width that are not looked at: holes, shadows
 
@@ -20,25 +22,24 @@ SIDEWAYS_BELOW = 0.5
 LINE_INK = 0.75
 LINE_MARGIN = 0.05
 
-_Grey = NDArray[np.uint8]
 _Number = TypeVar("_Number", bound=np.generic)
 
 
 def is_blank(page: Image.Image) -> bool:
     """Whether hardly any part of a grey page holds dark ink."""
-    grey = _inner(_small(page), *BLANK_MARGINS)
-    dark = grey < np.median(grey) * INK
-    rows, columns = dark.shape[0] // TILE_PX, dark.shape[1] // TILE_PX
-    if not rows or not columns:
-        return not dark.any()
-    tiles = dark[: rows * TILE_PX, : columns * TILE_PX].reshape(rows, TILE_PX, columns, TILE_PX)
-    return bool((tiles.sum(axis=(1, 3)) >= INK_PIXELS).mean() < BLANK_BELOW)
+    return not _holds_ink(page, INK)
+
+
+def has_faint_ink(page: Image.Image) -> bool:
+    """Whether parts of a grey page hold ink that may be lighter than print."""
+    return _holds_ink(page, FAINT_INK)
 
 
 def is_sideways(page: Image.Image) -> bool:
     """Whether the lines of a grey page run from top to bottom."""
-    grey = _small(page)
-    dark = _inner((grey < np.median(grey) * LINE_INK).astype(np.float32), LINE_MARGIN, LINE_MARGIN)
+    small = _small(page)
+    ink = np.asarray(small) < brightness(small) * LINE_INK
+    dark = _inner(ink.astype(np.float32), LINE_MARGIN, LINE_MARGIN)
     if min(dark.shape) < TILE_PX:
         return False
     down = float((np.diff(dark.mean(axis=1)) ** 2).mean())
@@ -46,8 +47,18 @@ def is_sideways(page: Image.Image) -> bool:
     return down < SIDEWAYS_BELOW * across
 
 
-def _small(page: Image.Image) -> _Grey:
-    return np.asarray(page.reduce(max(1, round(page.width / LOOK_WIDTH_PX))))
+def _holds_ink(page: Image.Image, ink: float) -> bool:
+    small = _small(page)
+    dark = _inner(np.asarray(small) < brightness(small) * ink, *BLANK_MARGINS)
+    rows, columns = dark.shape[0] // TILE_PX, dark.shape[1] // TILE_PX
+    if not rows or not columns:
+        return bool(dark.any())
+    tiles = dark[: rows * TILE_PX, : columns * TILE_PX].reshape(rows, TILE_PX, columns, TILE_PX)
+    return bool((tiles.sum(axis=(1, 3)) >= INK_PIXELS).mean() >= BLANK_BELOW)
+
+
+def _small(page: Image.Image) -> Image.Image:
+    return page.reduce(max(1, round(page.width / LOOK_WIDTH_PX)))
 
 
 def _inner(values: NDArray[_Number], top: float, side: float) -> NDArray[_Number]:

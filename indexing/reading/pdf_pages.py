@@ -1,61 +1,67 @@
-"""Pages of a PDF: real text where there is some, else the page is recognised."""
+"""Pages of a PDF: real text is kept, scans and scanned parts are recognised."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
+from contextlib import contextmanager
 
 import pypdf
 import pypdfium2
 
 from indexing.page_reader import Method, PageImage, PageReading, PageState
 from indexing.reading.errors import Unreadable
-from indexing.reading.ocr import turned
+from indexing.reading.layer_check import fits
+from indexing.reading.mixed_pages import MixedPage, mixed_page, text_page
+from indexing.reading.ocr import Scan, turned
+from indexing.reading.page_box import Box
 from indexing.reading.page_images import save_images
+from indexing.reading.pdf_contents import Contents, contents_of
 from indexing.reading.pdf_opening import PDF_FAULTS, parsed
-from indexing.reading.pdf_text import is_garbage, shows_text, words_of
+from indexing.reading.pdf_sheets import sheet_of_page, told_dpi
+from indexing.reading.pdf_text import Line, is_garbage, layer_of, on_image
 from indexing.reading.plain_text import clean
-from indexing.reading.reading_order import (
-    Order,
-    PageResult,
-    Watch,
-    recognised_page,
-    unreadable,
-)
-from indexing.reading.render import rendered, scan_dpi, viewing_dpi
-from indexing.reading.words import MOST_WORDS, in_lines, text_of
+from indexing.reading.reading_order import Order, PageResult, Watch, unreadable
+from indexing.reading.recognised_pages import recognised_page
+from indexing.reading.render import Rendered, page_box, rendered, viewing_dpi
+from indexing.reading.resolution import believed_dpi, rendering_dpi
+from indexing.reading.sheets import scan_in
+from indexing.reading.text_and_scan import PixelBox, merged, scanned_parts
 
 PYPDF = f"pypdf {pypdf.__version__}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Engines:
-    """The file in both engines; None where one of them cannot open it."""
-
-    pypdf: pypdf.PdfReader | None
-    pdfium: pypdfium2.PdfDocument | None
+# A page that is mostly a picture and shows fewer signs than this is a scan with a stamp on it.
+SIGNS_BESIDE_PICTURE = 400
+PICTURE_SHARE = 0.50  # of the page
 
 
 def read(order: Order) -> Iterator[PageResult]:
     """One result for each page."""
-    with ExitStack() as stack:
-        engines = _opened(order, stack)
+    with _opened(order) as document:
         for number in order.pages:
             watch = Watch()
             try:
-                yield _read_page(order, engines, number, watch)
+                yield _read_page(order, document, number, watch)
             except PDF_FAULTS:
                 yield unreadable(number, "damaged", watch), []
 
 
 def images(order: Order) -> Iterator[tuple[int, list[PageImage]]]:
     """The images of the pages, turned as they were when they were read."""
-    with ExitStack() as stack:
-        document = _opened(order, stack).pdfium
+    with _opened(order) as document:
         for number in order.pages:
             try:
                 yield number, _page_images(order, document, number)
             except PDF_FAULTS:
                 yield number, []
+
+
+@contextmanager
+def _opened(order: Order) -> Iterator[pypdfium2.PdfDocument | None]:
+    """The file in PDFium, which opens a file of a thousand pages at once; None if it cannot."""
+    try:
+        document = pypdfium2.PdfDocument(order.file.path)
+    except PDF_FAULTS:
+        yield None
+        return
+    with document:
+        yield document
 
 
 def _page_images(
@@ -64,76 +70,105 @@ def _page_images(
     if document is None:
         return []
     page = document[number - 1]
-    dpi = viewing_dpi(page) * (2 if number in order.rotations else 1)
-    image, _ = rendered(page, dpi, order.limits.rendered_pixels)
-    return save_images(turned(image, order.rotations.get(number, 0)), number, order.folder)
-
-
-def _opened(order: Order, stack: ExitStack) -> _Engines:
-    reader: pypdf.PdfReader | None = None
-    document: pypdfium2.PdfDocument | None = None
     try:
-        reader = stack.enter_context(parsed(order.file.path))
-    except (Unreadable, *PDF_FAULTS):
-        reader = None
-    try:
-        document = stack.enter_context(pypdfium2.PdfDocument(order.file.path))
-    except PDF_FAULTS:
-        document = None
-    return _Engines(pypdf=reader, pdfium=document)
+        dpi = viewing_dpi(page) * (2 if number in order.rotations else 1)
+        shown = rendered(page, dpi, order.limits.rendered_pixels).shown
+    finally:
+        page.close()
+    return save_images(turned(shown, order.rotations.get(number, 0)), number, order.folder)
 
 
-def _read_page(order: Order, engines: _Engines, number: int, watch: Watch) -> PageResult:
-    if engines.pdfium is None:
-        return _text_only(order, engines.pypdf, number, watch), []
-    page = engines.pdfium[number - 1]
+def _read_page(
+    order: Order, document: pypdfium2.PdfDocument | None, number: int, watch: Watch
+) -> PageResult:
+    if document is None:
+        return _text_only(order, number, watch), []
+    page = document[number - 1]
     try:
-        if _has_text(engines.pypdf, number):
-            return _text_page(order, page, number, watch)
-        image, dpi = rendered(page, scan_dpi(page), order.limits.rendered_pixels)
-        return recognised_page(order, number, image, dpi, watch)
+        contents = contents_of(page)
+        known = _known(order, page, contents, watch)
+        if known is None:
+            return _scanned_page(order, page, contents, number, watch)
+        if known.parts:
+            return mixed_page(order, number, known, watch)
+        return text_page(order, number, known, watch)
     finally:
         page.close()
 
 
-def _has_text(reader: pypdf.PdfReader | None, number: int) -> bool:
-    """What pypdf says; a page that it cannot read is recognised from its image."""
-    if reader is None:
-        return False
-    try:
-        return shows_text(reader.pages[number - 1])
-    except PDF_FAULTS:
-        return False
+def _scanned_page(
+    order: Order, page: pypdfium2.PdfPage, contents: Contents, number: int, watch: Watch
+) -> PageResult:
+    sheet = sheet_of_page(order, page, contents, watch)
+    is_white = sheet.shown.mode == "L" and sheet.shown.getextrema() == (255, 255)
+    if is_white and not all(picture.is_sound for picture in contents.pictures):
+        return unreadable(number, "damaged", watch), []
+    return recognised_page(order, number, sheet, watch)
 
 
-def _text_page(order: Order, page: pypdfium2.PdfPage, number: int, watch: Watch) -> PageResult:
-    image, _ = rendered(page, viewing_dpi(page), order.limits.rendered_pixels)
-    words = in_lines(words_of(page, image.width, image.height))[:MOST_WORDS]
-    text = text_of(words)[: order.limits.page_text_characters]
-    if is_garbage(text):
-        sharp, dpi = rendered(page, scan_dpi(page), order.limits.rendered_pixels)
-        return recognised_page(order, number, sharp, dpi, watch)
-    reading = PageReading(
-        number=number,
-        state=PageState.READ,
-        method=Method.TEXT_LAYER,
-        text=text,
-        engine=PYPDF,
-        width_px=image.width,
-        height_px=image.height,
-        words=words,
-        duration_ms=watch.milliseconds,
+def _known(
+    order: Order, page: pypdfium2.PdfPage, contents: Contents, watch: Watch
+) -> MixedPage | None:
+    """What the text layer says, and where there may be more; None: nothing that is believed."""
+    if not contents.seen and not contents.unseen:
+        return None
+    box = page_box(page)
+    parts = scanned_parts(contents, box)
+    is_hidden = contents.unseen > contents.seen
+    is_plain = not parts and not is_hidden
+    dpi = viewing_dpi(page) if is_plain else rendering_dpi(contents, box)
+    image = rendered(page, dpi, order.limits.rendered_pixels)
+    scan = _scan(order, image, watch, is_plain=is_plain)
+    layer = layer_of(page, scan.image.size, contents.hidden)
+    lines = layer.seen
+    if is_hidden and fits(layer.hidden, scan, order.tesseract, order.language):
+        lines, parts = merged(layer.seen, layer.hidden, (0, 0, *scan.image.size)), []
+    elif is_hidden and not parts:
+        parts = [box]
+    if is_garbage(_text(lines)):
+        return None
+    return MixedPage(
+        scan=scan,
+        shown=image.shown,
+        known=lines,
+        parts=[_on_image(page, part, scan.image.size) for part in parts],
+        is_scan=_is_scan(parts, box, lines),
+        dpi=0 if is_plain else told_dpi(page, contents),
     )
-    return reading, save_images(image, number, order.folder)
 
 
-def _text_only(
-    order: Order, reader: pypdf.PdfReader | None, number: int, watch: Watch
-) -> PageReading:
+def _scan(order: Order, image: Rendered, watch: Watch, *, is_plain: bool) -> Scan:
+    """The page as it is recognised; one with plain text will not be, and is left as it is."""
+    if is_plain:
+        return Scan(image=image.grey, dpi=round(image.dpi), until=watch.until(order.limits))
+    return scan_in(order, image.grey, believed_dpi(image.dpi, *image.grey.size), watch)
+
+
+def _text(lines: list[Line]) -> str:
+    return " ".join(word.text for line in lines for word in line)
+
+
+def _is_scan(parts: list[Box], page: Box, lines: list[Line]) -> bool:
+    largest = max((part.area for part in parts), default=0.0)
+    is_short = sum(len(word.text) for line in lines for word in line) < SIGNS_BESIDE_PICTURE
+    return largest > page.area * PICTURE_SHARE and is_short
+
+
+def _on_image(page: pypdfium2.PdfPage, part: Box, size: tuple[int, int]) -> PixelBox:
+    """A part of a page on its image; the page may be turned."""
+    one = on_image(page, part.left, part.top, size)
+    other = on_image(page, part.right, part.bottom, size)
+    (left, right), (top, bottom) = (sorted(sides) for sides in zip(one, other, strict=True))
+    return max(0, left), max(0, top), min(size[0], right), min(size[1], bottom)
+
+
+def _text_only(order: Order, number: int, watch: Watch) -> PageReading:
     """What pypdf reads of a file that cannot be rendered."""
-    if reader is None:
+    try:
+        with parsed(order.file.path) as reader:
+            text = clean(reader.pages[number - 1].extract_text()).strip()
+    except Unreadable:
         return unreadable(number, "damaged", watch)
-    text = clean(reader.pages[number - 1].extract_text()).strip()
     if is_garbage(text):
         return unreadable(number, "not_rendered", watch)
     return PageReading(

@@ -113,6 +113,11 @@ class SandboxedReader:
                 done += 1
             waiting = waiting[done:]
 
+    def engine(self, language: str) -> str:
+        """See PageReader."""
+        found, _ = self._look("engine", {"language": language})
+        return str(found["engine"]) if found else ""
+
     def images(
         self,
         path: Path,

