@@ -53,3 +53,4 @@ COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 pyproject.tom
 lock: setup-dev
 	$(COMPILE) --group dev -o requirements-dev.lock
 	$(COMPILE) --group build -c requirements-dev.lock -o requirements.lock
+	$(COMPILE) --extra reader2 --group build -c requirements-dev.lock -o requirements-reader2.lock

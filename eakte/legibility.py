@@ -6,6 +6,7 @@ pages are read again in the background; a new reading stays only where it is not
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from eakte import jobs, orders, reading
 from eakte.desk import ReadingDesk
@@ -94,25 +95,26 @@ class Legibility:
         """
         actor = system_actor(job.tenant)
         with self.records.read(actor) as tx:
-            language = tx.documents.get(DocumentId(job.subject)).language
-            engine = self.reader.engine(language)
+            engine = self.reader.engine(tx.documents.get(DocumentId(job.subject)).language)
             part = doubtful_part(tx, DocumentId(job.subject), engine)
         if part.waiting:
             with self.desk.cleared() as folder:
-                path = self.desk.fetched(part.version, folder)
-                pages = self.reader.read(
-                    path,
-                    inspection=part.inspection,
-                    pages=part.waiting,
-                    language=language,
-                    images_into=folder,
-                )
-                for done, (page, images) in enumerate(pages, start=1):
-                    self._keep_if_better(page, images, part, engine)
-                    beat(done, len(part.waiting))
+                self._read(self.desk.fetched(part.version, folder), part, engine, beat)
         with self.records.begin(actor) as tx:
             reading.reconsider(tx, part.version)
             jobs.finish(tx.session, job)
+
+    def _read(self, path: Path, part: Slice, engine: str, beat: Beat) -> None:
+        pages = self.reader.read(
+            path,
+            inspection=part.inspection,
+            pages=part.waiting,
+            language=part.language,
+            images_into=path.parent,
+        )
+        for done, (page, images) in enumerate(pages, start=1):
+            self._keep_if_better(page, images, part, engine)
+            beat(done, len(part.waiting))
 
     def _keep_if_better(
         self, page: PageReading, images: Sequence[PageImage], part: Slice, engine: str

@@ -50,12 +50,8 @@ class Recognition:
                 self._receive_parts(inspection, found, actor)
             with self.records.begin(actor) as tx:
                 part = reading.looked_at(tx, found, version, inspection)
-                is_long = len(part.waiting) > orders.SLICE_PAGES
-                if is_long:
-                    for order in orders.slice_jobs(version, part.waiting, priority=job.priority):
-                        tx.enqueue(order)
-                    jobs.finish(tx.session, job)
-            if is_long:
+                is_handed_on = _hand_on(tx, part, job)
+            if is_handed_on:
                 self.desk.lend(version, path)
                 return
             self._read(path, part, job, beat)
@@ -171,6 +167,16 @@ class Recognition:
             blob = self.desk.shelve(upload, actor.tenant)
             with self.records.begin(actor) as tx:
                 intake.add_attachment(tx, upload, letter, blob)
+
+
+def _hand_on(tx: Transaction, part: Slice, job: Job) -> bool:
+    """Order the slices of a long document in place of a job; False: it is short."""
+    if len(part.waiting) <= orders.SLICE_PAGES:
+        return False
+    for order in orders.slice_jobs(part.version, part.waiting, priority=job.priority):
+        tx.enqueue(order)
+    jobs.finish(tx.session, job)
+    return True
 
 
 def _indexing_job(part: Slice) -> NewJob:

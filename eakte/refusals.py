@@ -30,8 +30,11 @@ from eakte.domain.errors import (
 )
 from eakte.domain.fileplan import UnknownPosition, UnknownVariant
 from eakte.intake import UploadRejected
+from eakte.query_words import query_refusal
+from eakte.rendition_words import rendition_refusal
 from eakte.spool import BodyTooLarge, BodyTruncated, DigestDiffers, LengthRequired, SpoolFull
 from indexing import QueryRefused
+from indexing.renditions import RenditionRefused
 from storage import DigestMismatch, ObjectMissing, StorageError
 
 RETRY_AFTER_S = 10
@@ -109,13 +112,8 @@ def _rejected(error: UploadRejected) -> Refusal:
 
 
 def _query(error: QueryRefused) -> Refusal:
-    return Refusal(
-        status=400,
-        type="query-refused",
-        happened=f"Diese Suche lässt sich nicht ausführen (Stelle {error.position + 1}).",
-        to_do="Suchen Sie nach Wörtern, nach „genauen Wortfolgen“ oder nach Wortanfänge*.",
-        field="q",
-    )
+    happened, to_do = query_refusal(error.code, error.position)
+    return Refusal(status=400, type="query-refused", happened=happened, to_do=to_do, field="q")
 
 
 def _storage(error: StorageError) -> Refusal:
@@ -222,6 +220,7 @@ _TABLE: dict[type[Exception], Callable[[Any], Refusal]] = {
     ),
     UploadRejected: _rejected,
     QueryRefused: _query,
+    RenditionRefused: lambda error: _fixed(409, *rendition_refusal(error.reason))(error),
     LengthRequired: _fixed(
         411,
         "length-required",

@@ -13,8 +13,8 @@ from eakte.api.fields import Count, Request, Text, Values
 from eakte.api.schemas import TextOut, WordsOut
 from eakte.domain.access import Action
 from eakte.domain.casefile import DocumentId
-from eakte.finding import Mark, one_page
 from eakte.intake import accessed, require_may_read_content
+from eakte.marking import Mark, one_page
 from eakte.records import StoredPage
 
 FOREIGN_CONTENT = "sandbox; default-src 'none'"  # an original is shown and run by nobody

@@ -19,6 +19,7 @@ from eakte.api import (
     operation,
     problems,
     reading,
+    renditions,
     search,
 )
 from eakte.api.endpoint import endpoint_of
@@ -32,6 +33,7 @@ CHAPTERS = (
     deliveries,
     documents,
     contents,
+    renditions,
     inbox,
     reading,
     search,

@@ -19,8 +19,8 @@ from flask.typing import ResponseReturnValue
 from eakte.domain.access import Action, may
 from eakte.domain.casefile import Direction, Document, DocumentId, DocumentState
 from eakte.domain.errors import DomainError, NotVisible
-from eakte.finding import PageMarks
 from eakte.intake import stream_of
+from eakte.marking import PageMarks
 from eakte.records import Transaction
 from eakte.refusals import Refusal
 from eakte.web import fields, headers, notes, wording
@@ -29,7 +29,7 @@ from eakte.web.guard import needs, place_inside, the_actor, the_office
 from eakte.web.marked import marked
 from eakte.web.search import asked_before
 from eakte.web.sheets import FULL_WIDTH, WAITING, sheets
-from indexing import QueryRefused
+from indexing import QueryRefused, Sought
 
 blueprint = Blueprint("document", __name__, url_prefix="/dokumente/<uuid:document>")
 
@@ -193,7 +193,7 @@ def _shown(
         sheets=pages,
         words=words,
         kept=asked_before(),
-        pieces=marked(pages.page.text if pages.page else "", words),
+        pieces=marked(pages.page.text if pages.page else "", _sought(words)),
         refusal=refusal,
         form=form or {},
         **around,
@@ -218,6 +218,14 @@ def _around(tx: Transaction, document: Document) -> Mapping[str, object]:
 
 def _in_place(tx: Transaction, document: Document) -> Sequence[Document]:
     return tx.documents.in_case(document.case) if document.case else ()
+
+
+def _sought(words: str) -> Sequence[Sought]:
+    """What is marked in the text; nothing where the words cannot be looked for."""
+    try:
+        return the_office().filing.sought(words) if words else ()
+    except QueryRefused:
+        return ()
 
 
 def _marks(document: DocumentId, number: int, words: str) -> PageMarks | None:

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Flask, g, request, url_for
 
+from eakte import rendition_words
 from eakte.accounts import Session
 from eakte.database import DatabaseUnavailable
 from eakte.domain.access import Action, Actor, may
@@ -31,6 +32,7 @@ from eakte.web import (
     notes,
     operation,
     profile,
+    renditions,
     search,
     sign_in,
     spooling,
@@ -47,6 +49,7 @@ SCREENS = (
     case,
     follow_ups,
     document,
+    renditions,
     legibility,
     search,
     fileplan,
@@ -234,6 +237,9 @@ def _filters() -> Mapping[str, Callable[..., object]]:
         "reason": wording.reason,
         "page_reason": wording.page_reason,
         "job_error": wording.job_error,
+        "rendition_purpose": rendition_words.purpose,
+        "checked": rendition_words.checked_sentence,
+        "why_not": rendition_words.why_not,
         "rule_length": wording.rule_length,
         "event": wording.event,
         "pieces": marked.snippet_pieces,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from indexing import QueryRefused, Snippet, matching_words, parse, sought
+from indexing import Snippet, Sought, matching_words
 
 WORD = re.compile(r"\S+\n?")  # a line feed says that a word may go on in the next line
 
@@ -17,12 +17,8 @@ class Piece:
     is_found: bool
 
 
-def marked(text: str, words: str) -> Sequence[Piece]:
-    """A whole text in pieces."""
-    try:
-        terms = sought(parse(words)) if words else ()
-    except QueryRefused:
-        terms = ()
+def marked(text: str, terms: Sequence[Sought]) -> Sequence[Piece]:
+    """A whole text in pieces, by what is sought in it."""
     if not terms:
         return (Piece(text=text, is_found=False),)
     spans = list(WORD.finditer(text))

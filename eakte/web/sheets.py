@@ -8,7 +8,7 @@ from flask import url_for
 from eakte import reading
 from eakte.desk import IMAGE_WIDTHS
 from eakte.domain.casefile import Document, DocumentState, Version
-from eakte.finding import Mark, PageMarks
+from eakte.marking import Mark, PageMarks
 from eakte.records import StoredPage, Transaction
 from indexing import PageState
 

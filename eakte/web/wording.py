@@ -12,6 +12,8 @@ from eakte.domain.casefile import CaseState, Direction, DocumentState, Medium
 from eakte.domain.retention import DisposalAction, RetentionRule
 from eakte.domain.retention_wording import AFTER_THE_END, duration
 from eakte.jobs import JobState
+from eakte.rendition_steps import OfferState
+from eakte.rendition_words import NAMES as RENDITION_NAMES
 from indexing import Kind, Method, PageState
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -90,8 +92,16 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "read_pages": "Seiten lesen",
         "read_again": "Schlecht lesbare Seiten neu lesen",
         "make_images": "Seitenbilder erzeugen",
+        "make_rendition": "Weitere Form erzeugen",
         "index": "Suchindex ergänzen",
         "hold": "Original sperren",
+    },
+    "rendition": RENDITION_NAMES,
+    "rendition_state": {
+        OfferState.AVAILABLE: "liegt bereit",
+        OfferState.ON_DEMAND: "wird beim Abruf erzeugt",
+        OfferState.WAITING: "erst nach der Texterkennung",
+        OfferState.REFUSED: "nicht möglich",
     },
     "job_state": {
         JobState.READY: "wartet",
@@ -223,7 +233,7 @@ EVENTS: Mapping[str, str] = {
     "signed_out": "Abgemeldet",
     "content_accessed": "Inhalt angesehen ({way})",
 }
-WAYS = {"screen": "Bildschirm", "original": "Original", "text": "Text"}
+WAYS = {"screen": "Bildschirm", "original": "Original", "text": "Text", **RENDITION_NAMES}
 UNKNOWN_EVENT = "Vorgang „{action}“"
 
 

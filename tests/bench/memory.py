@@ -47,6 +47,11 @@ def cpu_seconds(pid: int) -> float:
     return sum(int(ticks) for ticks in fields[11:15]) / os.sysconf("SC_CLK_TCK")
 
 
+def tree_cpu_seconds(root: int) -> float:
+    """User and system time of a process and all that descend from it, ended ones included."""
+    return sum(cpu_seconds(pid) for pid in tree(root))
+
+
 @dataclass(kw_only=True)
 class MemoryWatch:
     """The highest private memory of a process with its descendants while the block runs."""

@@ -23,6 +23,8 @@ PAGES = {
     "inbox.case_options": ("/posteingang/akten?q=baum", FILING),
     "document.screen": ("/dokumente/{document}?q=Nachbarn", READERS),
     "document.state": ("/dokumente/{document}/stand", READERS),
+    "renditions.screen": ("/dokumente/{document}/formen", READERS),
+    "renditions.state": ("/dokumente/{document}/formen/stand", READERS),
     "search.screen": ("/suche?q=Nachbarn", READERS),
     "cases.listing": ("/akten", READERS),
     "cases.blank": ("/akten/neu", FILING),
@@ -31,6 +33,7 @@ PAGES = {
     "closing.sheet": ("/akten/{case}/zda", FILING),
     "closing.sheets": ("/akten/zda?akte={case}&akte={ready}", FILING),
     "follow_ups.screen": ("/wiedervorlagen", FILING),
+    "legibility.screen": ("/lesbarkeit", FILING),
     "fileplan.tree": ("/aktenplan", READERS),
     "fileplan.position": ("/aktenplan/10.40", READERS),
     "due.screen": ("/fristen", READERS),
@@ -40,7 +43,18 @@ PAGES = {
     "sign_in.form": ("/anmelden", EVERYBODY),
 }
 # Pages that lead elsewhere, and files.
-OTHERS = {"inbox.screen", "search.onward", "document.image", "document.original", "assets.file"}
+OTHERS = {
+    "inbox.screen",
+    "search.onward",
+    "document.image",
+    "document.original",
+    "assets.file",
+    "renditions.searchable_pdf",
+    "renditions.archive_pdf",
+    "renditions.text_json",
+    "renditions.alto",
+    "renditions.hocr",
+}
 
 # Further states of these pages; what lies in the inbox is not there for those who do not file.
 VIEWS = {

@@ -1,0 +1,123 @@
+"""The report of the benchmark of the page reader, as Markdown tables for the README."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tests.bench.ocr_scores import Read
+from tests.bench.readings import Reading, Score, score
+from tests.bench.scans import CLASSES, ScannedPage
+
+NONE = "–"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contest:
+    """Who read the same pages, by name; `first` is compared with the others."""
+
+    pages: Sequence[ScannedPage]
+    readings: Mapping[str, Reading]
+    first: str
+
+    def score(self, name: str, of: str = "") -> Score:
+        """How well one has read all pages, or those of a class."""
+        texts = self.readings[name].texts
+        pairs = [
+            (page, text)
+            for page, text in zip(self.pages, texts, strict=True)
+            if not of or of in page.classes
+        ]
+        return score([page for page, _ in pairs], [text for _, text in pairs])
+
+    def classes(self) -> list[str]:
+        """The classes that have pages."""
+        return [name for name in CLASSES if any(name in page.classes for page in self.pages)]
+
+    def times_as_fast(self, peer: str) -> float:
+        """CPU of a peer for a page, compared with ours."""
+        return self.readings[peer].cpu_s / self.readings[self.first].cpu_s
+
+
+def overall(contest: Contest) -> str:
+    """Speed, memory and quality of each, all pages together."""
+    head = (
+        *("Pages", "CPU s/page", "ratio", "wall s/page", "RSS MB"),
+        *("CER %", "WER %", "recall %", "§ %", "numbers %", "junk"),
+    )
+    rows = []
+    for name, reading in contest.readings.items():
+        found = contest.score(name)
+        count = len(contest.pages)
+        rows.append(
+            [
+                name,
+                str(count),
+                f"{reading.cpu_s / count:.2f}",
+                f"{contest.times_as_fast(name):.2f}",
+                f"{reading.wall_s / count:.2f}",
+                f"{reading.peak_mib:.0f}",
+                *_quality(found),
+                str(found.junk),
+            ]
+        )
+    return _table(("", *head), rows)
+
+
+def by_class(contest: Contest) -> str:
+    """CER / word recall of each, class by class; junk characters where nothing is printed."""
+    rows = []
+    for of in contest.classes():
+        scores = [contest.score(name, of) for name in contest.readings]
+        cells = [
+            f"{100 * found.cer:.2f} / {100 * found.recall:.1f}"
+            if found.printed
+            else f"{found.junk} junk"
+            for found in scores
+        ]
+        rows.append([of, str(scores[0].pages), *cells])
+    return _table(("CER / recall %", "Pages", *contest.readings), rows)
+
+
+def signs_by_class(contest: Contest) -> str:
+    """WER, section signs and numbers of each, class by class."""
+    rows = []
+    for of in contest.classes():
+        scores = [contest.score(name, of) for name in contest.readings]
+        if not scores[0].printed:
+            continue
+        rows.append([of, *(" / ".join(_quality(found)[i] for i in (1, 3, 4)) for found in scores)])
+    return _table(("WER / § / numbers %", *contest.readings), rows)
+
+
+def speed_by_class(read: Sequence[Read]) -> str:
+    """What the page reader alone uses for a page of each class, and how much of it is Tesseract."""
+    rows = []
+    for of in CLASSES:
+        some = [each for each in read if of in each.page.classes]
+        cpu_s = sum(each.cpu_s for each in some)
+        if some and cpu_s:
+            share = 100 * sum(each.tesseract_s for each in some) / cpu_s
+            row = [of, str(len(some)), f"{cpu_s / len(some):.2f}", f"{len(some) / cpu_s:.2f}"]
+            rows.append([*row, f"{share:.0f}"])
+    return _table(("eakte", "Pages", "CPU s/page", "pages/CPU s", "Tesseract %"), rows)
+
+
+def of_parts(parts: Mapping[str, float]) -> str:
+    """Seconds of each step, and their share of all."""
+    whole = sum(parts.values())
+    rows = [[name, f"{1000 * s:.0f}", f"{100 * s / whole:.1f}"] for name, s in parts.items()]
+    return _table(("Step", "CPU ms/page", "%"), rows)
+
+
+def _quality(found: Score) -> list[str]:
+    return [
+        f"{100 * found.cer:.2f}",
+        f"{100 * found.wer:.2f}",
+        f"{100 * found.recall:.2f}",
+        f"{100 * found.section_share:.1f}" if found.sections else NONE,
+        f"{100 * found.number_share:.2f}" if found.numbers else NONE,
+    ]
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

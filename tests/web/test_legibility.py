@@ -1,0 +1,81 @@
+"""Poorly legible pages on the screen, and reading that is stopped and goes on."""
+
+import pytest
+
+from eakte.domain.casefile import Document, DocumentState
+from eakte.jobs import Lane
+from eakte.office import Office
+from eakte.worker import Worker
+from tests.makers import Town
+from tests.offices import received, work_off
+from tests.web.persons import Person
+
+LONG = "\n\n".join(f"Seite {number} " + "Der Bescheid liegt vor. " * 120 for number in range(25))
+
+
+@pytest.fixture
+def doubtful(town: Town) -> Document:
+    """A document in the inbox with one page that was hard to read."""
+    document = town.add_document(subject="Blasses Fax", state=DocumentState.SEARCHABLE)
+    town.add_page(document, 3, reason="poorly_legible", confidence=0.61)
+    return document
+
+
+def test_doubtful_pages_are_listed_with_their_confidence(clerk: Person, doubtful: Document) -> None:
+    page = clerk.get("/lesbarkeit").text
+
+    assert "Blasses Fax" in page
+    assert "61 %" in page
+    assert "schwer lesbar" in page
+
+
+def test_a_page_that_was_looked_at_leaves_the_list_until_that_is_taken_back(
+    clerk: Person, doubtful: Document
+) -> None:
+    ticked = clerk.follow(f"/lesbarkeit/{doubtful.id}/3")
+    assert "Seite 3 ist geprüft." in ticked.text
+    assert "Keine Seite ist zu prüfen." in ticked.text
+
+    clerk.follow(f"/lesbarkeit/{doubtful.id}/3/zurueck")
+
+    assert "Blasses Fax" in clerk.get("/lesbarkeit").text
+
+
+def test_the_list_is_narrowed_by_reason(clerk: Person, doubtful: Document) -> None:
+    assert "Blasses Fax" not in clerk.get("/lesbarkeit?grund=damaged").text
+    assert "Blasses Fax" in clerk.get("/lesbarkeit?grund=poorly_legible&sortierung=x").text
+
+
+def test_reading_can_be_stopped_and_goes_on(clerk: Person, office: Office, town: Town) -> None:
+    document = received(office, town.clerk, LONG).document_id
+    worker = Worker(office=office, lane=Lane.READ)
+    worker.step()
+    worker.step()
+    waiting = clerk.get(f"/dokumente/{document}").text
+    assert "Die Texterkennung läuft noch: 10 von 25 Seiten gelesen." in waiting
+    assert "Lesen abbrechen" in waiting
+
+    stopped = clerk.follow(f"/dokumente/{document}/lesen/abbrechen").text
+    assert "Das Lesen ist abgebrochen." in stopped
+    assert "Fehlende Seiten lesen" in stopped
+    clerk.follow(f"/dokumente/{document}/lesen/fortsetzen")
+    work_off(office)
+
+    done = clerk.get(f"/dokumente/{document}").text
+    assert "Fehlende Seiten lesen" not in done
+    assert "Lesen abbrechen" not in done
+
+
+def test_who_only_looks_sees_no_button_to_stop(office: Office, town: Town, someone: object) -> None:
+    case = town.add_case()
+    document = town.add_document(case, state=DocumentState.PROCESSING)
+
+    page = someone("archivist").get(f"/dokumente/{document.id}")  # type: ignore[operator] # see Someone
+
+    assert page.status_code == 404 or "Lesen abbrechen" not in page.text
+
+
+def test_doubtful_pages_are_read_again_by_a_button(manager: Person, doubtful: Document) -> None:
+    answer = manager.follow("/betrieb/lesbarkeit")
+
+    assert "Es gibt nichts zu tun." in answer.text
