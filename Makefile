@@ -7,7 +7,7 @@ WORKERS ?= 2
 # SLOW=short: fewer kills and files, as the gate runs it.
 SLOW ?= full
 
-.PHONY: run test test-slow check bench lock setup setup-dev
+.PHONY: run test test-slow test-whoosh3 check bench bench-ocr bench-search lock setup setup-dev
 
 run: setup
 	$(BIN)/eakte up
@@ -46,11 +46,30 @@ check: setup-dev
 	$(MAKE) test
 
 bench: setup-dev
-	$(BIN)/pytest -m "bench" -s tests/bench
+	$(BIN)/pytest -m "bench" -s tests/bench --ignore=tests/bench/test_reading.py --ignore=tests/bench/test_searching.py
+
+bench-ocr: setup-dev
+	@sh tests/bench/install_peers.sh
+	$(BIN)/pytest -m "bench" -s tests/bench/test_reading.py
+
+bench-search: setup-dev
+	$(BIN)/pytest -m "bench" -s tests/bench/test_searching.py tests/bench/test_search_quality.py
+
+# The search on the other distribution of the same package, in an environment of its own.
+PURELIB := -c "import sysconfig; print(sysconfig.get_path('purelib'))"
+test-whoosh3: $(VENV)-whoosh3/.installed
+	$(VENV)-whoosh3/bin/python -m pytest -m "not slow and not bench" tests/indexing/searching
+
+$(VENV)-whoosh3/.installed: requirements-whoosh3.lock $(VENV)/.installed-dev
+	$(BIN)/python -m venv --without-pip $(VENV)-whoosh3
+	$(abspath $(BIN))/python $(PURELIB) > "$$($(VENV)-whoosh3/bin/python $(PURELIB))/beside.pth"
+	$(BIN)/pip --python $(VENV)-whoosh3/bin/python install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@touch $@
 
 # Hashes, no addresses of package servers.
 COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 pyproject.toml --generate-hashes --no-header --no-annotate
 lock: setup-dev
 	$(COMPILE) --group dev -o requirements-dev.lock
 	$(COMPILE) --group build -c requirements-dev.lock -o requirements.lock
+	echo "whoosh3==3.54.0" | $(BIN)/uv pip compile - --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements-whoosh3.lock
 	$(COMPILE) --extra reader2 --group build -c requirements-dev.lock -o requirements-reader2.lock

@@ -57,7 +57,7 @@ def _may_be_widened(phrase: Phrase) -> bool:
         phrase.is_quoted
         or len(phrase.places) > 1
         or word.start is not None
-        or word.typed.isdecimal()
+        or any(sign.isdigit() for sign in word.typed)
         or f" {word.typed} " in FUNCTION_WORDS
     )
 

@@ -117,6 +117,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         JobState.DEAD: "danger",
         JobState.CANCELLED: "",
     },
+    "page_mark": {
+        "straightened": "zum Lesen gerade gerichtet",
+        "tiles": "in Teilen gelesen",
+        "text_and_scan": "Text und Scan",
+        "photograph": "Foto",
+        "faint": "blasse Schrift",
+        "second_reader": "mit zweitem Leser",
+    },
     "page_doubt": {
         "poorly_legible": "schwer lesbar",
         "illegible": "nicht lesbar",

@@ -10,7 +10,8 @@ from rapidfuzz import fuzz
 
 from indexing.page_reader import WordBox
 from indexing.reading.errors import Unreadable
-from indexing.reading.ocr import Scan, Tesseract, recognise
+from indexing.reading.ocr import Scan, recognise
+from indexing.reading.tesseract import Tesseract
 
 Lines = Sequence[Sequence[WordBox]]
 

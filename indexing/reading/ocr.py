@@ -21,22 +21,11 @@ from indexing.reading.second_reader import SecondReader
 from indexing.reading.section_signs import with_section_signs
 from indexing.reading.settings import ReadingMode
 from indexing.reading.straighten import Straight, straightened
-from indexing.reading.tesseract import Tesseract, installed
+from indexing.reading.tesseract import Tesseract
 from indexing.reading.text_flow import TextLine, in_reading_order
 from indexing.reading.text_lines import run_of
 from indexing.reading.text_repairs import repaired
 from indexing.reading.words import MOST_WORDS, in_lines
-
-__all__ = [
-    "LEGIBLE",
-    "Recognised",
-    "Scan",
-    "Tesseract",
-    "installed",
-    "recognise",
-    "scan_of",
-    "turned",
-]
 
 UPRIGHT = 0.60  # mean confidence of words: upright pages 0.85 and more, the wrong way 0.26 to 0.33
 LEGIBLE = 0.88  # below: poorly legible, said on the screen

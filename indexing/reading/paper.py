@@ -17,6 +17,7 @@ INK = 0.62  # of the brightness of the paper; lighter is no print, or faint
 _DARKEST = 0.002  # share of a page that the ink of a faint page takes at least
 
 _SPECKS = 0.0002  # of all pixels: salt noise has ten times as many, print hardly any
+_MOST_INK = 0.25  # of all pixels: a page with more is no page with specks, but a picture or noise
 _STRIP_PX, _STRIPS = 96, 4  # rows that are asked whether there are specks
 _TWO_VALUED = 0.98  # share of black and white pixels of a page scanned in black and white
 # Makes grey edges of the steps of such a page, as recognition has learned them.
@@ -96,13 +97,15 @@ def _sample(page: Image.Image) -> Image.Image:
 
 def _is_speckled(page: Image.Image, limit: float) -> bool:
     """Told by a few strips of it."""
-    found, asked = 0, 0
+    found, inked, asked = 0, 0, 0
     for number in range(_STRIPS):
         top = max(0, (page.height - _STRIP_PX) * (number + 1) // (_STRIPS + 1))
         strip = np.asarray(page.crop((0, top, page.width, min(page.height, top + _STRIP_PX))))
-        found += len(_specks(strip < limit)[0])
-        asked += strip.size
-    return found > asked * _SPECKS
+        ink = strip < limit
+        found += len(_specks(ink)[0])
+        inked += int(ink.sum())
+        asked += ink.size
+    return found > asked * _SPECKS and inked < asked * _MOST_INK
 
 
 def _specks(ink: _Mask) -> tuple[_Places, _Places]:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from indexing.page_reader import Method, PageImage, PageReading, PageState
 from indexing.reading.foreign_file import ForeignFile
-from indexing.reading.ocr import Tesseract
 from indexing.reading.second_reader import SecondReader
 from indexing.reading.settings import Limits
+from indexing.reading.tesseract import Tesseract
 
 PageResult = tuple[PageReading, list[PageImage]]
 

@@ -39,7 +39,11 @@ _LEADS = re.compile(
     re.IGNORECASE,
 )
 _MORE = re.compile(r"(und|bis|oder|sowie|ff)\W*")
-_COUNTED = re.compile(r"§+|.*\d\W*")  # before a digit that belongs to what was counted before
+# Before a digit that belongs to what stands before it.
+_COUNTED = re.compile(
+    r"§+|.*\d\W*|(Anlage|Anhang|Art|Artikel|Teil|Kapitel|Buch|Gruppe|Seite|Zimmer|Haus)\W*"
+)
+_MAY_BE_MEANT = frozenset("ß36BS")  # so alone: Anlage B 3, Entgeltgruppe S 14; their shape decides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +115,9 @@ def _is_sign(place: _Place, bracket: str, letters: str) -> bool:
     if bracket:  # which hangs itself
         is_closed = bool(_CLOSED_NUMBER.fullmatch(place.follower))
         return is_closed or "&" in letters or _is_reference(place)
-    return _hangs_on_line(place) or _hangs_beside_number(place) or _is_reference(place, letters)
+    if _hangs_on_line(place) or _hangs_beside_number(place):
+        return True
+    return letters not in _MAY_BE_MEANT and _is_reference(place, letters)
 
 
 def _hangs_on_line(place: _Place) -> bool:

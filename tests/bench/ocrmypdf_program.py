@@ -78,9 +78,7 @@ def read_pdf(scan: Path, arguments: Arguments, *, jobs: int) -> Reading:
     if not arguments.is_debian:
         environment |= _with_the_wheel(_models(scan.parent))
     used = run([*command, str(scan), str(result)], environment)
-    return Reading(
-        texts=_pages_of(text), cpu_s=used.cpu_s, wall_s=used.wall_s, peak_mib=used.peak_mib
-    )
+    return Reading(texts=_pages_of(text), used=used)
 
 
 def _models(folder: Path) -> Path:

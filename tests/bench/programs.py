@@ -1,6 +1,7 @@
 """A program that is run to be measured, with everything that it starts."""
 
 import os
+import re
 import subprocess
 import tempfile
 import threading
@@ -19,12 +20,14 @@ LOOK_EVERY_S = 0.2
 class Used:
     """What a program took. cpu_s: user and system time of all processes, starting included.
 
-    peak_mib: resident memory of all processes at their highest; what several share counts for each.
+    rss_mib: resident memory of all processes at their highest; what several share counts for each.
+    pss_mib: the same, with what several share counted once.
     """
 
     cpu_s: float
     wall_s: float
-    peak_mib: float
+    rss_mib: float
+    pss_mib: float
 
 
 class ProgramFailed(Exception):
@@ -47,7 +50,7 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
             stdout=said,
             stderr=said,
         )
-        over, peaks = threading.Event(), [0.0]
+        over, peaks = threading.Event(), [(0, 0)]
         looking = threading.Thread(target=_look, args=(process.pid, over, peaks))
         looking.start()
         try:
@@ -60,17 +63,21 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
         if process.returncode:
             said.seek(0)
             raise ProgramFailed(f"{command[0]}: {said.read()[-2000:]}")
-    return Used(cpu_s=usage.ru_utime + usage.ru_stime, wall_s=wall_s, peak_mib=max(peaks))
+    rss, pss = (max(values) / MIB for values in zip(*peaks, strict=True))
+    return Used(cpu_s=usage.ru_utime + usage.ru_stime, wall_s=wall_s, rss_mib=rss, pss_mib=pss)
 
 
-def _look(pid: int, over: threading.Event, peaks: list[float]) -> None:
+def _look(pid: int, over: threading.Event, peaks: list[tuple[int, int]]) -> None:
     while not over.wait(LOOK_EVERY_S):
-        peaks.append(sum(_resident_bytes(each) for each in tree(pid)) / MIB)
+        each = [_resident_bytes(process) for process in tree(pid)]
+        peaks.append((sum(rss for rss, _ in each), sum(pss for _, pss in each)))
 
 
-def _resident_bytes(pid: int) -> int:
+def _resident_bytes(pid: int) -> tuple[int, int]:
+    """Memory of a process: whole, and with its share of what it has in common with others."""
     try:
-        pages = Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
     except OSError:  # ended between two looks
-        return 0
-    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+        return 0, 0
+    found = dict(re.findall(r"^(Rss|Pss):\s+(\d+) kB", text, re.MULTILINE))
+    return int(found.get("Rss", 0)) * 1024, int(found.get("Pss", 0)) * 1024

@@ -34,13 +34,13 @@ class Contest:
 
     def times_as_fast(self, peer: str) -> float:
         """CPU of a peer for a page, compared with ours."""
-        return self.readings[peer].cpu_s / self.readings[self.first].cpu_s
+        return self.readings[peer].used.cpu_s / self.readings[self.first].used.cpu_s
 
 
 def overall(contest: Contest) -> str:
     """Speed, memory and quality of each, all pages together."""
     head = (
-        *("Pages", "CPU s/page", "ratio", "wall s/page", "RSS MB"),
+        *("Pages", "CPU s/page", "ratio", "wall s/page", "RSS (PSS) MB"),
         *("CER %", "WER %", "recall %", "§ %", "numbers %", "junk"),
     )
     rows = []
@@ -51,10 +51,10 @@ def overall(contest: Contest) -> str:
             [
                 name,
                 str(count),
-                f"{reading.cpu_s / count:.2f}",
+                f"{reading.used.cpu_s / count:.2f}",
                 f"{contest.times_as_fast(name):.2f}",
-                f"{reading.wall_s / count:.2f}",
-                f"{reading.peak_mib:.0f}",
+                f"{reading.used.wall_s / count:.2f}",
+                f"{reading.used.rss_mib:.0f} ({reading.used.pss_mib:.0f})",
                 *_quality(found),
                 str(found.junk),
             ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 
 from rapidfuzz.distance import Levenshtein
 
+from tests.bench.programs import Used
 from tests.bench.scans import ScannedPage
 
 LEAST_LETTERS = 3  # of a word that somebody would search for; numbers count in any length
@@ -20,16 +21,14 @@ NUMBER = re.compile(r"\d(?:[\d.,/-]*\d)?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """The text of each page, and the user and system time of all processes together."""
+    """The text of each page, and what the program took for all of them."""
 
     texts: tuple[str, ...]
-    cpu_s: float
-    wall_s: float = 0.0
-    peak_mib: float = 0.0
+    used: Used
 
     @property
     def pages_per_cpu_s(self) -> float:
-        return len(self.texts) / self.cpu_s
+        return len(self.texts) / self.used.cpu_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,13 +112,6 @@ def score(pages: Sequence[ScannedPage], texts: Sequence[str]) -> Score:
     """All pages together."""
     each = (score_of(page, text) for page, text in zip(pages, texts, strict=True))
     return sum(each, Score())
-
-
-def error_rate(truths: Sequence[str], texts: Sequence[str]) -> float:
-    """Wrong characters for each true one (CER), all pages together; the order counts too."""
-    pairs = [(_even(truth), _even(text)) for truth, text in _printed(truths, texts)]
-    wrong = sum(Levenshtein.distance(truth, text) for truth, text in pairs)
-    return wrong / sum(len(truth) for truth, _ in pairs)
 
 
 def recalls(truths: Sequence[str], texts: Sequence[str]) -> list[float]:

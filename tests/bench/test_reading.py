@@ -20,7 +20,6 @@ EAKTE_TEST_OCR_SEED repeats a run; EAKTE_TEST_BENCH=short takes fewer. What is n
 
 import os
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
@@ -118,12 +117,12 @@ def contest(pages: list[ScannedPage], folder: Path) -> Contest:
 
 
 @pytest.fixture(scope="module")
-def beside(pages: list[ScannedPage], folder: Path) -> Iterator[Beside]:
+def beside(pages: list[ScannedPage], folder: Path) -> Beside:
     """Upright printed pages, read with Tesseract under watch, and then by Tesseract alone."""
     upright = [page for page in pages if "upright" in page.classes]
     chosen = spread(upright, ALONE_PAGES)
     with watched_tesseract(keeps_images=True) as tesseract:
-        yield _beside(chosen, folder, tesseract)
+        return _beside(chosen, folder, tesseract)
 
 
 def test_pages_are_read_faster_than_by_the_peers(contest: Contest, figures: Figures) -> None:
@@ -244,20 +243,17 @@ def _peers() -> list[Arguments]:
 def _read_by_eakte(scan: Path, mode: str) -> Reading:
     result = scan.with_suffix(f".{mode}.json")
     used = run(eakte_program.command(scan, result, mode=mode))
-    texts = eakte_program.result_of(result).texts
-    return Reading(texts=texts, cpu_s=used.cpu_s, wall_s=used.wall_s, peak_mib=used.peak_mib)
+    return Reading(texts=eakte_program.result_of(result).texts, used=used)
 
 
 def _beside(pages: list[ScannedPage], folder: Path, tesseract: WatchedTesseract) -> Beside:
     scan = write_pdf(pages, folder / "upright.pdf")
     result = folder / "upright.json"
-    run(
-        eakte_program.command(scan, result, mode=ReadingMode.FAST, tesseract=tesseract.command),
-    )
+    run(eakte_program.command(scan, result, mode=ReadingMode.FAST, tesseract=tesseract.command))
     watched_s, count = tesseract.used_s, len(pages)
     phases = eakte_program.result_of(result).phases
     assert len(tesseract.calls()) >= count
-    alone_s = tesseract.repeat()
+    alone_s = tesseract.repeat(jobs=CORES)
     few = write_pdf(spread(pages, PROFILED_PAGES), folder / "profiled.pdf")
     scratch = folder / "profiled"
     scratch.mkdir()
@@ -267,6 +263,6 @@ def _beside(pages: list[ScannedPage], folder: Path, tesseract: WatchedTesseract)
     whole, ours_s = sum(sampler.by_step().values()), reading.others_s - watched_s
     for name, seconds in sorted(sampler.by_step().items(), key=lambda item: -item[1]):
         steps[name] = ours_s * seconds / whole / count
-    steps["records and store"] = (phases["receive"].cpu_s + reading.own_s) / count
+    steps["receipt, records and store"] = (phases["receive"].own_s + reading.own_s) / count
     steps["index"] = phases["index"].cpu_s / count
     return Beside(alone_s=alone_s / count, reading_s=reading.cpu_s / count, steps=steps)

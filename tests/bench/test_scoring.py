@@ -1,7 +1,7 @@
 """The figures of the benchmark of the page reader are only worth what their scorer is worth."""
 
 import io
-from pathlib import Path
+import sys
 from random import Random
 
 import pytest
@@ -11,6 +11,7 @@ from tests.bench.paper.post import LAYOUTS, Layout, Sending, sendings
 from tests.bench.paper.sheet import DPI, Case, Sheet
 from tests.bench.paper.wear import LOOKS
 from tests.bench.paper.words import Words, amount
+from tests.bench.programs import ProgramFailed, Used, run
 from tests.bench.reading_report import Contest, by_class, overall
 from tests.bench.readings import Reading, score, score_of
 from tests.bench.scans import CLASSES, ScannedPage, spread
@@ -20,6 +21,10 @@ LETTER = "Nach § 14 Abs. 2 sind 1.234,50 Euro bis 03.05.2019 zu zahlen."
 
 def a_page(truth: str = LETTER, *, of: str = "upright", **other: object) -> ScannedPage:
     return ScannedPage(image=b"", truth=truth, classes=frozenset({of}), **other)  # type: ignore[arg-type] # fields of the page
+
+
+def a_use(*, cpu_s: float) -> Used:
+    return Used(cpu_s=cpu_s, wall_s=1.0, rss_mib=100, pss_mib=80)
 
 
 def test_what_is_read_as_it_is_printed_has_no_error() -> None:
@@ -111,14 +116,30 @@ def test_amounts_are_written_as_in_german_letters() -> None:
     ]
 
 
-def test_the_report_has_a_row_for_each_class_and_each_reader(tmp_path: Path) -> None:
+def test_the_report_has_a_row_for_each_class_and_each_reader() -> None:
     pages = [a_page(), a_page("", of="blank")]
     readings = {
-        "ours": Reading(texts=(LETTER, ""), cpu_s=2.0, wall_s=1.0, peak_mib=100),
-        "theirs": Reading(texts=("", "x"), cpu_s=6.0, wall_s=3.0, peak_mib=200),
+        "ours": Reading(texts=(LETTER, ""), used=a_use(cpu_s=2.0)),
+        "theirs": Reading(texts=("", "x"), used=a_use(cpu_s=6.0)),
     }
     contest = Contest(pages=pages, readings=readings, first="ours")
 
     assert contest.times_as_fast("theirs") == 3
     assert overall(contest).count("\n") == 3
     assert "| blank | 1 | 0 junk | 1 junk |" in by_class(contest)
+
+
+def test_of_a_program_that_is_measured_all_processes_count() -> None:
+    work = "x = bytearray(b'x' * 90_000_000); sum(range(3 * 10**7))"
+    start = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {work!r}])"
+
+    used = run([sys.executable, "-c", start])
+
+    assert used.cpu_s > 0.2
+    assert used.rss_mib > 90
+    assert used.pss_mib <= used.rss_mib
+
+
+def test_a_program_that_fails_is_no_measurement() -> None:
+    with pytest.raises(ProgramFailed, match="no scan"):
+        run([sys.executable, "-c", "raise SystemExit('no scan')"])

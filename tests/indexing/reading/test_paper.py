@@ -67,6 +67,12 @@ def test_a_page_without_specks_is_left_alone() -> None:
     assert without_specks(page) is page
 
 
+def test_a_page_of_noise_is_no_page_with_specks() -> None:
+    noise = _salted(a_scan(), 0.5)
+
+    assert without_specks(noise) is noise
+
+
 def test_steps_of_black_and_white_get_grey_edges_and_grey_pages_do_not() -> None:
     stepped = a_scan().point([0] * 128 + [255] * 128)
 

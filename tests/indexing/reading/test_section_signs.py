@@ -80,6 +80,9 @@ def test_what_reads_like_a_reference_has_its_sign(read: str, printed: str) -> No
         "Nr. | 12 | 1.250,00 |",
         "Anlage I 14 Seiten",
         "Satz 1 16 Absatz 2",
+        "nach B 3 Nummer 2",
+        "Anlage 5 3 Nummer 2",
+        "in S 14 Satz 2",
         "Kosten 100 $ insgesamt",
     ],
 )

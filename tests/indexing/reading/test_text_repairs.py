@@ -48,6 +48,8 @@ def test_a_clear_misreading_is_put_right(read: str, printed: str) -> None:
     [
         "Abs. I der Satzung",
         "la Strada",
+        "Satz im Sinne der Nr. in Absatz id",
+        "Nr. IIa und Nr. I",
         "Haus 1a und 1b",
         "Lund in Schweden",
         "12,50 €",
