@@ -23,7 +23,8 @@ class Piece:
     """Words of one line without a wide gap between them, in pixels of the levelled page.
 
     line: number of the line from which it was cut. foot: where its letters stand. middle, height:
-    of a typical word of it.
+    of a typical word of it. is_written: it holds letters or digits; strokes do not stand on the
+    line.
     """
 
     line: int
@@ -33,6 +34,7 @@ class Piece:
     foot: float
     middle: float
     height: float
+    is_written: bool
 
     @property
     def top(self) -> float:
@@ -48,11 +50,6 @@ class Piece:
     def text(self) -> str:
         """What is read in it."""
         return " ".join(word.text for word in self.words)
-
-    @property
-    def is_written(self) -> bool:
-        """Whether it holds letters or digits; strokes do not stand on the line."""
-        return any(sign.isalnum() for word in self.words for sign in word.text)
 
     def is_beside(self, other: "Piece") -> bool:
         """Whether both stand on one line of the page."""
@@ -80,6 +77,7 @@ class Level:
                 word.top + word.height / 2 - self._fall(word) for word in words
             ),
             height=min(height, TALL * self.word_height),
+            is_written=any(sign.isalnum() for word in words for sign in word.text),
         )
 
     def _fall(self, word: WordBox) -> float:
