@@ -40,6 +40,8 @@ SCREENS = (
     "/aktenplan",
     "/aktenplan/10.40",
     "/wiedervorlagen",
+    "/lesbarkeit",
+    "/dokumente/{filed}/formen",
     "/fristen?jahr=2031",
     "/betrieb",
     "/profil",
@@ -49,7 +51,9 @@ REFUSED = ("/gibtesnicht", "/suche?q=((", "/suche?q=x&von=gestern")
 
 @pytest.fixture
 def house(live_office: LiveOffice) -> House:
-    return furnished(live_office.town, live_office.office)
+    made = furnished(live_office.town, live_office.office)
+    live_office.town.add_page(made.filed, 9, reason="poorly_legible", confidence=0.5)
+    return made
 
 
 @pytest.fixture
