@@ -2,7 +2,9 @@
 
 import io
 import json
+import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from storage import ObjectMissing, ObjectStore, derivative_key, original_key, re
 
 IMAGE_TOOL = "page-image"
 IMAGE_VERSION = "1"  # raised when page images are made in another way: old ones are never shown
+REMOVALS, REMOVED_AGAIN_AFTER_S = 40, 0.05  # ending a child takes milliseconds
 LENT_ORIGINALS = 4  # long scans that are read at one time
 IMAGE_WIDTHS = (FULL_WIDTH_PX, THUMB_WIDTH_PX)
 
@@ -107,8 +110,11 @@ class ReadingDesk:
     def cleared(self) -> Iterator[Path]:
         """A folder for one job, gone afterwards whatever happens."""
         self.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self.scratch, prefix="job-") as folder:
-            yield Path(folder)
+        folder = Path(tempfile.mkdtemp(dir=self.scratch, prefix="job-"))
+        try:
+            yield folder
+        finally:
+            _remove(folder)
 
     def keep(
         self, tenant: str, version: Version, reading: PageReading, images: Iterable[PageImage]
@@ -150,6 +156,18 @@ class ReadingDesk:
     def _put(self, key: str, path: Path) -> None:
         with path.open("rb") as source:
             self.work.put(key, source, size_bytes=path.stat().st_size, sha256=None)
+
+
+def _remove(folder: Path) -> None:
+    """A child that was ended a moment ago may still write its last file: then once more.
+
+    What is left after that is swept later.
+    """
+    for _ in range(REMOVALS):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(REMOVED_AGAIN_AFTER_S)
 
 
 def _place_of(version: Version, shelf: Path) -> Path:

@@ -5,6 +5,7 @@ pages are read again in the background; a new reading stays only where it is not
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,9 +113,10 @@ class Legibility:
             language=part.language,
             images_into=path.parent,
         )
-        for done, (page, images) in enumerate(pages, start=1):
-            self._keep_if_better(page, images, part, engine)
-            beat(done, len(part.waiting))
+        with closing(pages):
+            for done, (page, images) in enumerate(pages, start=1):
+                self._keep_if_better(page, images, part, engine)
+                beat(done, len(part.waiting))
 
     def _keep_if_better(
         self, page: PageReading, images: Sequence[PageImage], part: Slice, engine: str

@@ -5,7 +5,8 @@ become slices that any worker takes, in fair turns with other documents. Each pa
 as it is read, and never read twice, whoever is killed meanwhile; the last one concludes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from eakte.domain.casefile import RELEASED, Document, DocumentId, Version
 from eakte.jobs import Job, NewJob
 from eakte.records import Records, Transaction
 from eakte.slices import Slice, slice_of
-from indexing import Inspection, PageReader, Verdict
+from indexing import Inspection, PageImage, PageReader, PageReading, Verdict
 
 PAGES_BETWEEN_INDEXING = 3  # a long scan is found page by page while it is still being read
 
@@ -54,7 +55,7 @@ class Recognition:
             if is_handed_on:
                 self.desk.lend(version, path)
                 return
-            self._read(path, part, job, beat)
+            self._read(path, part, beat)
         with self.records.begin(actor) as tx:
             reading.conclude(tx, version)
             tx.enqueue(orders.indexing_job(version.document))
@@ -72,7 +73,7 @@ class Recognition:
         if part.waiting:
             with self.desk.cleared() as folder:
                 path = self.desk.borrowed(part.version, folder)
-                self._read(path, part, job, beat)
+                self._read(path, part, beat)
         with self.records.begin(actor) as tx:
             is_complete = self._end_slice(tx, part)
             jobs.finish(tx.session, job)
@@ -134,7 +135,7 @@ class Recognition:
             is_released=RELEASED in found.flags,
         )
 
-    def _read(self, path: Path, part: Slice, job: Job, beat: Beat) -> None:
+    def _read(self, path: Path, part: Slice, beat: Beat) -> None:
         """Read pages and keep each at once, with its images, its boxes and its way to the index."""
         images_into = path.parent / "images"
         images_into.mkdir()
@@ -145,13 +146,20 @@ class Recognition:
             language=part.language,
             images_into=images_into,
         )
-        for done, (page, images) in enumerate(pages, start=1):
-            words_key = self.desk.keep(job.tenant, part.version, page, images)
-            with self.records.begin(system_actor(job.tenant)) as tx:
-                tx.pages.put(reading.stored_page(tx, page, part.version, words_key))
-                if done % PAGES_BETWEEN_INDEXING == 0:
-                    tx.enqueue(_indexing_job(part))
-            beat(done, len(part.waiting))
+        with closing(pages):
+            for done, (page, images) in enumerate(pages, start=1):
+                self._keep(page, images, part, is_shown=done % PAGES_BETWEEN_INDEXING == 0)
+                beat(done, len(part.waiting))
+
+    def _keep(
+        self, page: PageReading, images: Sequence[PageImage], part: Slice, *, is_shown: bool
+    ) -> None:
+        """Store a page; `is_shown`: it can be found at once, with those before it."""
+        words_key = self.desk.keep(part.tenant, part.version, page, images)
+        with self.records.begin(system_actor(part.tenant)) as tx:
+            tx.pages.put(reading.stored_page(tx, page, part.version, words_key))
+            if is_shown:
+                tx.enqueue(_indexing_job(part))
 
     def _end_slice(self, tx: Transaction, part: Slice) -> bool:
         """Conclude the document if these were its last pages; whether they were."""

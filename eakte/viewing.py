@@ -5,7 +5,7 @@ ordered here and comes later.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,11 +90,11 @@ class Viewing:
             )
             images_into = folder / "images"
             images_into.mkdir()
-            for number, images in self.reader.images(
-                path, inspection, into=images_into, rotations=rotations
-            ):
-                self.desk.keep_images(job.tenant, version, number, images)
-                beat(number, inspection.page_count)
+            made = self.reader.images(path, inspection, into=images_into, rotations=rotations)
+            with closing(made):
+                for number, images in made:
+                    self.desk.keep_images(job.tenant, version, number, images)
+                    beat(number, inspection.page_count)
         with self.records.begin(actor) as tx:
             jobs.finish(tx.session, job)
 

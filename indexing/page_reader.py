@@ -6,7 +6,7 @@ person decide? *Reading* gives one result for each page. A page that cannot be r
 a reason, never an empty text.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -189,8 +189,10 @@ class PageReader(Protocol):
         pages: Sequence[int],
         language: str,
         images_into: Path,
-    ) -> Iterator[tuple[PageReading, Sequence[PageImage]]]:
+    ) -> Generator[tuple[PageReading, Sequence[PageImage]]]:
         """One result for each asked page, in the asked order, as soon as each is ready.
+
+        Who stops earlier closes the generator: its child process is ended then.
 
         The images of a page may be taken away once the next one was asked for. A page that ends its
         process by time or memory is unreadable with that reason, and the next one follows.
@@ -213,7 +215,7 @@ class PageReader(Protocol):
         *,
         into: Path,
         rotations: Mapping[int, int] | None = None,
-    ) -> Iterator[tuple[int, Sequence[PageImage]]]:
+    ) -> Generator[tuple[int, Sequence[PageImage]]]:
         """The page images anew, by page number, without reading the pages.
 
         Args:

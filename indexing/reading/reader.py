@@ -1,6 +1,6 @@
 """The page reader: foreign files are looked at and read in child processes only."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -90,7 +90,7 @@ class SandboxedReader:
         pages: Sequence[int],
         language: str,
         images_into: Path,
-    ) -> Iterator[tuple[PageReading, Sequence[PageImage]]]:
+    ) -> Generator[tuple[PageReading, Sequence[PageImage]]]:
         """See PageReader."""
         if inspection.reason is not None:
             if 1 in pages:
@@ -125,7 +125,7 @@ class SandboxedReader:
         *,
         into: Path,
         rotations: Mapping[int, int] | None = None,
-    ) -> Iterator[tuple[int, Sequence[PageImage]]]:
+    ) -> Generator[tuple[int, Sequence[PageImage]]]:
         """See PageReader."""
         number = 1 if inspection.reason is None else inspection.page_count + 1
         while number <= inspection.page_count:

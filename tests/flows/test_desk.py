@@ -1,9 +1,13 @@
-"""Where renditions lie: by the bytes they were made from and the way they were made."""
+"""The desk: where renditions lie, and folders that are gone after their job."""
 
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
+from threading import Thread
 
-from eakte.desk import IMAGE_TOOL, IMAGE_VERSION, page_image, rendition_key
+from eakte.desk import IMAGE_TOOL, IMAGE_VERSION, ReadingDesk, page_image, rendition_key
 from eakte.domain.casefile import DocumentId, Version, VersionId
+from storage import folder_buckets
 
 LETTER = Version(
     id=VersionId("v"),
@@ -34,3 +38,24 @@ def test_a_rendition_of_other_bytes_or_of_another_tool_version_is_another_one() 
     }
 
     assert len(keys) == 4
+
+
+def test_the_folder_of_a_job_goes_although_a_child_writes_into_it_for_a_moment(
+    tmp_path: Path,
+) -> None:
+    buckets = folder_buckets(tmp_path / "buckets")
+    desk = ReadingDesk(originals=buckets.originals, work=buckets.work, scratch=tmp_path / "scratch")
+    with desk.cleared() as folder:
+        images = folder / "images"
+        images.mkdir()
+        child = Thread(target=write_pages, args=(images,))
+        child.start()
+    child.join()
+
+    assert list((tmp_path / "scratch").iterdir()) == []
+
+
+def write_pages(images: Path) -> None:
+    with suppress(FileNotFoundError):  # the folder is gone
+        for number in range(2000):
+            (images / f"{number}.webp").touch()

@@ -187,6 +187,7 @@ def test_making_way_costs_no_try(office: Office, town: Town, counting: Counting)
 
     assert counting.read_pages == Counter(range(1, PAGES + 1))
     assert lines(town)["read_pages", JobState.DONE] == 3
+    assert lines(town)["read_pages", JobState.READY] == 0
 
 
 def test_a_killed_worker_loses_no_page_and_none_is_read_again(
