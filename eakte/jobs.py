@@ -6,7 +6,7 @@ loses its lease; each lost lease counts as an attempt, so that a document that k
 laid aside too. Within one priority jobs take fair turns (`eakte.turns`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,6 +22,9 @@ LEASE_S = 30  # the heartbeat extends it every third of it, so a dead worker is 
 MAX_ATTEMPTS = 3
 RETRY_DELAYS_S = (5, 60)  # before the second and the third attempt
 FAIR_STEPS = 3  # that a job goes on beyond its turn: opening a document again costs time too
+
+
+Beat = Callable[[int, int], None]  # steps done, all steps of the job
 
 
 class Lane(StrEnum):

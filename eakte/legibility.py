@@ -4,7 +4,7 @@ A person looks at a doubtful page and ticks it off. When a newer program or mode
 pages are read again in the background; a new reading stays only where it is not worse.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +14,11 @@ from eakte.desk import ReadingDesk
 from eakte.domain.access import Action, Actor, require_may, system_actor
 from eakte.domain.casefile import DocumentId
 from eakte.intake import stream_of
-from eakte.jobs import Job
+from eakte.jobs import Beat, Job
 from eakte.journal import OFFICE_STREAM, Event
 from eakte.records import DoubtfulPage, DoubtQuery, Page, Records
 from eakte.slices import Slice, doubtful_part
 from indexing import PageImage, PageReader, PageReading, PageState, is_better, is_outdated
-
-Beat = Callable[[int, int], None]  # pages done, all pages of the job
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +68,15 @@ class Legibility:
     def order_rereading(self, *, actor: Actor) -> int:
         """Let doubtful pages be read again where that may help; the number of documents."""
         require_may(actor, Action.REPEAT_JOBS)
-        with self.records.begin(system_actor(actor.tenant)) as tx:
+        with self.records.read(system_actor(actor.tenant)) as tx:
             before = tx.doubtful_pages.read_before()
-            current = {one.language: self.reader.engine(one.language) for one in before}
-            documents = dict.fromkeys(
-                one.document
-                for one in before
-                if is_outdated(one.engine, current[one.language], is_poor=True)
-            )
+        current = {each: self.reader.engine(each) for each in {one.language for one in before}}
+        documents = dict.fromkeys(
+            one.document
+            for one in before
+            if is_outdated(one.engine, current[one.language], is_poor=True)
+        )
+        with self.records.begin(system_actor(actor.tenant)) as tx:
             for document in documents:
                 tx.enqueue(orders.rereading_job(document))
             if documents:
@@ -96,7 +95,9 @@ class Legibility:
         """
         actor = system_actor(job.tenant)
         with self.records.read(actor) as tx:
-            engine = self.reader.engine(tx.documents.get(DocumentId(job.subject)).language)
+            language = tx.documents.get(DocumentId(job.subject)).language
+        engine = self.reader.engine(language)
+        with self.records.read(actor) as tx:
             part = doubtful_part(tx, DocumentId(job.subject), engine)
         if part.waiting:
             with self.desk.cleared() as folder:

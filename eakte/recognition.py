@@ -5,7 +5,7 @@ become slices that any worker takes, in fair turns with other documents. Each pa
 as it is read, and never read twice, whoever is killed meanwhile; the last one concludes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,14 +14,12 @@ from eakte import intake, job_care, jobs, orders, reading
 from eakte.desk import ReadingDesk
 from eakte.domain.access import Action, Actor, require_may, system_actor
 from eakte.domain.casefile import RELEASED, Document, DocumentId, Version
-from eakte.jobs import Job, NewJob
+from eakte.jobs import Beat, Job, NewJob
 from eakte.records import Records, Transaction
 from eakte.slices import Slice, slice_of
 from indexing import Inspection, PageImage, PageReader, PageReading, Verdict
 
 PAGES_BETWEEN_INDEXING = 3  # a long scan is found page by page while it is still being read
-
-Beat = Callable[[int, int], None]  # pages done, all pages of the job
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

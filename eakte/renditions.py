@@ -13,14 +13,12 @@ from eakte import intake, jobs, orders, reading, rendition_steps
 from eakte.desk import ReadingDesk
 from eakte.domain.access import Actor, system_actor
 from eakte.domain.casefile import DocumentId
-from eakte.jobs import Job
+from eakte.jobs import Beat, Job
 from eakte.records import Records
 from eakte.rendition_shelf import MADE_BY_WORKERS, Outcome, RenditionKind, RenditionShelf
 from eakte.rendition_steps import Offer, ReadDocument
 from indexing.renditions import CRASHED, Conformity, RenditionMaker, RenditionRefused
 from storage import ObjectMissing
-
-Beat = Callable[[int, int], None]  # pages done, all pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ Looking changes nothing but the journal. Page images are made by workers only: a
 ordered here and comes later.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +13,10 @@ from eakte import intake, jobs, marking, orders, reading
 from eakte.desk import ReadingDesk
 from eakte.domain.access import Actor, system_actor
 from eakte.domain.casefile import RELEASED, Document, DocumentId, Version
-from eakte.jobs import Job
+from eakte.jobs import Beat, Job
 from eakte.marking import PageMarks
 from eakte.records import Records
 from indexing import KeptTerms, PageReader
-
-Beat = Callable[[int, int], None]  # pages done, all pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

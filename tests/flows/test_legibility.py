@@ -37,12 +37,14 @@ class Scanner:
     name: str = OLD
     confidence: float = 0.6
     state: PageState = PageState.READ
+    engine_asked: int = 0
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.reader, name)
 
     def engine(self, language: str) -> str:
         assert language == "deu"
+        self.engine_asked += 1
         return self.name
 
     def read(
@@ -219,6 +221,18 @@ def test_reading_again_can_run_twice(
     work_off(office)
 
     assert the_page(office, town, document).engine == NEW
+
+
+def test_the_engine_is_asked_once_for_each_language_however_many_documents_there_are(
+    office: Office, town: Town, scanner: Scanner
+) -> None:
+    for number in range(3):
+        received(office, town.clerk, f"{LETTER} {number}", file_name=f"{number}.txt")
+    work_off(office)
+
+    office.legibility.order_rereading(actor=town.manager)
+
+    assert scanner.engine_asked == 1
 
 
 def test_only_operators_order_reading_again(office: Office, town: Town) -> None:
