@@ -60,6 +60,16 @@ def stored_page(
     )
 
 
+def keep_page(tx: Transaction, page: PageReading, version: Version, words_key: str | None) -> None:
+    """Keep a reading of a page once: of two hands that read it at one time, the first counts.
+
+    A worker whose lease ran out may still be reading when another has taken its pages.
+    """
+    tx.documents.locked(version.document)
+    if tx.pages.missing(version.id, page.number, page.number):
+        tx.pages.put(stored_page(tx, page, version, words_key))
+
+
 def state_after(pages: Sequence[StoredPage]) -> DocumentState:
     """State of a document after all its pages have a result."""
     failed = sum(1 for page in pages if page.state == PageState.UNREADABLE)

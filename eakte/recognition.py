@@ -155,7 +155,7 @@ class Recognition:
         """Store a page; `is_shown`: it can be found at once, with those before it."""
         words_key = self.desk.keep(part.tenant, part.version, page, images)
         with self.records.begin(system_actor(part.tenant)) as tx:
-            tx.pages.put(reading.stored_page(tx, page, part.version, words_key))
+            reading.keep_page(tx, page, part.version, words_key)
             if is_shown:
                 tx.enqueue(_indexing_job(part))
 

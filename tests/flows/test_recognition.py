@@ -18,7 +18,7 @@ from eakte.intake import Upload
 from eakte.jobs import Job, JobState, Lane, LeaseLost
 from eakte.office import Office
 from eakte.orders import SLICE_PAGES
-from eakte.records import Records
+from eakte.records import Records, StoredPage
 from eakte.worker import Worker
 from indexing import Inspection, PageImage, PageReading, SandboxedReader
 from tests.makers import Town, a_town
@@ -35,10 +35,14 @@ def long_text(pages: int = PAGES, word: str = "Lageplan") -> str:
 
 @dataclass
 class Counting:
-    """The real reader, which remembers what it has read; `between` is called after each page."""
+    """The real reader, which remembers what it has read.
+
+    `before` is called when a page was read and before it is handed out, `between` afterwards.
+    """
 
     reader: SandboxedReader
     read_pages: Counter[int] = field(default_factory=Counter)
+    before: Callable[[int], None] = lambda _: None
     between: Callable[[int], None] = lambda _: None
 
     def __getattr__(self, name: str) -> object:
@@ -58,6 +62,7 @@ class Counting:
         ):
             if inspection.page_count > SLICE_PAGES:
                 self.read_pages[reading.number] += 1
+            self.before(reading.number)
             yield reading, images
             self.between(reading.number)
 
@@ -95,6 +100,12 @@ def page_states(office: Office, town: Town, document: DocumentId) -> dict[int, s
     with office.records.read(town.clerk) as tx:
         version = tx.documents.current_version(document)
         return {page.number: page.state for page in tx.pages.of(version)}
+
+
+def pages_of(office: Office, town: Town, document: DocumentId) -> dict[int, StoredPage]:
+    with office.records.read(town.clerk) as tx:
+        version = tx.documents.current_version(document)
+        return {page.number: page for page in tx.pages.of(version)}
 
 
 def lines(town: Town) -> Counter[tuple[str, JobState]]:
@@ -204,6 +215,33 @@ def test_a_killed_worker_loses_no_page_and_none_is_read_again(
 
     assert state_of(office, town, document) == (DocumentState.SEARCHABLE, None)
     assert counting.read_pages == Counter(range(1, PAGES + 1))
+
+
+def test_a_page_that_another_worker_kept_meanwhile_stays_as_it_is(
+    office: Office, town: Town, counting: Counting
+) -> None:
+    document = delivered(office, town, long_text())
+    Worker(office=office, lane=Lane.READ).step()
+    overtaken = claimed(office)
+    others: dict[int, StoredPage] = {}
+
+    def another_reads_it(_: int) -> None:
+        counting.before = lambda _: None
+        end_all_leases(office)
+        office.recognition.read_pages(claimed(office), beat=lambda *_: None)
+        others.update(pages_of(office, town, document))
+        with office.records.begin(None) as tx:
+            tx.session.execute(text("UPDATE page SET engine = 'the first hand'"))
+
+    counting.before = another_reads_it
+    with pytest.raises(LeaseLost):
+        office.recognition.read_pages(overtaken, beat=lambda *_: None)
+    work_off(office)
+
+    assert len(others) == SLICE_PAGES
+    found = pages_of(office, town, document)
+    for number, page in others.items():
+        assert found[number] == replace(page, engine="the first hand")
 
 
 def test_a_slice_whose_every_try_died_has_a_stated_result_and_the_others_are_read(
