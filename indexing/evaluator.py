@@ -15,12 +15,13 @@ from indexing.german import Place
 from indexing.index_segment import Segment
 from indexing.index_view import K1
 from indexing.page_filter import Filtered
-from indexing.posting_lists import Mask, Numbers, Offsets, runs, stand_in
+from indexing.phrases import Standing, Word, pages_with_phrase
+from indexing.posting_lists import Mask, Numbers, stand_in
 from indexing.query import Both, Either, Everything, Phrase, Query, Without
 from indexing.wanted_terms import WantedTerms, Watch
 
 Scores = NDArray[np.float64]
-_PLACES_OF_A_PAGE = 32  # bits: page and place of a token in one number
+_LOOKED_UP = 8  # one look-up costs as much as so many entries of a table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -111,11 +112,19 @@ class Evaluation:
         if among is None:
             return np.flatnonzero(self.filtered.lets_through(pages))
         if len(among) >= len(pages):
-            return np.flatnonzero(stand_in(pages, among))
+            return np.flatnonzero(self._stand_among(pages, among))
         near = np.searchsorted(pages, among)
         near[near == len(pages)] = 0
         found: NDArray[np.intp] = near[pages.take(near) == among]
         return found
+
+    def _stand_among(self, pages: Numbers, among: Numbers) -> Mask:
+        """Which of some pages stand among others: of many by a table, of few by looking each up."""
+        if len(among) > _LOOKED_UP * len(pages):
+            return stand_in(pages, among)
+        is_among = np.zeros(self._segment.size, bool)
+        is_among[among] = True
+        return is_among.take(pages)
 
     def _joined(self, parts: Sequence[Matches], join: np.ufunc) -> Matches:
         """Pages of any part, ascending; where there are several, their scores are joined."""
@@ -169,34 +178,32 @@ class Evaluation:
         by_rarity = sorted(range(len(places)), key=lambda step: self.terms.pages(places[step]))
         words = [_asking(self, Phrase(places=(places[step],))) for step in by_rarity]
         found = self._met_by_all(words, among)
-        starts: Offsets | None = None
-        for step in by_rarity:
-            if not len(found.pages):
-                break
-            here = self._starts(places[step], found.pages, step)
-            starts = here if starts is None else starts[stand_in(starts, here)]
-            pages = np.unique(starts >> _PLACES_OF_A_PAGE).astype(np.int32)
-            found = found.taken(np.searchsorted(found.pages, pages))
-        return found
+        if not len(found.pages):
+            return found
+        tokens = self._segment.columns.tokens.take(found.pages).astype(np.int32)
+        places_of = np.full(self._segment.size, -1, np.int32)
+        places_of[found.pages] = np.arange(len(found.pages), dtype=np.int32)
+        standing = [
+            Word(
+                step=step,
+                terms=[self._standing(number, places_of) for number in self._here(places[step])],
+            )
+            for step in by_rarity
+        ]
+        return found.taken(pages_with_phrase(tokens, standing))
 
-    def _starts(self, place: Place, pages: Numbers, step: int) -> Offsets:
-        """Page and place where a phrase has to begin that has this place after some steps."""
-        found = [self._places(number, pages) for number in self._here(place)]
-        starts = found[0] if len(found) == 1 else np.unique(np.concatenate(found))
-        begins: Offsets = starts - step
-        is_on_the_page: Mask = (begins >> _PLACES_OF_A_PAGE) == (starts >> _PLACES_OF_A_PAGE)
-        return begins[is_on_the_page]
-
-    def _places(self, number: int, pages: Numbers) -> Offsets:
-        with_term = self._pages_with(number)
-        at = self._at(with_term, pages)
+    def _standing(self, number: int, places_of: Numbers) -> Standing:
+        """Where a term stands on some pages; `places_of`: for each page, -1 for all others."""
+        pages = places_of.take(self._pages_with(number))
+        at = np.flatnonzero(pages >= 0)
         frequencies = self._segment.frequencies(number)
-        begins = np.cumsum(frequencies, dtype=np.int64) - frequencies
-        lengths = frequencies.take(at)
-        places = self._segment.places(number).take(runs(begins.take(at), lengths))
-        on = np.repeat(with_term.take(at).astype(np.int64), lengths)
-        found: Offsets = (on << _PLACES_OF_A_PAGE) + places
-        return found
+        begins = np.cumsum(frequencies, dtype=np.int32) - frequencies  # 2^31 of a term: 4 GiB
+        return Standing(
+            pages=pages.take(at),
+            starts=begins.take(at),
+            frequencies=frequencies.take(at),
+            positions=self._segment.places(number),
+        )
 
 
 def _asking(evaluation: Evaluation, query: Query) -> Callable[[Numbers | None], Matches]:

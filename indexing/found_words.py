@@ -55,12 +55,15 @@ def met(place: Place, present: Set[str]) -> Set[str]:
     return (found or present & set(place.otherwise)) | present & dict(place.weighted).keys()
 
 
-def found_words(text: str, sought: Collection[Sought]) -> list[FoundWords]:
+def found_words(
+    text: str, sought: Collection[Sought], vocabulary: Vocabulary | None = None
+) -> list[FoundWords]:
     """Where the words and phrases stand in a text, from its beginning to its end.
 
     A word that was cut at the end of a line is found with both halves. What overlaps is one find.
+    One `vocabulary` for many texts makes each word once.
     """
-    read = list(tokens(text))
+    read = list(tokens(text, vocabulary))
     found = _apart(Terms([token.term for token in read]), sought)
     return [
         FoundWords(start=read[each.start].start, end=read[each.stop - 1].end, sought=phrase)

@@ -116,9 +116,9 @@ def analyse(text: str, vocabulary: Vocabulary | None = None) -> list[str]:
     return [known[written] for written in _JOINED_WORD.findall(text)]
 
 
-def tokens(text: str) -> Iterator[Token]:
+def tokens(text: str, vocabulary: Vocabulary | None = None) -> Iterator[Token]:
     """The words of a text in their order; a word cut at the end of a line is one token."""
-    known = Vocabulary()
+    known = Vocabulary() if vocabulary is None else vocabulary
     for match in _JOINED_WORD.finditer(text):
         yield Token(term=known[match[0]], start=match.start(), end=match.end())
 

@@ -13,7 +13,7 @@ from indexing.array_file import Array, ArrayFile, narrowed, write_arrays
 from indexing.columns_builder import ColumnsBuilder
 from indexing.inverting import Inverter
 from indexing.names import Names, from_file, to_arrays
-from indexing.posting_lists import Numbers, PostingLists, starts_of_positions
+from indexing.posting_lists import Numbers, Offsets, PostingLists, starts_of_positions
 from indexing.posting_merging import merged
 from indexing.search_index import IndexedPage
 from indexing.segment_columns import Columns, read_columns
@@ -62,6 +62,10 @@ class Segment:
         """Where a term stands, page after page."""
         return self.file.part("positions", self.positions[term], self.positions[term + 1])
 
+    def revisions(self) -> Offsets:
+        """The revision of each page; read each time, as no search needs it."""
+        return self.file.whole("pages.revision")
+
     def lists(self) -> PostingLists:
         """All posting lists at once."""
         return PostingLists(
@@ -107,10 +111,11 @@ class KeptPage:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class _Source:
-    """Another segment, and the new numbers of its pages; -1: dropped."""
+    """Another segment, the new numbers of its pages (-1: dropped), and their revisions."""
 
     segment: Segment
     new_numbers: Numbers
+    revisions: Offsets
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -133,11 +138,18 @@ class SegmentBuilder:
         """Take a page of another segment, one segment after the other."""
         source = self._sources.get(id(page.segment))
         if source is None:
-            new_numbers = np.full(page.segment.size, -1, np.int32)
-            source = _Source(segment=page.segment, new_numbers=new_numbers)
+            source = _Source(
+                segment=page.segment,
+                new_numbers=np.full(page.segment.size, -1, np.int32),
+                revisions=page.segment.revisions(),
+            )
             self._sources[id(page.segment)] = source
         source.new_numbers[page.number] = len(self._columns)
-        self._columns.keep(page.segment.columns, page.number)
+        self._columns.keep(
+            page.segment.columns,
+            page.number,
+            revision=int(source.revisions[page.number]),
+        )
 
     def write(self, file: BinaryIO) -> None:
         """Write all that was taken."""

@@ -42,6 +42,15 @@ class IndexView:
         self.by_id = segments
         self.segments: Sequence[Living] = tuple(segments.values())
 
+    def require_sound(self) -> None:
+        """Compare all files with their checksums; those that nobody touched since then only once.
+
+        Raises:
+            ArrayFileDamaged: one is not what was written.
+        """
+        for each in self.segments:
+            each.segment.file.require_sound()
+
     @cached_property
     def pages(self) -> int:
         """Number of pages that are there."""

@@ -6,7 +6,7 @@ the order of the pages), a posting has a run of positions (from 0, in the order 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ Numbers: TypeAlias = NDArray[np.int32]
 Offsets: TypeAlias = NDArray[np.int64]
 Mask: TypeAlias = NDArray[np.bool_]
 Narrow: TypeAlias = NDArray[np.integer]  # of as few bytes as the numbers need
+
+Places = TypeVar("Places", Offsets, Numbers)
 
 _HALF = np.int64(32)
 _LOWER_HALF = np.int64(0xFFFF_FFFF)
@@ -39,11 +41,12 @@ class PostingLists:
     positions: Narrow
 
 
-def runs(starts: Offsets, lengths: NDArray[np.integer]) -> Offsets:
-    """The places of several runs, one run after the other."""
-    ends = np.cumsum(lengths, dtype=np.int64)
+def runs(starts: Places, lengths: NDArray[np.integer]) -> Places:
+    """The places of several runs, one run after the other; numbers as wide as the starts."""
+    ends = np.cumsum(lengths, dtype=starts.dtype)
     total = int(ends[-1]) if len(ends) else 0
-    places: Offsets = np.repeat(starts - (ends - lengths), lengths) + np.arange(total)
+    places: Places = np.repeat(starts - (ends - lengths), lengths)
+    places += np.arange(total, dtype=starts.dtype)
     return places
 
 

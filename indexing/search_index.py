@@ -31,6 +31,9 @@ class IndexedPage:
         type: the kind of document.
         day: date of the document, days since 31 December of the year 0 (`date.toordinal`).
         tokens: the terms of the text in their order, from `indexing.analyse`.
+        unit: the unit that leads its case file; None outside case files.
+        revision: tells one state of the page from all others (0 to 2^63 - 1). The index keeps it
+            and gives it back, nothing more: see `SearchIndex.revisions`.
     """
 
     page: str
@@ -42,31 +45,45 @@ class IndexedPage:
     type: str
     day: int
     tokens: tuple[str, ...]
+    unit: str | None = None
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """Which pages may be found at all: rights and limits, added by the caller, never by the query.
 
+    A page passes when it is within the scopes and all limits. Of the documents in `let_in` and
+    `keep_out` the caller knows more than the index does, and has decided itself: inside the tenant
+    all pages of the former pass, and none of the latter.
+
     Attributes:
         tenant: the municipality.
         scopes: the scopes of the person; empty: nothing; None: all pages of the tenant.
-        case: one case file only; None: any. So for the next four.
+        case: one case file only; None: any. So for the next seven.
         file_plan: a file plan unit with all below it: `32` covers `32` and `32.10`, not `320`.
+        unit: one unit that leads case files.
         type: one kind of document.
         document: one document.
+        documents: some documents, up to 1,000.
         first_day: not before this day (as `IndexedPage.day`).
         last_day: not after this day.
+        let_in: documents that pass whatever the other fields say.
+        keep_out: documents that do not pass.
     """
 
     tenant: str
     scopes: frozenset[str] | None
     case: str | None = None
     file_plan: str | None = None
+    unit: str | None = None
     type: str | None = None
     document: str | None = None
+    documents: frozenset[str] | None = None
     first_day: int | None = None
     last_day: int | None = None
+    let_in: frozenset[str] = frozenset()
+    keep_out: frozenset[str] = frozenset()
 
 
 class Facet(StrEnum):
@@ -75,6 +92,7 @@ class Facet(StrEnum):
     TYPE = "type"
     YEAR = "year"  # of `day`, such as "2024"
     CASE = "case"
+    UNIT = "unit"
     FILE_PLAN = "file_plan"  # the unit itself, not those above it
 
 
@@ -87,10 +105,24 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """The place of a hit in the order of an answer; see `Hit`."""
+
+    rank: float
+    page: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What to find, among which pages, in which order, and how many hits (1 to 1,000).
 
-    facets: by what to count the found documents. most_values: so many of each, the most frequent.
+    Attributes:
+        facets: by what to count the found documents.
+        most_values: so many of each facet, the most frequent.
+        by_document: each document stands once among the hits, with the first of its found pages.
+        after: only hits behind this place. Where its page is itself among the found ones, the rank
+            counts that it has now: scores move when pages are added.
+        before: only hits in front of this place, the last ones of them, in the usual order.
     """
 
     query: Query
@@ -99,20 +131,38 @@ class Plan:
     limit: int = 50
     facets: tuple[Facet, ...] = ()
     most_values: int = 100
+    by_document: bool = False
+    after: Position | None = None
+    before: Position | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a limit that no caller means."""
+        """Refuse what no caller means."""
         if not 1 <= self.limit <= MAX_HITS:
             raise ValueError(self.limit)
+        if self.after and self.before:
+            raise ValueError(self.before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A page that was found; scores compare within one answer only."""
+    """A page that was found.
+
+    Attributes:
+        score: how well it meets the query; compares within one answer only.
+        rank: by what the hits are ordered, the smaller first, equal ones by their page ids.
+        pages: with `Plan.by_document` the number of found pages of its document.
+    """
 
     page: str
     document: str
     score: float
+    rank: float = 0.0
+    pages: int = 1
+
+    @property
+    def position(self) -> Position:
+        """Where it stands."""
+        return Position(rank=self.rank, page=self.page)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +170,9 @@ class Found:
     """The answer to a plan.
 
     Attributes:
-        total: number of pages found, not only of `hits`.
-        hits: the first ones in the asked order.
+        total: number of pages found, not only of `hits`, wherever these begin. So for the counts
+            of documents and facets.
+        hits: the asked ones in the asked order.
         documents: number of documents with found pages.
         facets: by asked facet and value, the number of documents with found pages that have it; the
             most frequent first, equal ones in the order of their characters.
@@ -145,16 +196,20 @@ class IndexState:
         generation: see `SearchIndex.generation`.
         analysis_version: of the terms in it; None when it cannot be read.
         is_healthy: False when it is missing or damaged.
+        is_away: it does not answer at the moment; nothing of it has to be made anew.
     """
 
     pages: int
     generation: int
     analysis_version: int | None
     is_healthy: bool
+    is_away: bool = False
 
     @property
     def needs_rebuild(self) -> bool:
         """Whether it is broken or holds the terms of another analysis."""
+        if self.is_away:
+            return False
         return not self.is_healthy or self.analysis_version != ANALYSIS_VERSION
 
 
@@ -195,6 +250,15 @@ class SearchIndex(Protocol):
             IndexUnavailable: the index is missing or damaged.
         """
 
+    def revisions(self, tenant: str) -> Iterator[tuple[str, int]]:
+        """Id and revision of each page of a tenant, in the order of the ids, of one moment.
+
+        For comparing the index with what should stand in it; a few bytes of memory for each page.
+
+        Raises:
+            IndexUnavailable: the index is missing or damaged.
+        """
+
     def generation(self) -> int:
         """A number that grows with every change that a search can see, rebuilds included.
 
@@ -217,6 +281,7 @@ class SearchIndex(Protocol):
 
         Raises:
             IndexBusy: another process is writing.
+            IndexUnavailable: the place of the index went away meanwhile.
         """
 
     def purge(self) -> None:

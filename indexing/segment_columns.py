@@ -5,6 +5,7 @@ looks at entries, then at the pages that belong to them. Names within a segment 
 in the order of their bytes; 0 stands for no name.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,7 +23,7 @@ from indexing.search_index import Facet
 
 Hashes: TypeAlias = NDArray[np.uint64]
 
-NAMED = ("tenant", "scope", "case", "file_plan", "type", "year")
+NAMED = ("tenant", "scope", "case", "unit", "file_plan", "type", "year")
 LENGTH_OF_BYTE = np.array([byte_to_length(value) for value in range(256)], np.float64)
 REMEMBERED_PERSONS = 64  # scopes of so many
 _HASH_BYTES = 8
@@ -35,6 +36,7 @@ class Entry(NamedTuple):
     tenant: str
     scope: str
     case: str | None
+    unit: str | None
     file_plan: str | None
     type: str
     day: int
@@ -89,24 +91,25 @@ class Columns:
 
     def number_of(self, page: str) -> int | None:
         """The number of the page with an id; None: it is not in this segment."""
+        place = self.place_of(page)
+        is_there = place < len(self.by_id) and self._id_at(place) == page.encode()
+        return int(self.by_id[place]) if is_there else None
+
+    def place_of(self, page: str) -> int:
+        """How many pages have a smaller id."""
         wanted = page.encode()
-        low, high = 0, len(self.by_id)
-        while low < high:
-            middle = (low + high) // 2
-            if self.pages[int(self.by_id[middle])] < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        is_there = low < len(self.by_id) and self.pages[int(self.by_id[low])] == wanted
-        return int(self.by_id[low]) if is_there else None
+        return bisect_left(range(len(self.by_id)), wanted, key=self._id_at)
 
     def entries(self) -> Iterator[Entry]:
         """The entries in the order of their numbers."""
         named = {name: self._texts(name) for name in NAMED}
         documents = (self.documents[number].decode() for number in self.document.tolist())
-        wanted = ("tenant", "scope", "case", "file_plan", "type")
+        wanted = ("tenant", "scope", "case", "unit", "file_plan", "type")
         rows = zip(documents, *(named[name] for name in wanted), self.day.tolist(), strict=True)
         return (Entry(*row) for row in rows)
+
+    def _id_at(self, place: int) -> bytes:
+        return self.pages[int(self.by_id[place])]
 
     def _texts(self, name: str) -> list[str | None]:
         texts: list[str | None] = [None, *(text.decode() for text in self.names[name])]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from indexing.found_words import FoundWords, found_words
-from indexing.german import Sought, dehyphenate
+from indexing.german import Sought, Vocabulary, dehyphenate
 
 WIDTH = 240  # characters: two lines under a hit
 LEFT_OUT = "…"
@@ -22,13 +22,20 @@ class Snippet:
     marks: tuple[tuple[int, int], ...]
 
 
-def snippet(text: str, sought: Collection[Sought], *, width: int = WIDTH) -> Snippet:
+def snippet(
+    text: str,
+    sought: Collection[Sought],
+    *,
+    width: int = WIDTH,
+    vocabulary: Vocabulary | None = None,
+) -> Snippet:
     """The piece of a text, of about `width` characters, that shows most of what was looked for.
 
-    Words that were cut at the end of a line are joined; without a find it is the beginning.
+    Words that were cut at the end of a line are joined; without a find it is the beginning. One
+    `vocabulary` for many texts makes each word once.
     """
     line = " ".join(dehyphenate(text).split())
-    shown = _best_window(found_words(line, sought), width)
+    shown = _best_window(found_words(line, sought, vocabulary), width)
     start, end = _widened(line, shown, width)
     before = f"{LEFT_OUT} " if start > 0 else ""
     after = f" {LEFT_OUT}" if end < len(line) else ""

@@ -37,6 +37,10 @@ class ViewKeeper:
         with self._opening:
             return self._followed()
 
+    def forget(self) -> None:
+        """Open anew what is on the disk, with the next look."""
+        self._kept = None
+
     def _now(self) -> tuple[_State, DurableStorage]:
         """What the last commit is, in 25 µs: each search asks."""
         pointer = self._builds.pointer_stamp()

@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import TypeAlias
@@ -18,6 +19,7 @@ from indexing.index_builds import Build, Builds
 from indexing.index_damage import DamageReported
 from indexing.index_view import IndexView
 from indexing.page_codec import PAGE, PageCodec, page_schema
+from indexing.page_revisions import revisions
 from indexing.page_search import OutOfTime, find
 from indexing.search_errors import IndexUnavailable
 from indexing.search_index import UNREADABLE, Found, IndexedPage, IndexState, Plan
@@ -76,6 +78,14 @@ class WhooshIndex:
         with DamageReported():
             return self._views.view().terms()
 
+    def revisions(self, tenant: str) -> Iterator[tuple[str, int]]:
+        """See SearchIndex. All files are read and compared with their checksums."""
+        self._views.forget()
+        with DamageReported():
+            view = self._views.view()
+            view.require_sound()
+            return revisions(view, tenant)
+
     def generation(self) -> int:
         """See SearchIndex."""
         with DamageReported():
@@ -83,17 +93,14 @@ class WhooshIndex:
 
     def rebuild(self, pages: Iterable[IndexedPage]) -> int:
         """See SearchIndex."""
-        self._builds.make_folder()
-        with self._locked():
-            build = self._builds.next(analysis_version=ANALYSIS_VERSION)
-            try:
-                self._fill(build, pages)
-            except BaseException:
-                self._builds.drop(build)
-                raise
-            self._builds.switch_to(build)
-            self._builds.sweep(replaced_before=time.time() - GRACE_S)
-            return self._builds.generation()
+        given = _Given(pages=pages)
+        try:
+            with DamageReported():
+                return self._rebuilt(given)
+        except IndexUnavailable:
+            if given.error is not None:
+                raise given.error from None
+            raise
 
     def purge(self) -> None:
         """See SearchIndex. A reader that is just opening the index looks for it once more."""
@@ -108,14 +115,29 @@ class WhooshIndex:
         try:
             with DamageReported():
                 self._builds.storage(self._builds.current()).open()
+                view = self._views.view()
+                view.require_sound()
                 return IndexState(
-                    pages=self._views.view().pages,
+                    pages=view.pages,
                     generation=self._builds.generation(),
                     analysis_version=self._builds.current().analysis_version,
                     is_healthy=True,
                 )
         except IndexUnavailable:
             return UNREADABLE
+
+    def _rebuilt(self, pages: Iterable[IndexedPage]) -> int:
+        self._builds.make_folder()
+        with self._locked():
+            build = self._builds.next(analysis_version=ANALYSIS_VERSION)
+            try:
+                self._fill(build, pages)
+            except BaseException:
+                self._builds.drop(build)
+                raise
+            self._builds.switch_to(build)
+            self._builds.sweep(replaced_before=time.time() - GRACE_S)
+            return self._builds.generation()
 
     def _locked(self) -> AbstractContextManager[None]:
         return self._builds.locked(timeout_s=self._writer_limit_s)
@@ -128,6 +150,21 @@ class WhooshIndex:
         for first in left:
             with _writer(index, merging=NO_MERGE) as writer:
                 _put_in(writer, chain([first], islice(left, PAGES_OF_A_SEGMENT - 1)))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Given:
+    """Pages of a caller; an error of theirs is not one of the index."""
+
+    pages: Iterable[IndexedPage]
+    error: BaseException | None = None
+
+    def __iter__(self) -> Iterator[IndexedPage]:
+        try:
+            yield from self.pages
+        except BaseException as error:
+            self.error = error
+            raise
 
 
 @contextmanager

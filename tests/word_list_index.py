@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import date
 
 from indexing.found_words import Terms, met
@@ -19,6 +20,7 @@ from indexing.search_index import (
     IndexState,
     Order,
     Plan,
+    Position,
 )
 
 
@@ -44,13 +46,13 @@ class WordListIndex:
             if (score := _score(plan.query, Terms(page.tokens), accepted)) is not None
         }
         hits = sorted(
-            (_hit(self._living()[page], score) for page, score in scores.items()),
-            key=lambda hit: (self._rank(hit, plan.order), hit.page),
+            (_hit(self._living()[page], score, plan.order) for page, score in scores.items()),
+            key=_place,
         )
         found = [self._living()[hit.page] for hit in hits]
         return Found(
             total=len(hits),
-            hits=tuple(hits[: plan.limit]),
+            hits=_shown(hits, plan),
             documents=len({page.document for page in found}),
             facets={facet: _counted(facet, found, plan.most_values) for facet in plan.facets},
             complete=is_complete,
@@ -63,6 +65,10 @@ class WordListIndex:
     def terms(self) -> Iterator[tuple[str, int]]:
         pages = self._living().values()
         return iter(Counter(term for page in pages for term in set(page.tokens)).items())
+
+    def revisions(self, tenant: str) -> Iterator[tuple[str, int]]:
+        pages = sorted(self._living().items())
+        return ((key, page.revision) for key, page in pages if page.tenant == tenant)
 
     def generation(self) -> int:
         self._living()
@@ -94,13 +100,30 @@ class WordListIndex:
         self._generation += 1
         return self._generation
 
-    def _rank(self, hit: Hit, order: Order) -> float:
-        day = self._living()[hit.page].day
-        return {Order.RELEVANCE: -hit.score, Order.NEWEST: -day, Order.OLDEST: day}[order]
+
+def _hit(page: IndexedPage, score: float, order: Order) -> Hit:
+    worth = score / (10 + len(page.tokens))
+    rank = {Order.RELEVANCE: -worth, Order.NEWEST: -page.day, Order.OLDEST: page.day}[order]
+    return Hit(page=page.page, document=page.document, score=worth, rank=rank)
 
 
-def _hit(page: IndexedPage, score: float) -> Hit:
-    return Hit(page=page.page, document=page.document, score=score / (10 + len(page.tokens)))
+def _place(found: Hit | Position) -> tuple[float, str]:
+    return found.rank, found.page
+
+
+def _shown(hits: Sequence[Hit], plan: Plan) -> tuple[Hit, ...]:
+    """The hits that are asked for, out of all in their order."""
+    border = plan.after or plan.before
+    present = {hit.page: hit for hit in hits}
+    place = _place(present.get(border.page, border)) if border else None
+    if plan.by_document:
+        pages = Counter(hit.document for hit in hits)
+        first = {hit.document: hit for hit in reversed(hits)}
+        hits = [replace(hit, pages=pages[hit.document]) for hit in first.values()]
+        hits.sort(key=_place)
+    if place and plan.before:
+        return tuple(hit for hit in hits if _place(hit) < place)[-plan.limit :]
+    return tuple(hit for hit in hits if place is None or _place(hit) > place)[: plan.limit]
 
 
 def _counted(facet: Facet, found: Iterable[IndexedPage], most: int) -> dict[str, int]:
@@ -119,19 +142,27 @@ def _value(facet: Facet, page: IndexedPage) -> str | None:
             return str(date.fromordinal(page.day).year)
         case Facet.CASE:
             return page.case
+        case Facet.UNIT:
+            return page.unit
         case Facet.FILE_PLAN:
             return page.file_plan
 
 
 def _is_visible(page: IndexedPage, wanted: Filter) -> bool:
-    return page.tenant == wanted.tenant and (wanted.scopes is None or page.scope in wanted.scopes)
+    if page.tenant != wanted.tenant or page.document in wanted.keep_out - wanted.let_in:
+        return False
+    if page.document in wanted.let_in:
+        return True
+    return wanted.scopes is None or page.scope in wanted.scopes
 
 
 def _is_within(page: IndexedPage, wanted: Filter) -> bool:
-    return (
+    return page.document in wanted.let_in or (
         wanted.case in {None, page.case}
+        and wanted.unit in {None, page.unit}
         and wanted.type in {None, page.type}
         and wanted.document in {None, page.document}
+        and (wanted.documents is None or page.document in wanted.documents)
         and (wanted.file_plan is None or f"{page.file_plan}.".startswith(f"{wanted.file_plan}."))
         and (wanted.first_day is None or page.day >= wanted.first_day)
         and (wanted.last_day is None or page.day <= wanted.last_day)

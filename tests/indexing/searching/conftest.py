@@ -1,11 +1,12 @@
-"""Both search indexes: the one on Whoosh, and its twin of word lists."""
+"""The search indexes: on Whoosh, on OpenSearch, and their twin of word lists."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-from indexing import SearchIndex, WhooshIndex
+from indexing import OpenSearchIndex, SearchIndex, WhooshIndex
+from tests.search_server import SearchServer
 from tests.word_list_index import WordListIndex
 
 
@@ -17,11 +18,19 @@ def whoosh_index(tmp_path: Path) -> WhooshIndex:
     return index
 
 
-@pytest.fixture(params=["whoosh", "word list"])
+@pytest.fixture
+def opensearch_index(search_server: SearchServer) -> OpenSearchIndex:
+    """An empty index under a name of its own."""
+    index = OpenSearchIndex(search_server.settings())
+    index.rebuild([])
+    return index
+
+
+@pytest.fixture(params=["whoosh", "opensearch", "word list"])
 def index(request: pytest.FixtureRequest) -> SearchIndex:
     """An empty index, once of each kind."""
-    if request.param == "whoosh":
-        found: SearchIndex = request.getfixturevalue("whoosh_index")
+    if request.param != "word list":
+        found: SearchIndex = request.getfixturevalue(f"{request.param}_index")
         return found
     twin = WordListIndex()
     twin.rebuild([])

@@ -19,6 +19,7 @@ def a_page(page: str, text: str = "", **fields: Any) -> IndexedPage:
         tenant=TOWN,
         scope="open",
         case="case",
+        unit="office",
         file_plan="32.10",
         type="letter",
         day=date(2024, 5, 17).toordinal(),

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from indexing import Facet, Filter, IndexedPage, Order, Plan, SearchIndex
+from indexing import Facet, Filter, Hit, IndexedPage, Order, Plan, Position, SearchIndex
 from indexing.german import Place
 from indexing.query import Both, Either, Everything, Phrase, Query, Without
 from indexing.search_index import MAX_HITS
@@ -34,6 +34,7 @@ def some_page(chance: Random, number: int) -> IndexedPage:
         tenant=chance.choice(("uedem", "uedem", "uedem", "kalkar")),
         scope=chance.choice(SCOPES),
         case=chance.choice((None, f"c{document % 7}", f"c{document % 7}")),
+        unit=chance.choice((None, "u1", "u2")),
         file_plan=chance.choice((None, "32", "32.10", "32.10.1", "320")),
         type=("letter", "mail", "plan")[document % 3],
         day=FIRST_DAY + chance.randrange(900),
@@ -70,6 +71,10 @@ def some_filter(chance: Random) -> Filter:
     def perhaps(*values: str) -> str | None:
         return chance.choice(values) if chance.random() < 0.15 else None
 
+    def some_documents() -> frozenset[str]:
+        known = [f"d{number}" for number in range(62)]
+        return frozenset(chance.sample(known, 8) if chance.random() < 0.2 else ())
+
     first = FIRST_DAY + chance.randrange(600) if chance.random() < 0.2 else None
     return Filter(
         tenant=chance.choice(("uedem",) * 7 + ("kalkar",) * 2 + ("kal",)),
@@ -80,9 +85,21 @@ def some_filter(chance: Random) -> Filter:
         file_plan=perhaps("32", "32.10", "3"),
         type=perhaps("letter", "mail"),
         document=perhaps("d1", "d2", "d"),
+        unit=perhaps("u1", "u2", "u"),
+        documents=some_documents() or None,
+        let_in=some_documents(),
+        keep_out=some_documents(),
         first_day=first,
         last_day=None if first is None else first + chance.randrange(400),
     )
+
+
+def some_place_of_a_hit(chance: Random) -> dict[str, Position]:
+    """Behind or in front of a page, which may be found or not."""
+    way = chance.choice(("after", "before", "", "", ""))
+    rank = chance.choice((1, -1)) * (FIRST_DAY + chance.randrange(900))
+    place = Position(rank=float(rank), page=f"p{chance.randrange(PAGES):03}")
+    return {way: place} if way else {}
 
 
 def some_plans() -> Sequence[Plan]:
@@ -95,6 +112,8 @@ def some_plans() -> Sequence[Plan]:
             facets=tuple(Facet),
             most_values=chance.choice((2, 100)),
             limit=chance.choice((5, MAX_HITS)),
+            by_document=chance.random() < 0.3,
+            **some_place_of_a_hit(chance),
         )
         for _ in range(PLANS)
     ]
@@ -116,6 +135,10 @@ def filled(index: SearchIndex) -> tuple[SearchIndex, WordListIndex]:
     return index, twin
 
 
+def shown(hit: Hit) -> tuple[str, float, int]:
+    return hit.page, hit.rank, hit.pages
+
+
 def test_plans_find_count_and_order_alike(filled: tuple[SearchIndex, WordListIndex]) -> None:
     index, twin = filled
     found_something = 0
@@ -129,7 +152,7 @@ def test_plans_find_count_and_order_alike(filled: tuple[SearchIndex, WordListInd
         assert answer.facets == expected.facets, plan
         for facet in plan.facets:
             assert list(answer.facets[facet]) == list(expected.facets[facet]), plan
-        assert [hit.page for hit in answer.hits] == [hit.page for hit in expected.hits], plan
+        assert [shown(hit) for hit in answer.hits] == [shown(hit) for hit in expected.hits], plan
         assert answer.complete
 
     assert found_something > PLANS // 2

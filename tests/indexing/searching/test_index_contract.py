@@ -6,7 +6,19 @@ from typing import Any
 
 import pytest
 
-from indexing import Facet, Filter, Found, IndexedPage, Order, Plan, Query, SearchIndex, parse
+from indexing import (
+    Facet,
+    Filter,
+    Found,
+    Hit,
+    IndexedPage,
+    Order,
+    Plan,
+    Position,
+    Query,
+    SearchIndex,
+    parse,
+)
 from indexing.german import Place
 from indexing.query import Phrase
 from indexing.search_index import MAX_BEGINNING_TERMS, MAX_HITS
@@ -85,6 +97,44 @@ class TestChanges:
         assert [ask(index, f'"Runde {number}"').total for number in range(12)] == [1] * 12
 
 
+class TestRevisions:
+    """What the index holds of each page can be compared with what should stand in it."""
+
+    def test_each_page_keeps_the_revision_it_was_put_with(self, index: SearchIndex) -> None:
+        most = 2**63 - 1
+        index.apply([a_page("b", "Antrag", revision=7), a_page("a", revision=most)])
+        index.apply([a_page("b", "Bescheid", revision=8), a_page("c", revision=0)])
+        index.apply([], remove=["c"])
+
+        assert list(index.revisions(TOWN)) == [("a", most), ("b", 8)]
+
+    def test_they_stand_in_the_order_of_their_ids_however_they_came(
+        self, index: SearchIndex
+    ) -> None:
+        ids = [f"{number * 37 % 100:02}" for number in range(100)]
+        for some in range(0, 100, 10):
+            index.apply([a_page(each, revision=int(each)) for each in ids[some : some + 10]])
+        index.apply([], remove=ids[::3])
+        index.purge()
+
+        left = sorted(set(ids) - set(ids[::3]))
+        assert list(index.revisions(TOWN)) == [(each, int(each)) for each in left]
+
+    def test_those_of_other_tenants_are_not_told(self, index: SearchIndex) -> None:
+        index.rebuild([a_page("a", revision=1), a_page("b", tenant="kalkar", revision=2)])
+
+        assert list(index.revisions(TOWN)) == [("a", 1)]
+        assert list(index.revisions("weeze")) == []
+
+    def test_a_change_during_the_reading_is_not_seen(self, index: SearchIndex) -> None:
+        index.apply([a_page("a", revision=1), a_page("b", revision=1)])
+        reading = index.revisions(TOWN)
+
+        index.apply([a_page("b", revision=2)], remove=["a"])
+
+        assert list(reading) == [("a", 1), ("b", 1)]
+
+
 class TestRights:
     @pytest.fixture
     def filled(self, index: SearchIndex) -> SearchIndex:
@@ -134,6 +184,59 @@ class TestRights:
         assert found_by(index, "Ruckstrahler", scopes=frozenset({"open"})) == ["spelled"]
 
 
+class TestDecidedDocuments:
+    """The caller knows more of some documents than the index does."""
+
+    @pytest.fixture
+    def filled(self, index: SearchIndex) -> SearchIndex:
+        index.apply(
+            [
+                a_page("a1", "Antrag", document="a", scope="open"),
+                a_page("b1", "Antrag", document="b", scope="hidden", type="mail"),
+                a_page("c1", "Antrag", document="c", tenant="kalkar"),
+            ]
+        )
+        index.apply([a_page("a2", "Antrag", document="a"), a_page("d", "Antrag", document="d")])
+        return index
+
+    def find(self, index: SearchIndex, words: str = "Antrag", **limits: Any) -> list[str]:
+        return found_by(index, words, **({"scopes": frozenset({"open"})} | limits))
+
+    def test_those_that_are_kept_out_are_neither_found_nor_counted(
+        self, filled: SearchIndex
+    ) -> None:
+        found = ask(filled, "Antrag", keep_out=frozenset({"a", "nobody"}))
+
+        assert [hit.page for hit in found.hits] == ["b1", "d"]
+        assert (found.total, found.documents) == (2, 2)
+        assert self.find(filled, "*", keep_out=frozenset({"a", "d"})) == []
+
+    def test_those_that_are_let_in_are_found_whatever_their_scope_and_the_limits(
+        self, filled: SearchIndex
+    ) -> None:
+        assert self.find(filled, let_in=frozenset({"b"})) == ["a1", "a2", "b1", "d"]
+        assert self.find(filled, type="plan", let_in=frozenset({"b"})) == ["b1"]
+        assert self.find(filled, "*", scopes=frozenset(), let_in=frozenset({"b"})) == ["b1"]
+
+    def test_no_decision_reaches_into_another_municipality(self, filled: SearchIndex) -> None:
+        assert self.find(filled, let_in=frozenset({"c"})) == ["a1", "a2", "d"]
+
+    def test_what_is_decided_still_has_to_meet_the_query(self, filled: SearchIndex) -> None:
+        assert self.find(filled, "Bescheid", let_in=frozenset("abd")) == []
+
+    def test_what_is_decided_counts_for_facets(self, filled: SearchIndex) -> None:
+        wanted = Filter(
+            tenant=TOWN,
+            scopes=frozenset({"open"}),
+            let_in=frozenset("b"),
+            keep_out=frozenset("a"),
+        )
+
+        found = filled.search(Plan(query=parse("Antrag"), filter=wanted, facets=(Facet.TYPE,)))
+
+        assert found.facets[Facet.TYPE] == {"letter": 1, "mail": 1}
+
+
 class TestFilter:
     @pytest.fixture
     def filled(self, index: SearchIndex) -> SearchIndex:
@@ -161,6 +264,19 @@ class TestFilter:
 
     def test_a_document_narrows(self, filled: SearchIndex) -> None:
         assert found_by(filled, "Antrag", document="d") == ["b", "d"]
+
+    def test_a_leading_unit_narrows(self, index: SearchIndex) -> None:
+        index.apply([a_page("a", "Antrag", unit="x"), a_page("b", "Antrag", unit=None)])
+
+        assert found_by(index, "Antrag", unit="x") == ["a"]
+        assert found_by(index, "Antrag", unit="y") == []
+        assert found_by(index, "Antrag") == ["a", "b"]
+
+    def test_some_documents_narrow(self, filled: SearchIndex) -> None:
+        some = frozenset({"d", "document of a", "nobody"})
+
+        assert found_by(filled, "Antrag", documents=some) == ["a", "b", "d"]
+        assert found_by(filled, "*", documents=frozenset()) == []
 
     def test_days_narrow_inclusively(self, filled: SearchIndex) -> None:
         assert found_by(filled, "Antrag", first_day=200) == ["b", "c", "d"]
@@ -279,6 +395,154 @@ class TestOrder:
             ask(index, "Antrag", limit=limit)
 
 
+class TestByDocument:
+    """Each document once, with the first of its found pages."""
+
+    @pytest.fixture
+    def filled(self, index: SearchIndex) -> SearchIndex:
+        """Three letters, the pages of each put in one after the other."""
+        index.apply(
+            [
+                a_page("1", "Antrag und vieles mehr davon", document="a", day=100),
+                a_page("2", "Bescheid", document="a", day=100),
+                a_page("3", "Antrag Antrag und anderes", document="b", day=200),
+            ]
+        )
+        index.apply([a_page("4", "Antrag", document="a", day=100)])
+        index.apply(
+            [
+                a_page("5", "Antrag und anderes mehr", document="b", day=200),
+                a_page("6", "Antrag " + "und so weiter " * 9, document="c", day=300),
+            ]
+        )
+        return index
+
+    def find(self, index: SearchIndex, words: str = "Antrag", **given: Any) -> Found:
+        wanted = Filter(tenant=TOWN, scopes=None)
+        return index.search(Plan(query=parse(words), filter=wanted, by_document=True, **given))
+
+    def test_the_best_page_stands_for_its_document_and_tells_how_many_were_found(
+        self, filled: SearchIndex
+    ) -> None:
+        found = self.find(filled)
+
+        shown = {(hit.document, hit.page, hit.pages) for hit in found.hits}
+        assert shown == {("a", "4", 2), ("b", "3", 2), ("c", "6", 1)}
+        assert found.hits[-1].document == "c"
+        assert (found.total, found.documents) == (5, 3)
+
+    def test_by_days_the_first_found_page_stands_for_its_document(
+        self, filled: SearchIndex
+    ) -> None:
+        newest = self.find(filled, order=Order.NEWEST)
+        oldest = self.find(filled, order=Order.OLDEST, limit=2)
+
+        assert [hit.page for hit in newest.hits] == ["6", "3", "1"]
+        assert [(hit.page, hit.pages) for hit in oldest.hits] == [("1", 2), ("3", 2)]
+        assert oldest.total == 5
+
+    def test_one_lists_the_documents_from_place_to_place(self, filled: SearchIndex) -> None:
+        [first] = self.find(filled, limit=1).hits
+        [second] = self.find(filled, limit=1, after=first.position).hits
+        [third] = self.find(filled, limit=5, after=second.position).hits
+
+        assert {first.document, second.document, third.document} == set("abc")
+        assert self.find(filled, limit=5, before=third.position).hits == (first, second)
+        assert self.find(filled, limit=1, before=third.position).hits == (second,)
+
+
+class TestPlaces:
+    """Hits behind a place, and in front of it."""
+
+    @pytest.fixture
+    def filled(self, index: SearchIndex) -> SearchIndex:
+        for page, day in {"c": 200, "a": 200, "b": 300, "d": 100, "e": 200}.items():
+            index.apply([a_page(page, "Antrag", day=day)])
+        return index
+
+    def test_one_goes_on_from_the_last_hit_and_back_again(self, filled: SearchIndex) -> None:
+        everything = ask(filled, "Antrag", order=Order.NEWEST).hits
+
+        assert [hit.page for hit in everything] == ["b", "a", "c", "e", "d"]
+        for at, hit in enumerate(everything):
+            behind = _beside(filled, order=Order.NEWEST, after=hit.position)
+            in_front = _beside(filled, order=Order.NEWEST, before=hit.position)
+            assert (in_front, behind) == (everything[:at], everything[at + 1 :])
+
+    def test_in_front_of_a_place_the_nearest_hits_are_taken(self, filled: SearchIndex) -> None:
+        [last] = ask(filled, "Antrag", order=Order.OLDEST).hits[-1:]
+
+        found = _beside(filled, order=Order.OLDEST, before=last.position, limit=2)
+
+        assert [hit.page for hit in found] == ["c", "e"]
+
+    def test_counts_do_not_depend_on_the_place(self, filled: SearchIndex) -> None:
+        [first] = ask(filled, "Antrag", limit=1).hits
+        wanted = Filter(tenant=TOWN, scopes=None)
+        plan = Plan(
+            query=parse("Antrag"), filter=wanted, after=first.position, facets=(Facet.TYPE,)
+        )
+
+        found = filled.search(plan)
+
+        assert (found.total, found.documents, found.facets[Facet.TYPE]) == (5, 5, {"letter": 5})
+
+    def test_new_pages_shift_nothing_for_a_person_who_goes_on(self, index: SearchIndex) -> None:
+        texts = {f"p{number:02}": "Antrag " + "und " * (number % 7) for number in range(30)}
+        put(index, **texts)
+        first = _beside(index, limit=10)
+
+        put(index, **{f"neu{number}": "Antrag und" for number in range(40)})
+        put(index, andere="Bescheid " * 50)
+        rest = _beside(index, limit=100, after=first[-1].position)
+        back = _beside(index, limit=100, before=first[-1].position)
+
+        seen = [hit.page for hit in (*first, *rest)]
+        assert sorted(set(seen) & texts.keys()) == sorted(texts)
+        assert len(set(seen)) == len(seen)
+        assert {hit.page for hit in first[:-1]} <= {hit.page for hit in back}
+
+    def test_a_place_whose_page_is_gone_still_says_where_to_go_on(
+        self, filled: SearchIndex
+    ) -> None:
+        everything = ask(filled, "Antrag", order=Order.NEWEST).hits
+
+        filled.apply([], remove=["c"])
+
+        found = _beside(filled, order=Order.NEWEST, after=everything[2].position)
+        assert [hit.page for hit in found] == ["e", "d"]
+
+    def test_a_page_that_the_filter_hides_tells_nothing_by_its_place(
+        self, index: SearchIndex
+    ) -> None:
+        hidden = a_page("b", "Antrag Antrag", scope="hidden")
+        index.apply([a_page("a", "Antrag"), a_page("c", "Antrag"), hidden])
+        wanted = Filter(tenant=TOWN, scopes=frozenset({"open"}))
+
+        def behind(page: str) -> list[str]:
+            place = Position(rank=0.0, page=page)
+            plan = Plan(query=parse("Antrag"), filter=wanted, after=place)
+            return [hit.page for hit in index.search(plan).hits]
+
+        assert behind("b") == behind("nobody") == []
+
+    def test_two_places_at_once_are_refused(self) -> None:
+        place = Position(rank=1.0, page="a")
+
+        with pytest.raises(ValueError, match="Position"):
+            Plan(
+                query=parse("a"),
+                filter=Filter(tenant=TOWN, scopes=None),
+                after=place,
+                before=place,
+            )
+
+
+def _beside(index: SearchIndex, **given: Any) -> tuple[Hit, ...]:
+    wanted = Filter(tenant=TOWN, scopes=None)
+    return index.search(Plan(query=parse("Antrag"), filter=wanted, **given)).hits
+
+
 class TestCounting:
     @pytest.fixture
     def filled(self, index: SearchIndex) -> SearchIndex:
@@ -305,6 +569,7 @@ class TestCounting:
         assert found.facets[Facet.YEAR] == {"2024": 1, "2025": 1}
         assert found.facets[Facet.CASE] == {"1": 1}
         assert found.facets[Facet.FILE_PLAN] == {"32.10": 2}
+        assert found.facets[Facet.UNIT] == {"office": 2}
 
     def test_only_found_pages_count(self, filled: SearchIndex) -> None:
         assert self.count(filled, "Bescheid").facets[Facet.CASE] == {"1": 1}

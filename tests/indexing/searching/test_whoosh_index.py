@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from indexing import IndexBusy, IndexedPage, IndexUnavailable, WhooshIndex
+from indexing.array_file import ArrayFile
 from indexing.search_index import UNREADABLE
 from indexing.whoosh_index import GRACE_S
-from tests.indexing.searching.pages import a_page, ask, found_by, pages_of
+from tests.indexing.searching.pages import TOWN, a_page, ask, found_by, pages_of
 
 
 @pytest.fixture
@@ -130,6 +131,53 @@ class TestDamage:
             with suppress(IndexUnavailable):
                 ask(index, '"Antrag auf" ODER Bau*')
             index.state()
+
+    def test_a_changed_byte_of_any_array_is_noticed_also_under_an_open_reader(
+        self, whoosh_index: WhooshIndex, folder: Path
+    ) -> None:
+        put(whoosh_index, a="Antrag auf Baugenehmigung", b="Bescheid auf Antrag")
+        [path] = files_of(folder, "*.seg")
+        whole, arrays = path.read_bytes(), ArrayFile(path)
+        age(folder, 60)
+        assert whoosh_index.state().is_healthy
+
+        for entry in arrays._table.values():
+            at = arrays._start + entry.offset + entry.size_bytes // 2
+            path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+            assert not entry.count or not whoosh_index.state().is_healthy
+            assert not entry.count or not WhooshIndex(folder).state().is_healthy
+
+        path.write_bytes(whole)
+        assert whoosh_index.state().is_healthy
+
+    def test_damaged_postings_are_not_merged_into_a_new_segment(
+        self, whoosh_index: WhooshIndex, folder: Path
+    ) -> None:
+        put(whoosh_index, a="Antrag")
+        [path] = files_of(folder, "*.seg")
+        arrays, whole = ArrayFile(path), path.read_bytes()
+        at = arrays._start + arrays._table["postings.number"].offset
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+
+        with pytest.raises(IndexUnavailable):
+            put(whoosh_index, b="Antrag")
+
+        assert whoosh_index.state() == UNREADABLE
+        with pytest.raises(IndexUnavailable):
+            whoosh_index.revisions(TOWN)
+
+    def test_a_folder_that_goes_away_while_it_is_rebuilt_is_reported(
+        self, whoosh_index: WhooshIndex, folder: Path
+    ) -> None:
+        def pages() -> Iterator[IndexedPage]:
+            yield a_page("a", "Antrag")
+            shutil.rmtree(folder)
+
+        with pytest.raises(IndexUnavailable):
+            whoosh_index.rebuild(pages())
+
+        whoosh_index.rebuild([a_page("a", "Antrag")])
+        assert found_by(whoosh_index, "Antrag") == ["a"]
 
     def test_damage_under_an_open_reader_is_reported(
         self, whoosh_index: WhooshIndex, folder: Path
