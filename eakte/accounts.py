@@ -19,18 +19,16 @@ from eakte.domain.access import (
     require_may,
     system_actor,
 )
+from eakte.domain.destruction import SignedInAgain
 from eakte.journal import OFFICE_STREAM, Detail, Event, user_stream
 from eakte.records import Account, Records, Transaction
+from eakte.tries import TRIES_WINDOW, Tries
 
 TOKEN_BYTES = 32  # 256 random bits; only the SHA-256 is stored
 IDLE_LIMIT = timedelta(minutes=30)
 SIGN_IN_LIMIT = timedelta(hours=10)
 TOUCH_AFTER = timedelta(minutes=1)  # not every request writes
-TRIES_WINDOW = timedelta(minutes=15)
-TRIES_OF_LOGIN = 10
 REFUSALS_NOTED = 20  # of one person within the window: enough to see it, too few to fill a disk
-TRIES_OF_ADDRESS = 100  # a town hall comes from one address
-MOST_CHARACTERS = 100  # of a login or an address that is counted
 MIN_PASSWORD_LENGTH = 12  # BSI ORP.4: length before complexity
 MOST_PASSWORD_CHARACTERS = 1000
 
@@ -48,8 +46,8 @@ class SignInRefused(Exception):
     """Name or password are wrong."""
 
 
-class TooManyAttempts(Exception):
-    """Too many failed sign-ins from this account or address; wait a quarter of an hour."""
+class PasswordWrong(Exception):
+    """It is not the password of the person who is signed in."""
 
 
 class PasswordTooShort(Exception):
@@ -81,7 +79,7 @@ class Accounts:
             SignInRefused: wrong name or password, or the account is switched off.
             TooManyAttempts: the limit of this account or address is reached.
         """
-        tries = _Tries(login=login, address=address)
+        tries = Tries(login=login, address=address)
         with self.records.read(None) as tx:
             tries.require_left(tx)
             account = tx.people.account_by_login(login)
@@ -94,6 +92,27 @@ class Accounts:
             if account is not None:
                 _note(tx, account, "sign_in_failed")
         raise SignInRefused
+
+    def confirm_password(self, actor: Actor, password: str, *, address: str) -> SignedInAgain:
+        """Prove that the person who acts is there (erneute Anmeldung); it counts as a sign-in does.
+
+        Raises:
+            PasswordWrong: it is not the password of this person, or there is none.
+            TooManyAttempts: the limit of this account or address is reached.
+        """
+        with self.records.read(None) as tx:
+            account = tx.people.account(actor.user)
+            tries = Tries(login=account.login if account else "", address=address)
+            tries.require_left(tx)
+        is_right = _is_right(account, password)
+        with self.records.begin(None) as tx:
+            tries.count(tx)
+            if account is not None and is_right:
+                tries.forget(tx)
+                return SignedInAgain(user=account.id, at=tx.now)
+            if account is not None:
+                _note(tx, account, "sign_in_failed")
+        raise PasswordWrong
 
     def session(self, token: str) -> Session | None:
         """The running login of a cookie; None: there is none, or it ended."""
@@ -175,7 +194,7 @@ class Accounts:
             tx.note(_of_user(user, "password_changed"))
 
     def disable(self, actor: Actor, user: UserId) -> None:
-        """Switch an account off; all its logins end.
+        """Switch an account off; its logins end, and its searches are kept no longer.
 
         Raises:
             NotVisible: there is no such account in this tenant.
@@ -184,6 +203,8 @@ class Accounts:
         with self.records.begin(actor) as tx:
             tx.people.disable(user)
             tx.sign_ins.end_all_of(user)
+            tx.recent_searches.clear(user)
+            tx.saved_searches.remove_all_of(user)
             tx.note(_of_user(user, "account_disabled"))
 
     def create_token(
@@ -225,39 +246,6 @@ class Accounts:
                     Event(stream=OFFICE_STREAM, action="token_revoked", subject=token_id, detail={})
                 )
         return is_there
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Tries:
-    """Tries of one login and one address within TRIES_WINDOW."""
-
-    login: str
-    address: str
-
-    def require_left(self, tx: Transaction) -> None:
-        """Refuse before any work is done for a guesser."""
-        for subject, limit in self._limits():
-            if tx.sign_ins.tries(subject, window=TRIES_WINDOW) >= limit:
-                raise TooManyAttempts
-
-    def count(self, tx: Transaction) -> None:
-        """Count this try; the counters stay locked until the commit."""
-        for subject, limit in self._limits():
-            if tx.sign_ins.count_try(subject, window=TRIES_WINDOW) > limit:
-                raise TooManyAttempts
-
-    def forget(self, tx: Transaction) -> None:
-        """This one was right: the login starts anew, the address gets its try back."""
-        (login, _), (address, _) = self._limits()
-        tx.sign_ins.forget_tries(login)
-        tx.sign_ins.take_back_try(address)
-
-    def _limits(self) -> tuple[tuple[str, int], tuple[str, int]]:
-        login, address = self.login.strip().lower(), self.address
-        return (
-            (f"login:{login[:MOST_CHARACTERS]}", TRIES_OF_LOGIN),
-            (f"address:{address[:MOST_CHARACTERS]}", TRIES_OF_ADDRESS),
-        )
 
 
 def _begun(tx: Transaction, account: Account) -> str:

@@ -10,32 +10,22 @@ from pythonjsonlogger.json import JsonFormatter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from eakte import api, web
-from eakte.accounts import Accounts
-from eakte.casework import Casework
 from eakte.database import make_engine
-from eakte.desk import ReadingDesk
-from eakte.deskwork import Deskwork
-from eakte.filing import Filing
-from eakte.keeping import Keeping
-from eakte.legibility import Legibility
-from eakte.lifecycle import Lifecycle
 from eakte.migrations import is_current, upgrade
 from eakte.office import Office
-from eakte.operation import Operation
 from eakte.receipts import open_signer
-from eakte.recognition import Recognition
-from eakte.reconcile import Reconciliation
 from eakte.records import Records
-from eakte.rendition_shelf import RenditionShelf
-from eakte.renditions import Renditions
 from eakte.settings import Settings
-from eakte.viewing import Viewing
+from eakte.wiring import Parts, office_of
 from indexing import (
+    ClusterSettings,
     KeptTerms,
+    OpenSearchIndex,
     PageReader,
     ReaderSettings,
     ReadingMode,
     SandboxedReader,
+    SearchIndex,
     WhooshIndex,
     check_tesseract,
     second_reader,
@@ -126,37 +116,18 @@ def wired(
     settings: Settings, records: Records, buckets: Buckets, reader: PageReader | None = None
 ) -> Office:
     """All flows over a database and an object store; `reader` None: one of its own is made."""
-    desk = ReadingDesk(
-        originals=buckets.originals, work=buckets.work, scratch=settings.scratch_folder
-    )
-    reader = reader or SandboxedReader(_reader_settings(settings))
-    index = WhooshIndex(settings.index_folder)
-    terms = KeptTerms(index)
-    signer = open_signer(settings.keys_folder)
-    return Office(
-        settings=settings,
-        records=records,
-        accounts=Accounts(records=records),
-        casework=Casework(records=records),
-        deskwork=Deskwork(records=records),
-        filing=Filing(
-            records=records, reader=reader, desk=desk, index=index, terms=terms, signer=signer
-        ),
-        keeping=Keeping(records=records, holder=buckets.holds),
-        legibility=Legibility(records=records, reader=reader, desk=desk),
-        lifecycle=Lifecycle(records=records),
-        operation=Operation(records=records, stores=(buckets.originals, buckets.work), index=index),
-        recognition=Recognition(records=records, reader=reader, desk=desk),
-        reconciliation=Reconciliation(
-            records=records, originals=buckets.originals, holds=buckets.holds, index=index
-        ),
-        renditions=Renditions(
+    index = _search_index(settings)
+    return office_of(
+        Parts(
+            settings=settings,
             records=records,
+            buckets=buckets,
+            reader=reader or SandboxedReader(_reader_settings(settings)),
             maker=SandboxedMaker(_reader_settings(settings)),
-            desk=desk,
-            shelf=RenditionShelf(work=buckets.work),
-        ),
-        viewing=Viewing(records=records, reader=reader, terms=terms, desk=desk),
+            index=index,
+            terms=KeptTerms(index),
+            signer=open_signer(settings.keys_folder),
+        )
     )
 
 
@@ -169,6 +140,24 @@ def _require_own_store(records: Records, buckets: Buckets) -> None:
         known = tx.installation.value("store")
     if known != store_identity(buckets):
         raise AnotherStore(known or "")
+
+
+def _search_index(settings: Settings) -> SearchIndex:
+    """The search index of this installation; only here the engine is chosen."""
+    if settings.search_engine == "whoosh":
+        return WhooshIndex(settings.index_folder)
+    return OpenSearchIndex(
+        ClusterSettings(
+            urls=[url.strip() for url in settings.search_url.split(",")],
+            name=settings.search_name,
+            user=settings.search_user,
+            password=settings.search_password,
+            api_key=settings.search_api_key,
+            ca_file=settings.search_ca,
+            shards=settings.search_shards,
+            replicas=settings.search_replicas,
+        )
+    )
 
 
 def _reader_settings(settings: Settings) -> ReaderSettings:
@@ -230,3 +219,4 @@ def configure_logging(settings: Settings) -> None:
     logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
     for noisy in ("alembic", "urllib3", "pypdf"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("opensearch").setLevel(logging.ERROR)  # it tells each try of a request

@@ -45,16 +45,22 @@ def understood(tx: Transaction, request: SearchRequest) -> tuple[Query, SearchRe
     )
 
 
-def _case(tx: Transaction, typed: Narrowing) -> CaseFileId | None:
-    """The one case file that a reference names among those that the actor sees."""
-    if typed.reference is None:
-        return None
-    found = tx.lines.cases(CaseQuery(reference=typed.reference), limit=2).lines
+def named_case(tx: Transaction, reference: str, *, field: str) -> CaseFileId:
+    """The one case file that a reference names among those that the actor sees.
+
+    Raises:
+        InvalidValue: there is none, or several; of the field in which it stands.
+    """
+    found = tx.lines.cases(CaseQuery(reference=reference), limit=2).lines
     if len(found) == 1:
         return found[0].id
     few = "Diese Akte gibt es nicht, oder Sie dürfen sie nicht sehen."
     many = "Mehrere Akten passen zu diesem Aktenzeichen. Geben Sie es genauer an."
-    raise InvalidValue(FIELD, many if found else few)
+    raise InvalidValue(field, many if found else few)
+
+
+def _case(tx: Transaction, typed: Narrowing) -> CaseFileId | None:
+    return named_case(tx, typed.reference, field=FIELD) if typed.reference else None
 
 
 def _unit(tx: Transaction, typed: Narrowing) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from eakte.domain.access import CaseFileId, Confidentiality, UnitId, UserId, scope_of_case
+from eakte.domain.case_period import CaseFacts, case_retention, with_period
 from eakte.domain.casefile import (
     CaseFile,
     CaseState,
@@ -15,10 +16,11 @@ from eakte.domain.casefile import (
 )
 from eakte.domain.closing import ClosingCheck, closing_checks
 from eakte.domain.errors import InvalidValue
-from eakte.domain.fileplan import FilePlan, UnknownVariant
+from eakte.domain.fileplan import FilePlan
 from eakte.domain.reference import PlanCode, Reference, ReferencePattern
-from eakte.domain.retention import Retention, RetentionFacts, RetentionRule, retention_end
+from eakte.domain.retention import Retention
 from eakte.journal import Detail, Event, case_stream
+from eakte.periods import retention_of
 from eakte.records import Transaction
 
 MOST_CHARACTERS = 400  # of a subject: two lines on a cover sheet
@@ -63,7 +65,7 @@ def new_case(tx: Transaction, new: NewCase, plan: FilePlan) -> CaseFile:
         UnknownPosition, UnknownVariant, InvalidValue: what was said cannot be taken.
     """
     code, opened_on = _position(plan, new.file_plan_code), _opening_day(new.opened_on, tx.today)
-    rule = plan.rule_for(code, on=opened_on, variant=new.rule_variant)
+    plan.rule_for(code, on=opened_on, variant=new.rule_variant)  # refuses an unknown variant
     clerk = new.clerk or tx.subject.user
     require_accounts(tx, [clerk], field="clerk")
     case_id, lead_unit = tx.cases.new_id(), _lead_unit(tx, new.lead_unit)
@@ -91,10 +93,10 @@ def new_case(tx: Transaction, new: NewCase, plan: FilePlan) -> CaseFile:
         opened_on=opened_on,
         revision=1,
         parent=_parent(tx, new.parent),
-        rule_id=rule.rule_id if rule else None,
         rule_variant=new.rule_variant,
     )
-    return _numbered(tx, draft)
+    retention = case_retention(plan, CaseFacts(case=draft), today=tx.today)
+    return _numbered(tx, with_period(draft, retention, transfer_years=None))
 
 
 def _numbered(tx: Transaction, case: CaseFile) -> CaseFile:
@@ -178,59 +180,6 @@ def closing_sheet(tx: Transaction, case: CaseFile, closing_on: date) -> ClosingS
     )
 
 
-def rule_of(tx: Transaction, case: CaseFile) -> RetentionRule | None:
-    """The rule of a case file: its version on the day of the closing, else of today.
-
-    A variant that is not in force any more gives way to the default of the position.
-    """
-    on = case.closed_on or tx.today
-    code, plan = PlanCode(case.file_plan_code), tx.plans.file_plan()
-    try:
-        return plan.rule_for(code, on=on, variant=case.rule_variant)
-    except UnknownVariant:
-        return plan.rule_for(code, on=on)
-
-
-def retention_of(tx: Transaction, case: CaseFile) -> Retention | None:
-    """The period of a case file with its explanation; None: the file plan has no rule for it."""
-    rule = rule_of(tx, case)
-    if rule is None:
-        return None
-    facts = RetentionFacts(
-        opened_on=case.opened_on, closed_on=case.closed_on, events=tx.cases.events(case.id)
-    )
-    return retention_end(rule, facts)
-
-
-def with_retention(tx: Transaction, case: CaseFile) -> CaseFile:
-    """The case file with its period as it stands now: end, rule and sentence are kept together."""
-    retention = retention_of(tx, case)
-    if retention is None:
-        sentence = "Für diese Position nennt der Aktenplan keine Aufbewahrungsregel."
-        return replace(case, retention_end=None, disposal_action=None, retention_sentence=sentence)
-    is_closed = case.state is CaseState.CLOSED
-    return replace(
-        case,
-        rule_id=retention.rule.rule_id,
-        disposal_action=retention.rule.disposal_action,
-        retention_end=retention.ends_on if is_closed else None,
-        retention_sentence=retention.explanation if is_closed else "",
-    )
-
-
-def require_known_event(tx: Transaction, case: CaseFile, trigger: str) -> None:
-    """Refuse an event that the rule of the case file does not ask for.
-
-    Raises:
-        InvalidValue: with the events that it does ask for.
-    """
-    rule = rule_of(tx, case)
-    known = {event.token: event.label for event in rule.events} if rule else {}
-    if trigger not in known:
-        asked = ", ".join(known.values()) or "kein Ereignis"
-        raise InvalidValue("trigger", f"Die Regel dieser Akte fragt nach: {asked}.")
-
-
 def note_covered_period(tx: Transaction, case: CaseFile) -> None:
     """Set the period covered by the documents (Laufzeit)."""
     first, last = covered_period(tx.documents.in_case(case.id))
@@ -238,7 +187,7 @@ def note_covered_period(tx: Transaction, case: CaseFile) -> None:
         tx.cases.save(replace(case, covers_from=first, covers_to=last))
 
 
-def case_event(case: CaseFile, action: str, **detail: str | int | bool | list[str]) -> Event:
+def case_event(case: CaseFile, action: str, **detail: str | int | bool | list[str] | None) -> Event:
     """An event in the chain of a case file."""
     return Event(stream=case_stream(case.id), action=action, subject=case.id, detail=detail)
 

@@ -12,9 +12,7 @@ from eakte.caseload import (
     closing_sheet,
     new_case,
     require_accounts,
-    require_known_event,
     required_text,
-    with_retention,
 )
 from eakte.domain.access import Action, Actor, CaseFileId, Confidentiality, UserId, require_may
 from eakte.domain.casefile import (
@@ -24,10 +22,12 @@ from eakte.domain.casefile import (
     ProceedingId,
     depth_below,
     require_closed,
+    require_in_direct_access,
     require_open,
 )
 from eakte.domain.errors import CloseRefused
 from eakte.orders import indexing_job
+from eakte.periods import keep_retention
 from eakte.records import Records
 
 
@@ -114,30 +114,6 @@ class Casework:
             )
             return saved
 
-    def record_event(self, case: CaseFileId, *, trigger: str, on: date, actor: Actor) -> CaseFile:
-        """Record the day of an event that starts or ends a period, also after the closing.
-
-        Raises:
-            InvalidValue: the rule of this case file knows no such event.
-        """
-        require_may(actor, Action.CLOSE)
-        with self.records.begin(actor) as tx:
-            found = tx.cases.locked(case)
-            require_known_event(tx, found, trigger)
-            tx.cases.record_event(case, trigger=trigger, on=on)
-            saved = tx.cases.save(with_retention(tx, found))
-            tx.note(
-                case_event(
-                    saved,
-                    "event_recorded",
-                    trigger=trigger,
-                    on=on.isoformat(),
-                    old_end=str(found.retention_end),
-                    retention=saved.retention_sentence,
-                )
-            )
-            return saved
-
     def sheet(self, case: CaseFileId, *, on: date | None = None, actor: Actor) -> ClosingSheet:
         """The closing sheet of a case file as it stands now."""
         require_may(actor, Action.READ)
@@ -168,7 +144,7 @@ class Casework:
                 open_points = (check.sentence for check in sheet.checks if not check.is_passed)
                 raise CloseRefused(tuple(open_points))
             closed = replace(found, state=CaseState.CLOSED, closed_on=sheet.closing_on)
-            saved = tx.cases.save(with_retention(tx, closed))
+            saved = keep_retention(tx, closed)
             tx.note(
                 case_event(
                     saved,
@@ -186,14 +162,16 @@ class Casework:
 
         Raises:
             CaseOpen: it is open.
+            SetAside: its time in direct access (Transferfrist) is over.
             InvalidValue: a reason is needed.
         """
         require_may(actor, Action.REOPEN)
         with self.records.begin(actor) as tx:
             found = tx.cases.locked(case, revision=revision)
             require_closed(found)
+            require_in_direct_access(found, tx.today)
             opened = replace(found, state=CaseState.OPEN, closed_on=None)
-            saved = tx.cases.save(with_retention(tx, opened))
+            saved = keep_retention(tx, opened)
             tx.note(
                 case_event(
                     saved,

@@ -12,17 +12,20 @@ from eakte import asked, caseload, finding, index_feed, intake, jobs, marking, o
 from eakte.desk import ReadingDesk
 from eakte.domain.access import Action, Actor, require_may, system_actor
 from eakte.domain.casefile import Document, DocumentId
-from eakte.finding import FoundPages, SearchRequest
+from eakte.finding import FoundCount, FoundPages, SearchRequest
 from eakte.intake import Target, Upload
 from eakte.jobs import Job
 from eakte.journal import Event
 from eakte.receipts import Receipt, ReceiptSigner
 from eakte.records import Records, Transaction
 from indexing import (
+    Found,
     IndexedPage,
     IndexUnavailable,
     KeptTerms,
     PageReader,
+    Plan,
+    Query,
     SearchIndex,
     Sought,
     expanded,
@@ -102,12 +105,17 @@ class Filing:
             return self._acknowledged(tx, renewed, upload, event, key)
 
     def update_index(self, batch: Sequence[Job]) -> None:
-        """Bring the pages of some documents into the index, or out of it. Can run twice."""
+        """Bring the pages of some documents into the index, or out of it. Can run twice.
+
+        What the index held wrongly is gone from its files, too, not only from its answers.
+        """
         for tenant in sorted({job.tenant for job in batch}):
             with self.records.read(system_actor(tenant)) as tx:
                 asked = [job for job in batch if job.tenant == tenant]
                 put, remove = index_feed.index_changes(tx, asked)
             self.index.apply(put, remove)
+        if any(map(orders.named_pages, batch)):
+            self.index.purge()
         with self.records.begin(None) as tx:
             for job in batch:
                 jobs.finish(tx.session, job)
@@ -117,24 +125,40 @@ class Filing:
 
         Raises:
             QueryRefused: what was typed cannot be looked for; with position.
-            InvalidValue: a field such as `az:` names nothing that the actor may see.
+            InvalidValue: a field such as `az:` names nothing that the actor may see, or the cursor
+                is none.
         """
         require_may(actor, Action.READ)
-        with self.records.read(actor) as tx:
-            typed, request = asked.understood(tx, request)
-        query = expanded(typed, self.terms.dictionary())
-        try:
-            plan = finding.to_plan(request, query, actor)
-            found = self.index.search(plan)
-            others = (
-                () if found.total else tuple(finding.others(self.index, plan, typed, self.terms))
-            )
-        except IndexUnavailable as error:
-            LOG.warning("No index", extra={"event": "index_unavailable", "why": error.reason})
+        typed, request, plan = self._planned(request, actor)
+        if (found := self._searched(plan)) is None:
             with self.records.read(actor) as tx:
                 return finding.without_index(tx, request)
+        is_empty = found.total == 0
+        others = tuple(finding.others(self._searched, plan, typed, self.terms)) if is_empty else ()
         with self.records.read(actor) as tx:
-            return finding.checked(tx, request, query, found, others)
+            return finding.checked(tx, request, plan.query, found, others)
+
+    def count(self, request: SearchRequest, *, actor: Actor) -> FoundCount | None:
+        """How much `find` would find; None: there is no index at the moment.
+
+        Raises:
+            QueryRefused, InvalidValue: see `find`.
+        """
+        require_may(actor, Action.READ)
+        _, _, plan = self._planned(request, actor)
+        found = self._searched(finding.to_count(plan))
+        return finding.counted(found) if found else None
+
+    def pages(self, request: SearchRequest, *, actor: Actor) -> frozenset[str] | None:
+        """Ids of the first 1,000 pages that are found; None: there is no index at the moment.
+
+        Raises:
+            QueryRefused, InvalidValue: see `find`.
+        """
+        require_may(actor, Action.READ)
+        _, _, plan = self._planned(request, actor)
+        found = self._searched(finding.to_pages(plan))
+        return frozenset(hit.page for hit in found.hits) if found else None
 
     def sought(self, words: str) -> Sequence[Sought]:
         """What is marked in a text for a search, as `find` looks for it.
@@ -151,6 +175,22 @@ class Filing:
         """
         pages = index_feed.all_index_pages(self.records)
         return self.index.rebuild(_counted(pages, each))
+
+    def _planned(self, request: SearchRequest, actor: Actor) -> tuple[Query, SearchRequest, Plan]:
+        """The words as typed, the request that stands among them, and the plan of both."""
+        with self.records.read(actor) as tx:
+            typed, request = asked.understood(tx, request)
+            waiting = tx.waiting_for_index()
+        query = expanded(typed, self.terms.dictionary())
+        return typed, request, finding.to_plan(request, query, actor, waiting)
+
+    def _searched(self, plan: Plan) -> Found | None:
+        """The answer of the index; None: there is none at the moment."""
+        try:
+            return self.index.search(plan)
+        except IndexUnavailable as error:
+            LOG.warning("No index", extra={"event": "index_unavailable", "why": error.reason})
+            return None
 
     def _acknowledged(
         self, tx: Transaction, document: Document, upload: Upload, event: Event, key: str | None

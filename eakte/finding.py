@@ -1,24 +1,27 @@
-"""Steps of finding: what was asked, what the index found, and what of it this person may know."""
+"""Steps of finding: what was asked, what the index found, and how it is shown."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from eakte.domain.access import (
-    OPEN_SCOPE,
-    Actor,
-    Scope,
-    UnitId,
-    case_scope,
-    confidential_scope,
-    unit_scope,
+from eakte.domain.access import Actor
+from eakte.domain.casefile import CaseFile, Document, DocumentState
+from eakte.hit_parts import (
+    Part,
+    Start,
+    cursor_of,
+    head_of,
+    part_behind_head,
+    part_of_head,
+    placed,
+    start_of,
 )
-from eakte.domain.calendar import berlin_date
-from eakte.domain.casefile import CaseFile, Document, DocumentState, document_date
-from eakte.records import CaseQuery, StoredPage, Transaction
+from eakte.index_lag import decided
+from eakte.records import CaseQuery, StoredPage, Transaction, WaitingDocuments
 from indexing import (
+    MAX_HITS,
     RERANKED,
+    Facet,
     Filter,
     Found,
     Hit,
@@ -26,9 +29,9 @@ from indexing import (
     Order,
     Plan,
     Query,
-    SearchIndex,
     Snippet,
     Suggestion,
+    Vocabulary,
     reranked,
     snippet,
     sought,
@@ -36,105 +39,146 @@ from indexing import (
     words_as_typed,
 )
 
-HITS_ON_A_PAGE = 20
-MOST_CHECKED_HITS = 1000  # beyond that a total reads „mehr als 1000“
+HITS_OF_A_PART = 25
 SNIPPET_WIDTH = 240  # characters: two lines under a hit
+FACETS = (Facet.TYPE, Facet.YEAR, Facet.UNIT, Facet.FILE_PLAN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchRequest:
-    """What somebody looks for; empty fields do not narrow. Days are inclusive."""
+    """What somebody looks for; empty fields do not narrow. Days are inclusive.
+
+    by_document: each document once, by its best page; within one document always all pages.
+    cursor: of a former answer; None: from the beginning.
+    """
 
     words: str
     case: str | None = None
     document: str | None = None
+    documents: frozenset[str] | None = None
     file_plan: str | None = None
     unit: str | None = None
     type: str | None = None
     first_day: date | None = None
     last_day: date | None = None
     order: Order = Order.RELEVANCE
-    start: int = 0
-    count: int = HITS_ON_A_PAGE
+    by_document: bool = True
+    cursor: str | None = None
+    count: int = HITS_OF_A_PART
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundPage:
-    """One hit: a page, with where it lies and the words around the match."""
+    """One hit: a page, with where it lies and the words around the match.
+
+    pages: found pages of the document, where the page stands for all of them.
+    """
 
     document: Document
     case: CaseFile | None
     page: StoredPage
     snippet: Snippet
     score: float
+    pages: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundPages:
     """The answer to a search: only what the person may see was counted.
 
-    is_capped: there are more than `total` hits, or there may be. suggestion: other words that do
-    find something („Meinten Sie“); None: nothing better is known. is_rebuilding: the index is not
-    usable at the moment; case files by reference and subject come from the database and are
-    complete.
+    Attributes:
+        total: number of pages found.
+        documents: number of documents with these pages.
+        hits: the asked part of them; shorter than asked where the finer order of the first ends.
+        first_number: of the first of these hits in the whole list, from 1.
+        previous_cursor, next_cursor: for the parts beside it; None: there is nothing.
+        is_complete: False: the time ran out or a word began too many others, there may be more.
+        suggestion: other words that do find something („Meinten Sie“); None: none is known.
+        is_rebuilding: the index is not usable at the moment; case files by reference and subject
+            come from the database and are complete.
     """
 
     total: int
+    documents: int
     hits: Sequence[FoundPage]
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    first_number: int = 1
+    previous_cursor: str | None = None
+    next_cursor: str | None = None
     cases: Sequence[CaseFile] = ()
-    is_capped: bool = False
+    is_complete: bool = True
     suggestion: str | None = None
     is_rebuilding: bool = False
 
 
-def to_plan(request: SearchRequest, query: Query, actor: Actor) -> Plan:
-    """The query with the rights of the actor and the narrowing of the request around it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundCount:
+    """How much a search finds; see FoundPages."""
+
+    pages: int
+    documents: int
+    is_complete: bool
+
+
+def to_plan(request: SearchRequest, query: Query, actor: Actor, waiting: WaitingDocuments) -> Plan:
+    """The query with the rights of the actor and the narrowing of the request around it.
+
+    Raises:
+        InvalidValue: the cursor was not given out by a search.
+    """
     narrowing = Filter(
         tenant=actor.tenant,
-        scopes=_scopes(request, actor),
+        scopes=actor.scopes(),
         case=request.case,
         document=request.document,
+        documents=request.documents,
         file_plan=request.file_plan,
+        unit=request.unit,
         type=request.type,
         first_day=request.first_day.toordinal() if request.first_day else None,
         last_day=request.last_day.toordinal() if request.last_day else None,
     )
-    return Plan(query=query, filter=narrowing, order=request.order, limit=MOST_CHECKED_HITS)
+    plan = Plan(
+        query=query,
+        filter=decided(narrowing, waiting),
+        order=request.order,
+        facets=FACETS,
+        by_document=_is_by_document(request),
+    )
+    return placed(plan, start_of(request.cursor), request.count)
 
 
-def _scopes(request: SearchRequest, actor: Actor) -> frozenset[Scope] | None:
-    """The scopes of the person; with a unit only those in which its case files may lie.
+def to_count(plan: Plan) -> Plan:
+    """The same plan where only the numbers matter."""
+    return replace(plan, limit=1, facets=(), before=None, after=None)
 
-    Which of them it leads is checked afterwards: an open or restricted case file does not tell.
-    """
-    scopes = actor.scopes()
-    if scopes is None or request.unit is None:
-        return scopes
-    unit = UnitId(request.unit)
-    return scopes & {
-        OPEN_SCOPE,
-        unit_scope(unit),
-        confidential_scope(unit),
-        *(case_scope(case) for case in actor.member_of),
-    }
+
+def to_pages(plan: Plan) -> Plan:
+    """The same plan where only the pages matter, as many as one answer names."""
+    return replace(to_count(plan), limit=MAX_HITS, by_document=False)
+
+
+def counted(found: Found) -> FoundCount:
+    """The numbers of an answer."""
+    return FoundCount(pages=found.total, documents=found.documents, is_complete=found.complete)
 
 
 def without_index(tx: Transaction, request: SearchRequest) -> FoundPages:
     """What the database alone can answer while the index is being rebuilt."""
     cases = tx.lines.cases(CaseQuery(words=request.words))
-    return FoundPages(total=0, hits=(), cases=cases.lines, is_rebuilding=True)
+    return FoundPages(total=0, documents=0, hits=(), cases=cases.lines, is_rebuilding=True)
 
 
 def others(
-    index: SearchIndex, plan: Plan, typed: Query, terms: KeptTerms
+    search: Callable[[Plan], Found | None], plan: Plan, typed: Query, terms: KeptTerms
 ) -> Iterator[tuple[Suggestion, str]]:
     """Other words for a query that found nothing, each with a page that has them.
 
     Only pages that the filter of the plan lets through: words of others are never told.
     """
     for each in suggestions(typed, terms.dictionary()):
-        for hit in index.search(replace(plan, query=each.query, limit=1)).hits:
+        found = search(replace(to_count(plan), query=each.query))
+        for hit in found.hits if found else ():
             yield each, hit.page
 
 
@@ -145,41 +189,59 @@ def checked(
     found: Found,
     others: Iterable[tuple[Suggestion, str]] = (),
 ) -> FoundPages:
-    """Check every hit in the database, count what is left, and show the asked slice of it."""
-    documents = tx.pages.documents_of([hit.page for hit in found.hits])
-    cases = tx.cases.of_documents(documents.values())
-    kept: Sequence[Hit] = [
-        hit for hit in found.hits if _is_wanted(documents.get(hit.page), cases, request)
-    ]
-    if request.order is Order.RELEVANCE:
-        kept = _exact_first(tx, kept, query)
-    shown = kept[request.start : request.start + request.count]
-    pages = tx.pages.by_ids([hit.page for hit in shown])
-    wanted = sought(query)
-    hits = [
-        FoundPage(
-            document=document,
-            case=cases.get(document.case or ""),
-            page=page,
-            snippet=snippet(page.text, wanted, width=SNIPPET_WIDTH),
-            score=hit.score,
-        )
-        for hit in shown
-        for page, document in [pages[hit.page]]
-    ]
+    """The asked part of the hits, each as it stands in the records now."""
+    part = _part(tx, request, query, found)
     return FoundPages(
-        total=len(kept),
-        hits=hits,
-        facets=_facets([documents[hit.page] for hit in kept], cases),
-        is_capped=found.total > len(found.hits) or not found.complete,
+        total=found.total,
+        documents=found.documents,
+        hits=_shown(tx, part.hits, query),
+        facets={facet.value: counts for facet, counts in found.facets.items()},
+        first_number=part.first_number,
+        previous_cursor=cursor_of(part.previous),
+        next_cursor=cursor_of(part.following),
+        is_complete=found.complete,
         suggestion=_suggestion(tx, request.words, others),
     )
 
 
-def _exact_first(tx: Transaction, hits: Sequence[Hit], query: Query) -> Sequence[Hit]:
-    """Among the best hits those first that have the words just as they were typed."""
-    packed = tx.pages.exact_words([hit.page for hit in hits[:RERANKED]])
-    return reranked(hits, packed, words_as_typed(query))
+def _part(tx: Transaction, request: SearchRequest, query: Query, found: Found) -> Part:
+    start = start_of(request.cursor)
+    if request.order is Order.RELEVANCE and (start is None or start.in_head):
+        return _part_of_head(tx, request, query, found, start)
+    return part_behind_head(found.hits, start, count=request.count)
+
+
+def _part_of_head(
+    tx: Transaction, request: SearchRequest, query: Query, found: Found, start: Start | None
+) -> Part:
+    """Among the best hits those stand first that have the words just as they were typed."""
+    head = head_of(found.hits, start)
+    packed = tx.pages.exact_words([hit.page for hit in head[:RERANKED]])
+    ordered = reranked(head, packed, words_as_typed(query))
+    all_hits = found.documents if _is_by_document(request) else found.total
+    is_all = all_hits <= len(head)
+    return part_of_head(head, ordered, start, count=request.count, is_all=is_all)
+
+
+def _shown(tx: Transaction, hits: Sequence[Hit], query: Query) -> Sequence[FoundPage]:
+    """Hits whose pages the person sees at this moment, outside quarantine."""
+    pages = tx.pages.by_ids([hit.page for hit in hits])
+    cases = tx.cases.of_documents(document for _, document in pages.values())
+    wanted, vocabulary = sought(query), Vocabulary()
+    return [
+        FoundPage(
+            document=document,
+            case=cases.get(document.case or ""),
+            page=page,
+            snippet=snippet(page.text, wanted, width=SNIPPET_WIDTH, vocabulary=vocabulary),
+            score=hit.score,
+            pages=hit.pages,
+        )
+        for hit in hits
+        if hit.page in pages
+        for page, document in [pages[hit.page]]
+        if document.state is not DocumentState.QUARANTINED
+    ]
 
 
 def _suggestion(
@@ -192,30 +254,5 @@ def _suggestion(
     return None
 
 
-def _is_wanted(
-    document: Document | None, cases: Mapping[str, CaseFile], request: SearchRequest
-) -> bool:
-    """Whether a hit stands in the database, outside quarantine, in the unit that was asked for."""
-    if document is None or document.state is DocumentState.QUARANTINED:
-        return False
-    if request.unit is None:
-        return True
-    case = cases.get(document.case or "")
-    return case is not None and case.lead_unit == request.unit
-
-
-def _facets(
-    documents: Sequence[Document], cases: Mapping[str, CaseFile]
-) -> dict[str, dict[str, int]]:
-    """Number of documents (not pages) by kind, year, unit and file plan position."""
-    counted: dict[str, Counter[str]] = {
-        name: Counter() for name in ("type", "year", "unit", "file_plan")
-    }
-    for document in {document.id: document for document in documents}.values():
-        counted["type"][document.kind] += 1
-        day = document_date(document) or berlin_date(document.received_at)
-        counted["year"][str(day.year)] += 1
-        if case := cases.get(document.case or ""):
-            counted["unit"][case.lead_unit] += 1
-            counted["file_plan"][case.file_plan_code] += 1
-    return {name: dict(counter.most_common()) for name, counter in counted.items()}
+def _is_by_document(request: SearchRequest) -> bool:
+    return request.by_document and request.document is None

@@ -28,11 +28,12 @@ Beat = Callable[[int, int], None]  # steps done, all steps of the job
 
 
 class Lane(StrEnum):
-    """Jobs of one lane are done by workers of that lane; index and keep have one worker each."""
+    """Jobs of one lane are done by workers of that lane; all but read have one worker each."""
 
     READ = "read"  # make documents searchable
     INDEX = "index"  # the only writer of the search index
     KEEP = "keep"  # legal holds, with a key of its own
+    DISPOSE = "dispose"  # messages to the archive and destruction, with a key of its own
 
 
 class JobState(StrEnum):

@@ -72,18 +72,23 @@ def user_stream(user: str) -> str:
     return f"{USER}:{user}"
 
 
+def link_fields(link: Link) -> dict[str, str | int]:
+    """What is hashed of an entry, as JSON values."""
+    return asdict(link) | {"at": link.at.astimezone(UTC).isoformat(timespec="microseconds")}
+
+
 def link_hash(link: Link) -> str:
     """Hash of an entry over its canonical form."""
-    fields = asdict(link) | {"at": link.at.astimezone(UTC).isoformat(timespec="microseconds")}
-    return hashlib.sha256(LEAF + _canonical(fields)).hexdigest()
+    return hashlib.sha256(LEAF + canonical(link_fields(link))).hexdigest()
 
 
 def detail_hash(salt: str, detail: Detail) -> str:
     """Binds the details to their entry without standing in it."""
-    return hashlib.sha256(bytes.fromhex(salt) + _canonical(detail)).hexdigest()
+    return hashlib.sha256(bytes.fromhex(salt) + canonical(detail)).hexdigest()
 
 
-def _canonical(value: Mapping[str, object]) -> bytes:
+def canonical(value: Mapping[str, object]) -> bytes:
+    """The canonical form of an entry or its details."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")
 

@@ -77,10 +77,11 @@ class Operation:
 
     def readiness(self) -> Readiness:
         """Which parts answer at this moment."""
+        index = self.index.state()
         return Readiness(
             database=self._database_answers(),
             store=self._store_answers(),
-            index=not self.index.state().needs_rebuild,
+            index=index.is_healthy and not index.needs_rebuild,
         )
 
     def _database_answers(self) -> bool:

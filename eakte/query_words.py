@@ -2,6 +2,11 @@
 
 from indexing import QueryFault
 
+INDEX_REBUILDING = (
+    "Der Suchindex wird gerade neu aufgebaut.",
+    "Es wurde keine unvollständige Liste ausgegeben.",
+    "Versuchen Sie es in einigen Minuten noch einmal.",
+)
 _TYPE_WORDS = "Suchen Sie nach Wörtern, nach „genauen Wortfolgen“ oder nach Wortanfänge*."
 _FIELDS = "Es gibt az:, typ:, einheit:, plan:, jahr:, von: und bis:, jedes einmal."
 _SENTENCES = {

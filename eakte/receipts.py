@@ -5,6 +5,7 @@ JSON of the other fields (sorted keys, no blanks, UTF-8), Base64.
 """
 
 import base64
+import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -61,6 +62,15 @@ class ReceiptSigner:
         except (InvalidSignature, ValueError):
             return False
         return True
+
+    def sign(self, body: bytes) -> str:
+        """Signature over any bytes, Base64."""
+        return base64.b64encode(self.key.sign(body)).decode("ascii")
+
+    def key_id(self) -> str:
+        """Short name of the key: the first 16 hex digits of the SHA-256 of the raw public key."""
+        raw = self.key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        return hashlib.sha256(raw).hexdigest()[:16]
 
     def public_key(self) -> str:
         """The public key as PEM, for whoever checks receipts."""

@@ -13,6 +13,9 @@ from itertools import islice
 from pathlib import Path
 
 from eakte import journal
+from eakte.domain.access import system_actor
+from eakte.evidence import Evidence
+from eakte.index_drift import Fault, deviations
 from eakte.records import ExpectedObject, Records
 from indexing import SearchIndex
 from storage import DigestMismatch, HoldKeeper, ObjectMissing, ObjectStore
@@ -55,6 +58,7 @@ class Reconciliation:
     originals: ObjectStore
     holds: HoldKeeper
     index: SearchIndex
+    evidence: Evidence
 
     def findings(self, *, reads_bytes: bool, each: Each) -> Iterator[Finding]:
         """All that does not fit; nothing means sound.
@@ -77,6 +81,11 @@ class Reconciliation:
             for link in journal.broken_links(tx.session):
                 place = f"{link.stream}#{link.number}"
                 yield Finding(report=Report.JOURNAL, key=place, detail=link.reason)
+            tenants = tx.people.tenants()
+        for tenant in tenants:
+            for broken in self.evidence.broken(system_actor(tenant)):
+                place = f"{tenant}, {broken.frontier.size}"
+                yield Finding(report=Report.JOURNAL, key=place, detail="checkpoint")
 
     def _rows_against_store(self, *, reads_bytes: bool, each: Each) -> Iterator[Finding]:
         for number, expected in enumerate(self._expected(), start=1):
@@ -139,11 +148,14 @@ class Reconciliation:
             return False
 
     def _index_against_rows(self) -> Iterator[Finding]:
-        with self.records.read(None) as tx:
-            wanted = tx.stock.indexed_page_count()
         state = self.index.state()
-        if state.needs_rebuild:
-            yield Finding(report=Report.INDEX, key="index", detail="needs rebuild")
-        elif state.pages != wanted:
-            detail = f"{state.pages} pages instead of {wanted}"
+        if state.is_away or state.needs_rebuild:
+            detail = "does not answer" if state.is_away else "needs rebuild"
             yield Finding(report=Report.INDEX, key="index", detail=detail)
+            return
+        with self.records.read(None) as tx:
+            tenants = tx.people.tenants()
+        for tenant in tenants:
+            for one in deviations(self.records, self.index, tenant, each=lambda _: None):
+                if one.fault is not Fault.WAITING:
+                    yield Finding(report=Report.INDEX, key=one.page, detail=one.fault)

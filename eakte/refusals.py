@@ -9,8 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from eakte.accounts import PasswordTooShort, SignInRefused, TooManyAttempts
+from eakte.accounts import PasswordTooShort, PasswordWrong, SignInRefused
 from eakte.database import DatabaseUnavailable
+from eakte.disposal_words import DISPOSAL_REFUSALS, disposal_refusal
 from eakte.domain.errors import (
     AlreadyFiled,
     CaseClosed,
@@ -26,13 +27,20 @@ from eakte.domain.errors import (
     NotQuarantined,
     NotVisible,
     RevisionChanged,
+    SetAside,
     UndoTooLate,
 )
 from eakte.domain.fileplan import UnknownPosition, UnknownVariant
+from eakte.domain.rule_change import RuleChangeRefused
+from eakte.hit_walk import HitsIncomplete
 from eakte.intake import UploadRejected
-from eakte.query_words import query_refusal
+from eakte.message_refusals import MESSAGE_REFUSALS, message_refusal
+from eakte.query_words import INDEX_REBUILDING, query_refusal
 from eakte.rendition_words import rendition_refusal
+from eakte.rule_words import SET_ASIDE, rule_refusal
 from eakte.spool import BodyTooLarge, BodyTruncated, DigestDiffers, LengthRequired, SpoolFull
+from eakte.tries import TooManyAttempts
+from eakte.upload_words import NOTHING_STORED, upload_refusal
 from indexing import QueryRefused
 from indexing.renditions import RenditionRefused
 from storage import DigestMismatch, ObjectMissing, StorageError
@@ -59,7 +67,6 @@ class Refusal:
 
 
 NOTHING_CHANGED = "Es wurde nichts geändert."
-NOTHING_STORED = "Es wurde nichts gespeichert; Ihre Datei bleibt bei Ihnen."
 UNKNOWN_FAULT = Refusal(
     status=500,
     type="internal-error",
@@ -67,18 +74,6 @@ UNKNOWN_FAULT = Refusal(
     safe="Was bestätigt wurde, ist gespeichert.",
     to_do="Versuchen Sie es noch einmal; bleibt es dabei, melden Sie es der IT.",
 )
-
-REJECTED_FILES = {
-    "empty": "Die Datei ist leer.",
-    "executable": "Die Datei ist ein Programm oder Skript.",
-    "image_bomb": "Das Bild ist größer, als es verarbeitet werden kann.",
-    "archive_escapes": "Die Archivdatei enthält Namen, die aus ihrem Ordner hinausführen.",
-    "archive_link": "Die Archivdatei enthält Verknüpfungen.",
-    "archive_too_many_members": "Die Archivdatei enthält zu viele Dateien.",
-    "archive_too_large": "Die Archivdatei ist ausgepackt zu groß.",
-    "archive_ratio": "Die Archivdatei ist ausgepackt unverhältnismäßig groß.",
-    "archive_contains_itself": "Die Archivdatei enthält sich selbst.",
-}
 
 
 def _field(error: InvalidValue) -> Refusal:
@@ -98,16 +93,6 @@ def _close(error: CloseRefused) -> Refusal:
         happened=f"Die Akte kann noch nicht geschlossen werden: {'; '.join(error.points)}.",
         safe=NOTHING_CHANGED,
         to_do="Erledigen Sie zuerst die offenen Punkte.",
-    )
-
-
-def _rejected(error: UploadRejected) -> Refusal:
-    return Refusal(
-        status=422,
-        type="file-rejected",
-        happened=REJECTED_FILES.get(error.reason, "Diese Datei wird nicht angenommen."),
-        safe=NOTHING_STORED,
-        to_do="Bitten Sie um eine Fassung als PDF oder Bild.",
     )
 
 
@@ -166,6 +151,7 @@ _TABLE: dict[type[Exception], Callable[[Any], Refusal]] = {
         "Zum Ändern zuerst wieder öffnen.",
     ),
     CaseOpen: _fixed(409, "case-open", "Die Akte ist offen.", NOTHING_CHANGED),
+    SetAside: _fixed(*SET_ASIDE),
     CloseRefused: _close,
     NestingTooDeep: _fixed(
         422,
@@ -218,8 +204,12 @@ _TABLE: dict[type[Exception], Callable[[Any], Refusal]] = {
     UnknownVariant: _fixed(
         422, "unknown-variant", "Diese Variante der Aufbewahrungsregel gibt es nicht."
     ),
-    UploadRejected: _rejected,
+    UploadRejected: lambda error: _fixed(422, *upload_refusal(error.reason))(error),
     QueryRefused: _query,
+    HitsIncomplete: _fixed(503, "index-rebuilding", *INDEX_REBUILDING),
+    RuleChangeRefused: lambda error: _fixed(*rule_refusal(error))(error),
+    **dict.fromkeys(DISPOSAL_REFUSALS, lambda error: _fixed(*disposal_refusal(error))(error)),
+    **dict.fromkeys(MESSAGE_REFUSALS, lambda error: _fixed(*message_refusal(error))(error)),
     RenditionRefused: lambda error: _fixed(409, *rendition_refusal(error.reason))(error),
     LengthRequired: _fixed(
         411,
@@ -277,6 +267,9 @@ _TABLE: dict[type[Exception], Callable[[Any], Refusal]] = {
             to_do="Warten Sie eine Viertelstunde oder wenden Sie sich an die IT.",
             retry_after_s=900,
         )
+    ),
+    PasswordWrong: _fixed(
+        403, "password-wrong", "Das Kennwort stimmt nicht.", NOTHING_CHANGED, "Prüfen Sie es."
     ),
     PasswordTooShort: _fixed(
         422, "password-too-short", "Das Kennwort braucht mindestens zwölf Zeichen."

@@ -17,15 +17,22 @@ RANGES = {
     "web_threads": (1, 256),
     "upload_limit_bytes": (1, 5 * 1024**4),  # an S3 object has 5 TiB at the most
     "second_reader_below": (0, 100),
+    "search_shards": (1, 1024),
+    "search_replicas": (0, 10),
+    "destruction_persons": (2, 3),
+    "destruction_wait_days": (0, 365),
 }
 BEGINNINGS = {
     "database_url": ("sqlite:///", "postgresql://"),
     "owner_url": ("postgresql://",),
     "s3_url": ("http://", "https://"),
+    "search_url": ("http://", "https://"),
 }
 CHOICES = {
     "log_level": ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),
     "reading_mode": ("schnell", "genau"),
+    "search_engine": ("whoosh", "opensearch"),
+    "xdomea_version": ("2.3.0", "2.4.0", "3.0.0", "3.1.0", "4.0.0"),
 }
 
 
@@ -46,11 +53,23 @@ class Settings:
     s3_bucket: beginning of the names of the three buckets.
     lock_days: default retention of originals in the store, in days; 0 means legal hold only.
     clock: ISO date and time with offset; sets the clock forward for trying out and tests.
+    search_engine: whoosh (an index in `home`, one machine) or opensearch (a cluster of its own).
+    search_url: https://host:port of a node of the cluster, or of several with commas between.
+    search_name: beginning of the names of the indexes in the cluster.
+    search_user, search_password: login at the cluster; or search_api_key instead of both.
+    search_ca: file with the certificates that are trusted; empty: those of public authorities.
+    search_shards, search_replicas: parts of the index, and further copies of each.
     tesseract: path of another Tesseract; empty means the one that was installed with eakte.
     tessdata: folder of its languages; empty means those that were installed with eakte.
     reading_mode: how finely scans are read, schnell (200 dpi) or genau (as they were scanned).
     second_reader_below: confidence of a page, in percent, below which the second reader is asked;
         0 means never. It needs the extra eakte[reader2].
+    destruction_persons: how many persons take part in a destruction, 2 or 3.
+    destruction_wait_days: days between the last approval and the destruction.
+    xdomea_version: of the messages to the archive.
+    xdomea_schemas: folder with one folder of schemas for each version; empty: not validated.
+    office_name, office_prefix, office_key: this office in messages, with its code in a directory.
+    archive_name, archive_prefix, archive_key: the archive; without a key any sender may answer.
     upload_limit_bytes: largest body that is taken.
     behind_https: a proxy in front speaks HTTPS; cookies are then Secure.
     log_file: where events are written; empty means standard error.
@@ -76,11 +95,30 @@ class Settings:
     workers: int = 0
     web_processes: int = 2
     web_threads: int = 8
+    search_engine: str = "whoosh"
+    search_url: str = ""
+    search_name: str = "eakte"
+    search_user: str = ""
+    search_password: str = field(default="", repr=False)
+    search_api_key: str = field(default="", repr=False)
+    search_ca: str = ""
+    search_shards: int = 1
+    search_replicas: int = 1
     tesseract: str = ""
     tessdata: str = ""
     reading_mode: str = "schnell"
     second_reader_below: int = 0
     clock: datetime | None = None
+    destruction_persons: int = 3
+    destruction_wait_days: int = 14
+    xdomea_version: str = "3.1.0"
+    xdomea_schemas: str = ""
+    office_name: str = ""
+    office_prefix: str = ""
+    office_key: str = ""
+    archive_name: str = ""
+    archive_prefix: str = ""
+    archive_key: str = ""
     upload_limit_bytes: int = 2 * 1024**3
     behind_https: bool = False
     log_level: str = "INFO"
@@ -146,6 +184,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     values = {name: _typed(name, value) for name, value in given.items()}
     for name, typed in values.items():
         _require_sane(name, typed)
+    if values.get("search_engine") == "opensearch" and not values.get("search_url"):
+        raise SettingsError("Einstellung search_url: search_engine = opensearch braucht sie.")
     return Settings(**values)  # type: ignore[arg-type] # each is made by _typed from the default's type
 
 

@@ -17,8 +17,9 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from eakte import job_care, jobs
+from eakte import job_care, jobs, orders
 from eakte.database import DatabaseUnavailable
+from eakte.domain.access import system_actor
 from eakte.domain.errors import NotVisible
 from eakte.jobs import LEASE_S, Job, Lane, LeaseLost
 from eakte.office import Office
@@ -138,18 +139,22 @@ class Worker:
                 self.stop.wait(IDLE_S)
 
     def tidy_up(self) -> None:
-        """Remove what killed processes left behind, and jobs that were done long ago."""
+        """Remove what killed processes left and what grew old; begin what is planned for today."""
         sweep(self.office.settings.scratch_folder)
         count = 1
         while count:
             with self.office.records.begin(None) as tx:
                 count = job_care.forget(tx.session, after_days=JOBS_KEPT_DAYS)
+        self.office.remembering.forget_old()
+        self.office.rulebook.order_planned()
 
     def step(self) -> int:
         """Claim what is ready and do it; the number of jobs."""
         records = self.office.records
         if self.lane is Lane.INDEX and self.office.operation.index_state().needs_rebuild:
             self._rebuild_index()
+        if self.lane is Lane.DISPOSE:
+            self._look_around()
         with records.read(None) as tx:
             if not jobs.is_work_waiting(tx.session, self.lane):
                 return 0
@@ -162,11 +167,20 @@ class Worker:
         self._do_all([job for job in claimed if not job.has_crashed])
         return len(claimed)
 
+    def _look_around(self) -> None:
+        """Order the destruction of what has waited long enough, and sign the journal."""
+        with self.office.records.read(None) as tx:
+            tenants = tx.people.tenants()
+        for tenant in tenants:
+            self.office.destruction.start_ripe(system_actor(tenant))
+            self.office.evidence.watch(system_actor(tenant))
+
     def _do_all(self, claimed: Sequence[Job]) -> None:
-        if len(claimed) > 1 and self._is_done_together(claimed):
-            return
+        together = [job for job in claimed if job.kind == orders.INDEX]
+        is_done = len(together) > 1 and self._is_done_together(together)
         for job in claimed:
-            self._do(job)
+            if not (is_done and job.kind == orders.INDEX):
+                self._do(job)
 
     def _rebuild_index(self) -> None:
         """Make a lost or outdated index anew from the stored readings, while filing goes on."""
@@ -228,8 +242,17 @@ class Worker:
             "read_again": lambda pulse: office.legibility.read_again(job, beat=pulse.beat),
             "make_images": lambda pulse: office.viewing.make_images(job, beat=pulse.beat),
             "make_rendition": lambda pulse: office.renditions.make(job, beat=pulse.beat),
-            "index": lambda _: office.filing.update_index([job]),
+            orders.INDEX: lambda _: office.filing.update_index([job]),
+            "check_index": lambda pulse: office.index_care.check(job, beat=pulse.beat),
+            "rebuild_index": lambda pulse: office.index_care.rebuild(job, beat=pulse.beat),
             "hold": lambda _: office.keeping.hold(job),
+            "preview_rules": lambda _: office.rulebook.preview(job),
+            "apply_rules": lambda _: office.rulebook.carry_out(job),
+            "set_transfer_ends": lambda _: office.rulebook.set_transfer_ends(job),
+            **dict.fromkeys(orders.MESSAGE_KINDS, lambda _: office.correspondence.do(job)),
+            "purge_index": lambda _: office.index_care.purge(job),
+            "certify": lambda _: office.certifying.certify(job),
+            "destroy": lambda pulse: office.destruction.execute(job, beat=pulse.beat),
         }
         if job.kind not in deeds:
             raise UnknownKind(job.kind)

@@ -25,9 +25,14 @@ from storage.objects import (
     ObjectStore,
     ObjectVersion,
     Stored,
+    anchor_key,
+    certificate_key,
     derivative_key,
+    derivatives_of,
+    message_key,
     original_key,
     reading_key,
+    readings_of,
 )
 from storage.s3_connection import S3Settings
 from storage.verify import Finding, Step, verify_store
@@ -56,13 +61,18 @@ __all__ = [
     "StoreProgramMissing",
     "Stored",
     "StreamTruncated",
+    "anchor_key",
+    "certificate_key",
     "derivative_key",
+    "derivatives_of",
     "embedded_settings",
     "folder_buckets",
+    "message_key",
     "open_buckets",
     "original_key",
     "prepare_buckets",
     "reading_key",
+    "readings_of",
     "store_identity",
     "verify_store",
 ]

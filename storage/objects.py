@@ -193,9 +193,34 @@ def original_key(tenant: str, sha256: str) -> str:
 
 def reading_key(tenant: str, sha256: str, page: int, engine: str) -> str:
     """Where the word boxes of a page lie: a stored result, gone only with the document."""
-    return f"r/{tenant}/{sha256}/{page}/{engine}"
+    return f"{readings_of(tenant, sha256)}{page}/{engine}"
 
 
 def derivative_key(tenant: str, sha256: str, tool: str, version: str, name: str) -> str:
     """Where a derivative lies; it can be thrown away and made anew."""
-    return f"d/{tenant}/{sha256}/{tool}/{version}/{name}"
+    return f"{derivatives_of(tenant, sha256)}{tool}/{version}/{name}"
+
+
+def readings_of(tenant: str, sha256: str) -> str:
+    """Beginning of the keys of all readings of an original."""
+    return f"r/{tenant}/{sha256}/"
+
+
+def derivatives_of(tenant: str, sha256: str) -> str:
+    """Beginning of the keys of all derivatives of an original."""
+    return f"d/{tenant}/{sha256}/"
+
+
+def anchor_key(tenant: str, size: int) -> str:
+    """Where a checkpoint over the first `size` journal entries lies, in the evidence bucket."""
+    return f"a/{tenant}/{size:012}"
+
+
+def certificate_key(tenant: str, number: str, ending: str) -> str:
+    """Where a certificate lies, in the evidence bucket."""
+    return f"c/{tenant}/{number.replace('/', '-')}.{ending}"
+
+
+def message_key(tenant: str, disposal: str, name: str) -> str:
+    """Where a message to or from an archive lies, in the evidence bucket."""
+    return f"m/{tenant}/{disposal}/{name}"

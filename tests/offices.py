@@ -16,7 +16,7 @@ from eakte.worker import Worker
 from indexing import PageReader
 from storage import Buckets, folder_buckets
 
-LANES = (Lane.READ, Lane.INDEX, Lane.KEEP)
+LANES = (Lane.READ, Lane.INDEX, Lane.KEEP, Lane.DISPOSE)
 
 
 def an_office(

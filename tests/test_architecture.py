@@ -185,7 +185,7 @@ def test_only_records_commits(modules: list[Module]) -> None:
         if module.name.startswith("eakte/")
     }
 
-    assert committing == {"eakte/records/transaction.py"}
+    assert committing == {"eakte/records/opening.py"}
 
 
 def test_only_settings_read_the_environment_and_only_app_the_clock(modules: list[Module]) -> None:

@@ -69,6 +69,9 @@ def test_names_for_tests_and_of_others_are_no_settings() -> None:
         ("s3_url", "store:8333"),
         ("database_url", "mysql://root:geheim@x/y"),
         ("owner_url", "sqlite:///x"),
+        ("search_engine", "lucene"),
+        ("search_url", "search:9200"),
+        ("search_shards", "0"),
     ],
 )
 def test_a_value_that_does_not_fit_is_refused_named_and_not_repeated(name: str, value: str) -> None:
@@ -100,16 +103,26 @@ def test_the_clock_is_set_with_its_offset(tmp_path: Path) -> None:
     assert in_words.clock == as_moment.clock == moment
 
 
+def test_a_search_engine_without_an_address_is_refused() -> None:
+    with pytest.raises(SettingsError, match="search_url"):
+        read_settings({"EAKTE_SEARCH_ENGINE": "opensearch"})
+
+    address = "https://a.example:9200,https://b.example:9200"
+    given = {"EAKTE_SEARCH_ENGINE": "opensearch", "EAKTE_SEARCH_URL": address}
+    assert read_settings(given).search_url == address
+
+
 def test_secrets_are_not_told() -> None:
     secrets = {
         field.name: f"geheim-{field.name}"
         for field in fields(Settings)
-        if "secret" in field.name or field.name in {"database_url", "owner_url"}
+        if any(word in field.name for word in ("secret", "password", "api_key"))
+        or field.name in {"database_url", "owner_url"}
     }
 
     told = repr(Settings(**secrets))  # type: ignore[arg-type] # all of them are texts
 
-    assert len(secrets) == 6
+    assert len(secrets) == 8
     assert "geheim" not in told
 
 

@@ -13,9 +13,13 @@ from flask import request
 from eakte.api.door import the_actor, the_office
 from eakte.casework import Casework
 from eakte.deskwork import Deskwork
+from eakte.destruction import Destruction
 from eakte.domain.access import Actor
 from eakte.domain.errors import InvalidValue
+from eakte.holding import Holding
+from eakte.lifecycle import Lifecycle
 from eakte.records import Records, Transaction
+from eakte.retaining import Retaining
 
 
 class Identified(Protocol):
@@ -27,7 +31,7 @@ class Identified(Protocol):
 
 
 Made = TypeVar("Made", bound=Identified)
-Flow = TypeVar("Flow", Casework, Deskwork)
+Flow = TypeVar("Flow", Casework, Deskwork, Destruction, Holding, Lifecycle, Retaining)
 
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 NO_REVISION = -1  # what an entity tag of somebody else means: no record was ever in it

@@ -91,6 +91,32 @@ class Key(Text):
         super().__init__(most=36, pattern="^[0-9a-zA-Z-]+$", **kwargs)
 
 
+class Keys(fields.List[str]):
+    """The identities of one or more records."""
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        """Take 1 to `most` of them."""
+        super().__init__(
+            Key(),
+            validate=Length(min=1, max=most, error=f"Hier stehen 1 bis {most} Einträge."),
+            error_messages=german(invalid="Hier wird eine Liste erwartet."),
+            **kwargs,
+        )
+
+
+class Moment(fields.AwareDateTime):
+    """A moment as YYYY-MM-DDTHH:MM:SS with its offset."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Refuse moments without an offset: nobody knows when they are."""
+        sentence = "Hier wird ein Zeitpunkt mit Zeitzone erwartet."
+        super().__init__(
+            format="iso",
+            error_messages=german(invalid=sentence, format=sentence, invalid_awareness=sentence),
+            **kwargs,
+        )
+
+
 class Day(fields.Date):
     """A day as YYYY-MM-DD."""
 

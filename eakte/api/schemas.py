@@ -5,6 +5,7 @@ from marshmallow import fields
 
 from eakte.domain.access import Confidentiality
 from eakte.domain.casefile import CaseState, Direction, DocumentState, Medium
+from eakte.domain.retention import RetentionState
 from eakte.jobs import JobState
 
 
@@ -30,7 +31,11 @@ class CaseFileOut(Schema):
     closed_on = fields.Date(required=True, allow_none=True)
     rule_id = fields.String(required=True, allow_none=True)
     rule_variant = fields.String(required=True, allow_none=True)
+    retention_state = fields.Enum(RetentionState, by_value=True, required=True, allow_none=True)
     retention_end = fields.Date(required=True, allow_none=True)
+    waits_for = fields.String(required=True, allow_none=True)
+    offer_due_on = fields.Date(required=True, allow_none=True)
+    transfer_end = fields.Date(required=True, allow_none=True)
     disposal_action = fields.String(required=True, allow_none=True)
     retention_sentence = fields.String(required=True)
     covers_from = fields.Date(required=True, allow_none=True)
@@ -223,7 +228,10 @@ class TextOut(Schema):
 
 
 class HitOut(Schema):
-    """A page that was found; `snippet` is HTML with `mark` elements only."""
+    """A page that was found; `snippet` is HTML with `mark` elements only.
+
+    `pages`: found pages of the document, where the hit stands for all of them.
+    """
 
     document_id = Id(required=True)
     case_file_id = Id(required=True, allow_none=True)
@@ -232,12 +240,14 @@ class HitOut(Schema):
     page = fields.Integer(required=True)
     snippet = fields.String(required=True)
     score = fields.Float(required=True)
+    pages = fields.Integer(required=True)
 
 
 class FoundOut(Schema):
     """The answer to a search: only what the asking person may see was counted."""
 
     total = fields.Integer(required=True)
+    documents = fields.Integer(required=True)
     total_is_capped = fields.Boolean(required=True)
     is_rebuilding = fields.Boolean(required=True)
     hits = fields.List(fields.Nested(HitOut), required=True)
@@ -248,6 +258,7 @@ class FoundOut(Schema):
     )
     case_files = fields.List(fields.Nested(CaseFileLine), required=True)
     next_cursor = fields.String(required=True, allow_none=True)
+    previous_cursor = fields.String(required=True, allow_none=True)
 
 
 class ListOut(Schema):

@@ -1,5 +1,7 @@
 """Endpoint of the search: pages with these words, only those that the actor may see."""
 
+from enum import StrEnum
+
 from markupsafe import Markup, escape
 
 from eakte.api.door import the_actor, the_office
@@ -7,10 +9,17 @@ from eakte.api.endpoint import endpoint
 from eakte.api.fields import Choice, Count, Day, Request, Text, Values
 from eakte.api.schemas import FoundOut
 from eakte.domain.access import Action
-from eakte.finding import HITS_ON_A_PAGE, FoundPage, SearchRequest
+from eakte.finding import HITS_OF_A_PART, FoundPage, SearchRequest
 from indexing import Order, Snippet
 
-MOST_HITS_OF_A_PAGE = 100
+MOST_HITS_OF_A_PART = 100
+
+
+class Listed(StrEnum):
+    """What stands in the list of hits."""
+
+    PAGES = "pages"
+    DOCUMENTS = "documents"
 
 
 class SearchAsked(Request):
@@ -24,29 +33,33 @@ class SearchAsked(Request):
     first_day = Day(data_key="from")
     last_day = Day(data_key="to")
     order = Choice(Order, data_key="sort", load_default=Order.RELEVANCE)
-    start = Text(data_key="cursor", most=4, pattern="^[0-9]*$", load_default="")
-    count = Count(data_key="limit", load_default=HITS_ON_A_PAGE)
+    hits = Choice(Listed, load_default=Listed.PAGES)
+    cursor = Text(most=1000)
+    count = Count(data_key="limit", load_default=HITS_OF_A_PART)
 
 
 @endpoint("GET", "/search", rights=Action.READ, asked=SearchAsked, gives=FoundOut)
 def search(asked: Values) -> Values:
     """Pages with these words, with counts that only know what the actor may see.
 
-    While the index is being rebuilt, `is_rebuilding` is true and `case_files` holds the case
-    files whose reference or subject has the words.
+    With `hits=documents` each document stands once, with its best page. A part of the list may be
+    shorter than `limit` although there is a next one; no part changes what comes after it when
+    pages are indexed meanwhile. While the index is being rebuilt, `is_rebuilding` is true and
+    `case_files` holds the case files whose reference or subject has the words.
     """
-    start, count = int(asked.pop("start") or 0), min(asked.pop("count"), MOST_HITS_OF_A_PAGE)
-    request = SearchRequest(**asked, start=start, count=count)
+    count, listed = min(asked.pop("count"), MOST_HITS_OF_A_PART), asked.pop("hits")
+    request = SearchRequest(**asked, count=count, by_document=listed is Listed.DOCUMENTS)
     found = the_office().filing.find(request, actor=the_actor())
-    end = start + len(found.hits)
     return {
         "total": found.total,
-        "total_is_capped": found.is_capped,
+        "documents": found.documents,
+        "total_is_capped": not found.is_complete,
         "is_rebuilding": found.is_rebuilding,
         "hits": [_hit(hit) for hit in found.hits],
         "facets": found.facets,
         "case_files": found.cases,
-        "next_cursor": str(end) if found.hits and end < found.total else None,
+        "next_cursor": found.next_cursor,
+        "previous_cursor": found.previous_cursor,
     }
 
 
@@ -62,6 +75,7 @@ def _hit(hit: FoundPage) -> Values:
         "page": hit.page.number,
         "snippet": marked(hit.snippet),
         "score": hit.score,
+        "pages": hit.pages,
     }
 
 

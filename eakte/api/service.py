@@ -9,17 +9,23 @@ from werkzeug.routing import RequestRedirect
 from eakte.api import (
     cases,
     casework,
+    certificates,
     contents,
     contract,
     deliveries,
+    destruction_orders,
+    disposals,
     documents,
     door,
+    holds,
     inbox,
     metrics,
     operation,
+    periods,
     problems,
     reading,
     renditions,
+    saved_searches,
     search,
 )
 from eakte.api.endpoint import endpoint_of
@@ -30,6 +36,11 @@ ADDRESSES = "/api/"
 CHAPTERS = (
     cases,
     casework,
+    periods,
+    holds,
+    disposals,
+    destruction_orders,
+    certificates,
     deliveries,
     documents,
     contents,
@@ -37,6 +48,7 @@ CHAPTERS = (
     inbox,
     reading,
     search,
+    saved_searches,
     operation,
     contract,
 )

@@ -12,6 +12,7 @@ from eakte.domain.access import Actor, system_actor
 from eakte.finding import SearchRequest
 from eakte.intake import Inbox, InCase, Target, Upload
 from eakte.office import Office
+from eakte.query_words import INDEX_REBUILDING
 from eakte.refusals import EXPECTED, refusal_of
 from eakte.spool import Spooled, spooled
 
@@ -60,6 +61,8 @@ def search(words: Sequence[str], login: str, is_json: bool) -> None:  # noqa: FB
             raise click.ClickException(f"Eine Person {login} gibt es nicht.")
         actor = tx.people.actor(account)
     found = office.filing.find(SearchRequest(words=" ".join(words)), actor=actor)
+    if found.is_rebuilding:
+        raise click.ClickException(" ".join(INDEX_REBUILDING))
     lines = [
         {
             "reference": hit.case.reference if hit.case else "Posteingang",
@@ -73,7 +76,7 @@ def search(words: Sequence[str], login: str, is_json: bool) -> None:  # noqa: FB
     columns = [("reference", "Akte"), ("subject", "Betreff"), ("page", "S."), ("snippet", "Text")]
     show(lines, columns, is_json=is_json)
     if not is_json:
-        console().print(f"{found.total} Treffer.")
+        console().print(f"{found.documents} Schreiben, {found.total} Seiten.")
 
 
 def _target(office: Office, actor: Actor, reference: str | None) -> Target:

@@ -2,7 +2,7 @@
 
 import click
 
-from eakte.cli import care, desk, people, running, setup
+from eakte.cli import archive, care, desk, people, proof, running, setup
 from eakte.cli.terminal import sentences
 
 
@@ -25,9 +25,13 @@ for command in (
     desk.take_in,
     desk.search,
     care.rebuild_index,
+    care.check_index,
     care.check,
     care.storage,
     care.jobs,
     care.read_again,
+    proof.verify_certificate,
+    proof.journal,
+    archive.archive,
 ):
     main.add_command(command)

@@ -158,5 +158,6 @@ def _start(family: Family, settings: Settings) -> None:
     family.start("serve", "serve")
     family.start("worker index", "worker", "--lane", Lane.INDEX)
     family.start("worker keep", "worker", "--lane", Lane.KEEP)
+    family.start("worker dispose", "worker", "--lane", Lane.DISPOSE)
     for number in range(settings.read_workers):
         family.start(f"worker read {number + 1}", "worker", "--lane", Lane.READ)

@@ -16,6 +16,9 @@ from eakte.office import Office
 from eakte.refusals import EXPECTED, refusal_of
 from eakte.settings import Settings, SettingsError, read_settings
 from indexing import (
+    ClientMissing,
+    IndexBusy,
+    IndexUnavailable,
     LanguageMissing,
     ModelUnusable,
     SecondReaderMissing,
@@ -42,6 +45,13 @@ NOT_READY: Mapping[type[Exception], str] = {
     "Prüfen Sie EAKTE_TESSDATA und EAKTE_TESSERACT, oder lassen Sie beide leer.",
     SecondReaderMissing: "Der zweite Leser ist eingeschaltet, aber nicht installiert. Installieren "
     "Sie die Erweiterung eakte[reader2], oder setzen Sie EAKTE_SECOND_READER_BELOW auf 0.",
+    IndexUnavailable: "Der Suchindex fehlt oder ist beschädigt. Der Hintergrunddienst baut ihn neu "
+    "auf, oder rufen Sie „eakte rebuild-index“ auf.",
+    IndexBusy: "In den Suchindex schreibt gerade ein anderes Programm. Versuchen Sie es später "
+    "noch einmal.",
+    ClientMissing: "OpenSearch ist als Suchmaschine eingestellt, aber nicht installiert. "
+    "Installieren Sie die Erweiterung eakte[opensearch], oder setzen Sie EAKTE_SEARCH_ENGINE auf "
+    "whoosh.",
     EmbeddedStoreFailed: "Der Objektspeicher ist nicht gestartet. Gespeichertes ist nicht "
     "verloren. Näheres steht im Protokoll unter EAKTE_HOME/store.",
 }

@@ -45,6 +45,13 @@ class Action(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     READ_RETENTION = "read_retention"
+    RULE = "rule"  # change the retention rules
+    HOLD = "hold"  # place and lift holds, restrict case files
+    PROPOSE_APPRAISAL = "propose_appraisal"
+    DISPOSE = "dispose"  # list, offer, deliver and order the destruction of case files
+    APPRAISE = "appraise"  # decide for the archive
+    APPROVE_DISPOSAL = "approve_disposal"
+    RELEASE_CLOCK = "release_clock"
     READ_HISTORY = "read_history"
     READ_JOBS = "read_jobs"
     REPEAT_JOBS = "repeat_jobs"
@@ -64,6 +71,7 @@ ALLOWED: dict[Role, frozenset[Action]] = {
             _A.CLOSE,
             _A.READ_HISTORY,
             _A.READ_RETENTION,
+            _A.PROPOSE_APPRAISAL,
         }
     ),
     Role.SCANNING_STATION: frozenset({_A.DELIVER}),
@@ -78,16 +86,34 @@ ALLOWED: dict[Role, frozenset[Action]] = {
             _A.REOPEN,
             _A.READ_HISTORY,
             _A.READ_RETENTION,
+            _A.RULE,
             _A.READ_JOBS,
             _A.REPEAT_JOBS,
             _A.RELEASE_QUARANTINE,
+            _A.HOLD,
+            _A.RELEASE_CLOCK,
+            _A.PROPOSE_APPRAISAL,
+            _A.DISPOSE,
+            _A.APPROVE_DISPOSAL,
         }
     ),
-    Role.ARCHIVIST: frozenset({_A.USE_SCREENS, _A.READ, _A.READ_HISTORY, _A.READ_RETENTION}),
+    Role.ARCHIVIST: frozenset(
+        {
+            _A.USE_SCREENS,
+            _A.READ,
+            _A.READ_HISTORY,
+            _A.READ_RETENTION,
+            _A.DISPOSE,
+            _A.APPRAISE,
+            _A.APPROVE_DISPOSAL,
+        }
+    ),
     Role.AUDITOR: frozenset(
         {_A.USE_SCREENS, _A.READ, _A.READ_HISTORY, _A.READ_RETENTION, _A.READ_JOBS}
     ),
-    Role.ADMINISTRATOR: frozenset({_A.USE_SCREENS, _A.READ_JOBS, _A.REPEAT_JOBS, _A.ADMINISTER}),
+    Role.ADMINISTRATOR: frozenset(
+        {_A.USE_SCREENS, _A.READ_JOBS, _A.REPEAT_JOBS, _A.ADMINISTER, _A.RELEASE_CLOCK}
+    ),
 }
 
 

@@ -8,7 +8,15 @@ from typing import NewType
 
 from eakte.domain.access import CaseFileId, Confidentiality, Scope, TenantId, UnitId, UserId
 from eakte.domain.calendar import berlin_date
-from eakte.domain.errors import AlreadyFiled, CaseClosed, CaseOpen, NestingTooDeep, NotInInbox
+from eakte.domain.errors import (
+    AlreadyFiled,
+    CaseClosed,
+    CaseOpen,
+    NestingTooDeep,
+    NotInInbox,
+    SetAside,
+)
+from eakte.domain.retention_rule import RetentionState
 
 ProceedingId = NewType("ProceedingId", str)
 DocumentId = NewType("DocumentId", str)
@@ -57,7 +65,13 @@ class DocumentState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
-    """A case file (Akte)."""
+    """A case file (Akte).
+
+    rule_reason: why another variant of the rule was chosen than the position has. waits_for: the
+    event that is missing, as its token. offer_due_on: by when the archive must be offered what has
+    no end. transfer_end: the last day in direct access (Transferfrist). None: not known, no such
+    day.
+    """
 
     id: CaseFileId
     tenant: TenantId
@@ -80,7 +94,12 @@ class CaseFile:
     closed_on: date | None = None
     rule_id: str | None = None
     rule_variant: str | None = None
+    rule_reason: str = ""
+    retention_state: RetentionState | None = None
     retention_end: date | None = None
+    waits_for: str | None = None
+    offer_due_on: date | None = None
+    transfer_end: date | None = None
     disposal_action: str | None = None
     retention_sentence: str = ""
     covers_from: date | None = None
@@ -91,10 +110,18 @@ class CaseFile:
         """Whether only persons named at the case file see it."""
         return self.restricted or self.confidentiality is Confidentiality.STRICT
 
+    def is_set_aside(self, today: date) -> bool:
+        """Whether it has left direct access and is only read (Ablauf der Transferfrist)."""
+        return self.transfer_end is not None and self.transfer_end < today
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proceeding:
-    """A proceeding inside a case file (Vorgang), or inside another proceeding (Teilvorgang)."""
+    """A proceeding inside a case file (Vorgang), or inside another proceeding (Teilvorgang).
+
+    rule_position, rule_variant: the retention rule where it is not the one of the case file, with
+    its reason. closed_on: its own last day; None: it ends with the case file.
+    """
 
     id: ProceedingId
     case: CaseFileId
@@ -103,6 +130,15 @@ class Proceeding:
     subject: str
     depth: int
     parent: ProceedingId | None = None
+    rule_position: str | None = None
+    rule_variant: str | None = None
+    rule_reason: str = ""
+    closed_on: date | None = None
+
+    @property
+    def has_own_period(self) -> bool:
+        """Whether rule or closing differ from those of the case file."""
+        return any((self.rule_position, self.rule_variant, self.closed_on))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +234,16 @@ def require_closed(case: CaseFile) -> None:
     """
     if case.state is CaseState.OPEN:
         raise CaseOpen(case.reference)
+
+
+def require_in_direct_access(case: CaseFile, today: date) -> None:
+    """Refuse to change what has left direct access.
+
+    Raises:
+        SetAside: the last day in direct access (Transferfrist) is over.
+    """
+    if case.is_set_aside(today):
+        raise SetAside(case.reference)
 
 
 def require_in_inbox(document: Document) -> None:

@@ -47,6 +47,15 @@ class CaseOpen(DomainError):
     """The case file is open, so there is nothing to reopen."""
 
 
+class SetAside(DomainError):
+    """The case file has left direct access (Transferfrist): it is only read."""
+
+    def __init__(self, reference: str) -> None:
+        """Remember the case file."""
+        super().__init__(reference)
+        self.reference = reference
+
+
 class CloseRefused(DomainError):
     """The case file cannot be closed while points are open."""
 

@@ -16,6 +16,7 @@ from eakte.domain.retention_rule import RetentionRule, RuleId
 from eakte.domain.table import Row, read_rows
 
 COLUMNS = ("code", "title", "parent")
+TRANSFER_YEARS = "transfer_years"  # a column that may be left out
 
 
 class InvalidFilePlan(DomainError):
@@ -50,11 +51,16 @@ class UnknownVariant(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilePlanUnit:
-    """A position of the file plan (Aktenplaneinheit); `parent` is None for a main group."""
+    """A position of the file plan (Aktenplaneinheit); `parent` is None for a main group.
+
+    `transfer_years` is how long closed case files stay in direct access (Transferfrist), from 0;
+    None: as long as the position above says.
+    """
 
     code: PlanCode
     title: str
     parent: PlanCode | None = None
+    transfer_years: int | None = None
 
     @property
     def is_assignable(self) -> bool:
@@ -73,6 +79,11 @@ class FilePlan:
     units: Mapping[PlanCode, FilePlanUnit]
     own_rules: Mapping[PlanCode, tuple[RetentionRule, ...]]
     below: Mapping[PlanCode | None, tuple[FilePlanUnit, ...]]
+
+    @property
+    def rules(self) -> tuple[RetentionRule, ...]:
+        """All rules, position by position."""
+        return tuple(rule for code in self.units for rule in self.own_rules.get(code, ()))
 
     def unit(self, code: PlanCode) -> FilePlanUnit:
         """The position of a code.
@@ -107,6 +118,15 @@ class FilePlan:
         if code is not None:
             self.unit(code)
         return self.below.get(code, ())
+
+    def subtree(self, code: PlanCode) -> frozenset[PlanCode]:
+        """The position and all below it.
+
+        Raises:
+            UnknownPosition: there is no such position.
+        """
+        below = (self.subtree(unit.code) for unit in self.children(code))
+        return frozenset({code}).union(*below)
 
     def rules_for(self, code: PlanCode, *, on: date) -> tuple[RetentionRule, ...]:
         """The rules in force at a position on a day, one per variant, the default first.
@@ -144,6 +164,37 @@ class FilePlan:
         known = tuple(rule.variant for rule in rules if rule.variant is not None)
         raise UnknownVariant(code, variant, known)
 
+    def rule_in_force(
+        self, code: PlanCode, *, on: date, variant: str | None = None
+    ) -> RetentionRule | None:
+        """As `rule_for`; a variant that is not in force on that day gives way to the default.
+
+        Raises:
+            UnknownPosition: there is no such position.
+        """
+        rules = self.rules_for(code, on=on)
+        chosen = (rule for rule in rules if variant is not None and rule.variant == variant)
+        return next(chosen, next(iter(rules), None))
+
+    def first_days(self, code: PlanCode, *, after: date, until: date) -> tuple[date, ...]:
+        """The days on which other rules came into force at a position, in their order.
+
+        Raises:
+            UnknownPosition: there is no such position.
+        """
+        above = (rule for unit in self.path(code) for rule in self.own_rules.get(unit.code, ()))
+        days = {rule.valid_from for rule in above if rule.valid_from is not None}
+        return tuple(sorted(day for day in days if after < day <= until))
+
+    def transfer_years(self, code: PlanCode) -> int | None:
+        """How long closed case files of a position stay in direct access; None: without limit.
+
+        Raises:
+            UnknownPosition: there is no such position.
+        """
+        said = (unit.transfer_years for unit in reversed(self.path(code)))
+        return next((years for years in said if years is not None), None)
+
 
 def build_file_plan(units: Iterable[FilePlanUnit], rules: Iterable[RetentionRule] = ()) -> FilePlan:
     """A file plan of positions and rules in the order of the plan.
@@ -171,12 +222,13 @@ def build_file_plan(units: Iterable[FilePlanUnit], rules: Iterable[RetentionRule
 
 
 def read_units(text: str) -> tuple[FilePlanUnit, ...]:
-    """The positions of a CSV text with the columns code, title and parent, in its order.
+    """The positions of a CSV text with code, title, parent and perhaps transfer_years, in order.
 
     Raises:
-        InvalidTable: a column is missing or unknown, or a code or title is empty.
+        InvalidTable: a column is missing or unknown, a code or title is empty, or years are none.
     """
-    return tuple(_unit(row) for row in read_rows(text, columns=COLUMNS))
+    rows = read_rows(text, columns=COLUMNS, optional=(TRANSFER_YEARS,))
+    return tuple(_unit(row) for row in rows)
 
 
 def _unit(row: Row) -> FilePlanUnit:
@@ -184,7 +236,15 @@ def _unit(row: Row) -> FilePlanUnit:
         code=PlanCode(row.required("code")),
         title=row.required("title"),
         parent=row.optional("parent", PlanCode),
+        transfer_years=row.optional(TRANSFER_YEARS, _years),
     )
+
+
+def _years(text: str) -> int:
+    years = int(text)
+    if years < 0:
+        raise ValueError(text)
+    return years
 
 
 def _require_root(unit: FilePlanUnit, units: Mapping[PlanCode, FilePlanUnit]) -> None:

@@ -8,7 +8,6 @@ disposal, not this calculation.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
 from eakte.domain import retention_wording as wording
 from eakte.domain.calendar import add_days, add_months, add_years, end_of_year
@@ -19,6 +18,7 @@ from eakte.domain.retention_rule import (
     PhaseTwoMode,
     RetentionFacts,
     RetentionRule,
+    RetentionState,
     Rounding,
     RuleId,
     Trigger,
@@ -40,18 +40,10 @@ __all__ = [
     "Trigger",
     "Verification",
     "longest",
+    "of_proceeding",
     "retention_end",
     "rule_change",
 ]
-
-
-class RetentionState(StrEnum):
-    """Where the period of a case file stands."""
-
-    RUNS = "runs"  # the end is known
-    WAITS = "waits"  # a date is missing
-    SUSPENDED = "suspended"  # a condition keeps the period from running out
-    UNLIMITED = "unlimited"  # there is no end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +118,16 @@ def longest(retentions: Sequence[Retention]) -> Retention:
         chosen,
         explanation=f"{reason} {chosen.explanation}",
         steps=(("Auswahl", reason), *chosen.steps),
+    )
+
+
+def of_proceeding(retention: Retention, reference: str) -> Retention:
+    """The same retention, said of a proceeding (Vorgang) with a rule or events of its own."""
+    name = f"Vorgang {reference}"
+    return replace(
+        retention,
+        explanation=f"{name}: {retention.explanation}",
+        steps=(("Vorgang", reference), *retention.steps),
     )
 
 
@@ -212,7 +214,11 @@ def _stages(rule: RetentionRule, facts: RetentionFacts, start_on: date) -> Itera
         yield _Stage(end=end, words=wording.ended_early(rule, on=end))
     minimum_on = facts.date_of(rule.min_until_event)
     if minimum_on is not None and minimum_on > end:
-        yield _Stage(end=minimum_on, words=wording.prolonged(rule, on=minimum_on))
+        end = minimum_on
+        yield _Stage(end=end, words=wording.prolonged(rule, on=end))
+    held_until = facts.held_until(rule.suspend_while, end)
+    if held_until > end:
+        yield _Stage(end=held_until, words=wording.delayed(rule, until=held_until))
 
 
 def _first_end(rule: RetentionRule, start_on: date) -> date:

@@ -40,6 +40,15 @@ class Rounding(StrEnum):
     EXACT = "exact"
 
 
+class RetentionState(StrEnum):
+    """Where the period of a case file stands."""
+
+    RUNS = "runs"  # the end is known
+    WAITS = "waits"  # a date is missing
+    SUSPENDED = "suspended"  # a condition keeps the period from running out
+    UNLIMITED = "unlimited"  # there is no end
+
+
 class PhaseTwoMode(StrEnum):
     """How records are kept in the second phase."""
 
@@ -185,20 +194,38 @@ class RetentionRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EndedCondition:
+    """A condition that held from one day to another, both counted."""
+
+    token: str
+    from_on: date
+    until_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionFacts:
     """What is known about a case file on the day of the calculation.
 
     `closed_on` is None while the case file is open; an event that is not in `events` has not
-    happened or is not recorded; `conditions` has the tokens of the conditions that hold.
+    happened or is not recorded; `conditions` has the tokens of the conditions that hold, `ended`
+    those that held once.
     """
 
     opened_on: date
     closed_on: date | None = None
     events: Mapping[str, date] = field(default_factory=dict)
     conditions: frozenset[str] = frozenset()
+    ended: tuple[EndedCondition, ...] = ()
 
     def date_of(self, token: str | None) -> date | None:
         """The day of an event or of the closing; None while it is missing, and for no event."""
         if token is None:
             return None
         return self.closed_on if token == CLOSED else self.events.get(token)
+
+    def held_until(self, token: str | None, end: date) -> date:
+        """The day after which a period that would end on `end` runs out: a condition delays it."""
+        for condition in sorted(self.ended, key=lambda held: held.from_on):
+            if condition.token == token and condition.from_on <= end:
+                end = max(end, condition.until_on)
+        return end

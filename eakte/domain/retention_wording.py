@@ -28,7 +28,7 @@ _CHECKED = {
     Verification.GENERAL: "nicht geprüft",
 }
 PAST_THE_CALENDAR = "Weiter reicht der Kalender nicht: bitte die Daten prüfen"
-_CONDITIONS = {"tax_period_open": "die steuerliche Festsetzungsfrist ist offen"}
+CONDITIONS = {"tax_period_open": "die steuerliche Festsetzungsfrist ist offen"}
 _ROUNDINGS = {Rounding.YEAR_END: "Ende des Kalenderjahres", Rounding.EXACT: "auf den Tag genau"}
 
 
@@ -91,9 +91,20 @@ def kept_until_known(event: Trigger) -> str:
     return f"Die Frist läuft nicht ab, solange das Datum {_named(event)} fehlt"
 
 
+def condition(rule: RetentionRule) -> str:
+    """The condition of a rule in words; "" without one."""
+    token = rule.suspend_while or ""
+    return CONDITIONS.get(token, token)
+
+
 def suspended(rule: RetentionRule) -> str:
     """Why a counted period does not run out while a condition holds."""
-    return f"Die Frist läuft nicht ab, solange gilt: {_condition(rule)}"
+    return f"Die Frist läuft nicht ab, solange gilt: {condition(rule)}"
+
+
+def delayed(rule: RetentionRule, *, until: date) -> str:
+    """The condition that held when the period would have ended."""
+    return f"nicht vor dem {german_date(until)}, denn so lange galt: {condition(rule)}"
 
 
 def end(on: date, *, is_known: bool) -> str:
@@ -178,11 +189,6 @@ def _named_event(rule: RetentionRule, token: str | None) -> str:
     return _named(rule.event(token)) if token else ""
 
 
-def _condition(rule: RetentionRule) -> str:
-    token = rule.suspend_while or ""
-    return _CONDITIONS.get(token, token)
-
-
 def _fact(event: Trigger, facts: RetentionFacts) -> str:
     on = facts.date_of(event.token)
     return f"{event.label}: {german_date(on) if on else 'fehlt'}"
@@ -191,5 +197,11 @@ def _fact(event: Trigger, facts: RetentionFacts) -> str:
 def _condition_step(rule: RetentionRule, facts: RetentionFacts) -> tuple[Step, ...]:
     if rule.suspend_while is None:
         return ()
-    answer = "ja" if rule.suspend_while in facts.conditions else "nein"
-    return (("Bedingung", f"{_condition(rule)}: {answer}"),)
+    answers = [
+        f"vom {german_date(held.from_on)} bis {german_date(held.until_on)}"
+        for held in facts.ended
+        if held.token == rule.suspend_while
+    ]
+    if rule.suspend_while in facts.conditions:
+        answers.append("ja")
+    return (("Bedingung", f"{condition(rule)}: {', '.join(answers) or 'nein'}"),)

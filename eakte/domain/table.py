@@ -64,21 +64,27 @@ class Row:
         raise InvalidTable(line=self.line, column=column, value=text)
 
 
-def read_rows(text: str, *, columns: Sequence[str]) -> Iterator[Row]:
+def read_rows(text: str, *, columns: Sequence[str], optional: Sequence[str] = ()) -> Iterator[Row]:
     """The rows of a CSV text whose header names exactly these columns, in any order.
+
+    Commas stand between the cells, or semicolons as German spreadsheets write them. Columns that
+    are `optional` may be left out; their cells are empty then.
 
     Raises:
         InvalidTable: the header is another one, or a row has too many or too few cells.
     """
-    table = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    plain = text.removeprefix("\ufeff")
+    table = csv.reader(io.StringIO(plain, newline=""), delimiter=_delimiter(plain), strict=True)
     try:
         header = next(table, [])
-        if sorted(header) != sorted(columns):
+        left_out = [column for column in optional if column not in header]
+        if sorted([*header, *left_out]) != sorted([*columns, *optional]):
             raise InvalidTable(line=1, column="header", value=",".join(header))
         for values in table:
             if len(values) != len(header):
                 raise InvalidTable(line=table.line_num, column="row", value=",".join(values))
-            yield Row(line=table.line_num, cells=dict(zip(header, values, strict=True)))
+            cells = dict.fromkeys(left_out, "") | dict(zip(header, values, strict=True))
+            yield Row(line=table.line_num, cells=cells)
     except csv.Error as error:
         raise InvalidTable(line=table.line_num, column="row", value=str(error)) from error
 
@@ -90,3 +96,8 @@ def write_rows(rows: Sequence[Mapping[str, str]], *, columns: Sequence[str]) -> 
     table.writerow(columns)
     table.writerows([row[column] for column in columns] for row in rows)
     return text.getvalue()
+
+
+def _delimiter(text: str) -> str:
+    header = text.partition("\n")[0]
+    return ";" if header.count(";") > header.count(",") else ","

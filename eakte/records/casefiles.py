@@ -1,7 +1,7 @@
 """Case files and what hangs on them: rows to values and back."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Select, delete, select, update
@@ -11,30 +11,27 @@ from eakte.database import admit, locking
 from eakte.domain.access import (
     Actor,
     CaseFileId,
-    Confidentiality,
     Scope,
-    TenantId,
-    UnitId,
     UserId,
-    scope_of_case,
 )
-from eakte.domain.casefile import CaseFile, CaseState, Document, Medium, Proceeding, ProceedingId
+from eakte.domain.casefile import CaseFile, Document, Proceeding, ProceedingId
 from eakte.domain.errors import NotVisible, RevisionChanged
 from eakte.domain.reference import Reference
-from eakte.records.folding import folded
+from eakte.records.case_rows import case_columns, to_case_file, to_proceeding
 from eakte.records.ids import new_id
 from eakte.records.series import next_number
 from eakte.tables import (
-    CaseEventRow,
     CaseFileRow,
     CaseMemberRow,
+    DisposalItemRow,
     DocumentRow,
     ProceedingRow,
     RecentCaseRow,
+    RuleChangeLineRow,
 )
 
 T = TypeVar("T")
-ChildRow = CaseMemberRow | CaseEventRow | ProceedingRow
+ChildRow = CaseMemberRow | ProceedingRow
 
 
 class CaseFiles:
@@ -88,6 +85,13 @@ class CaseFiles:
         rows = self._session.scalars(select(CaseFileRow).where(CaseFileRow.id.in_(wanted)))
         return {row.id: to_case_file(row) for row in rows}
 
+    def with_documents(self, cases: Iterable[CaseFileId]) -> frozenset[CaseFileId]:
+        """Those of these case files that hold documents."""
+        found = self._session.scalars(
+            select(DocumentRow.case).where(DocumentRow.case.in_(tuple(cases))).distinct()
+        )
+        return frozenset(CaseFileId(case) for case in found if case)
+
     def next_number(self, series: str) -> int:
         """The next number of a series: gapless under parallel load, never given twice."""
         return next_number(self._session, self._actor.tenant, series)
@@ -98,7 +102,7 @@ class CaseFiles:
 
     def add(self, case: CaseFile) -> None:
         """Store a new case file."""
-        self._session.add(CaseFileRow(id=case.id, revision=case.revision, **_columns(case)))
+        self._session.add(CaseFileRow(id=case.id, revision=case.revision, **case_columns(case)))
         self._session.flush()
 
     def save(self, case: CaseFile) -> CaseFile:
@@ -107,7 +111,7 @@ class CaseFiles:
         Everything in it follows into a changed scope.
         """
         row = self._row(case.id)
-        columns = _columns(case)
+        columns = case_columns(case)
         if columns["scope"] != row.scope:
             self._move(case.id, Scope(str(columns["scope"])))
         for name, value in columns.items():
@@ -117,13 +121,15 @@ class CaseFiles:
         return to_case_file(row)
 
     def _move(self, case: CaseFileId, scope: Scope) -> None:
+        """Let everything that is seen with a case file follow it into another scope."""
         admit(self._session, scope)
-        self._session.execute(
-            update(DocumentRow)
-            .where(DocumentRow.case == case)
-            .values(scope=scope)
-            .execution_options(synchronize_session=False)
-        )
+        for row in (DocumentRow, DisposalItemRow, RuleChangeLineRow):
+            self._session.execute(
+                update(row)
+                .where(row.case == case)
+                .values(scope=scope)
+                .execution_options(synchronize_session=False)
+            )
 
     def members(self, case: CaseFileId) -> Sequence[UserId]:
         """Persons to whom the case file was opened by name."""
@@ -137,17 +143,6 @@ class CaseFiles:
             CaseMemberRow(tenant=self._actor.tenant, case=case, user=user) for user in set(users)
         )
 
-    def events(self, case: CaseFileId) -> Mapping[str, date]:
-        """Recorded events that start or end periods, by their token."""
-        rows = self._session.scalars(_of_case(select(CaseEventRow), CaseEventRow, case))
-        return {row.trigger: row.on for row in rows}
-
-    def record_event(self, case: CaseFileId, *, trigger: str, on: date) -> None:
-        """Record or correct the day of an event."""
-        self._session.merge(
-            CaseEventRow(tenant=self._actor.tenant, case=case, trigger=trigger, on=on)
-        )
-
     def proceedings(self, case: CaseFileId) -> Sequence[Proceeding]:
         """Proceedings of a case file, in the order of their numbers."""
         rows = self._session.scalars(
@@ -155,7 +150,7 @@ class CaseFiles:
                 ProceedingRow.depth, ProceedingRow.number
             )
         )
-        return tuple(_to_proceeding(row) for row in rows)
+        return tuple(to_proceeding(row) for row in rows)
 
     def proceeding(self, case: CaseFileId, proceeding: ProceedingId) -> Proceeding:
         """One proceeding, through its case file.
@@ -167,7 +162,7 @@ class CaseFiles:
         row = self._session.scalars(asked.where(ProceedingRow.id == proceeding)).one_or_none()
         if row is None:
             raise NotVisible("proceeding", proceeding)
-        return _to_proceeding(row)
+        return to_proceeding(row)
 
     def add_proceeding(
         self, case: CaseFile, *, subject: str, depth: int, parent: Proceeding | None
@@ -183,10 +178,11 @@ class CaseFiles:
             number=number,
             depth=depth,
             subject=subject,
+            rule_reason="",
         )
         self._session.add(row)
         self._session.flush()
-        return _to_proceeding(row)
+        return to_proceeding(row)
 
     def touch(self, case: CaseFileId) -> None:
         """Remember that the actor used the case file now (zuletzt benutzt)."""
@@ -207,84 +203,3 @@ class CaseFiles:
 def _of_case(asked: Select[T], row: type[ChildRow], case: CaseFileId) -> Select[T]:
     """Children of a case file: through it, so that the rights of the case file confine them."""
     return asked.join(CaseFileRow, CaseFileRow.id == row.case).where(row.case == case)
-
-
-def _columns(case: CaseFile) -> dict[str, object]:
-    """Column values of a case file, without id and revision."""
-    return {
-        "tenant": case.tenant,
-        "scope": scope_of_case(
-            case.id,
-            confidentiality=case.confidentiality,
-            lead_unit=case.lead_unit,
-            restricted=case.restricted,
-        ),
-        "reference": case.reference,
-        "reference_folded": folded(case.reference),
-        "year": case.year,
-        "number": case.number,
-        "subject": case.subject,
-        "subject_folded": folded(case.subject),
-        "file_plan_code": case.file_plan_code,
-        "lead_unit": case.lead_unit,
-        "clerk": case.clerk,
-        "parent": case.parent,
-        "confidentiality": case.confidentiality,
-        "is_restricted": case.restricted,
-        "medium": case.medium,
-        "location": case.location,
-        "state": case.state,
-        "opened_on": case.opened_on,
-        "closed_on": case.closed_on,
-        "rule_id": case.rule_id,
-        "rule_variant": case.rule_variant,
-        "disposal_action": case.disposal_action,
-        "retention_end": case.retention_end,
-        "retention_sentence": case.retention_sentence,
-        "covers_from": case.covers_from,
-        "covers_to": case.covers_to,
-    }
-
-
-def to_case_file(row: CaseFileRow) -> CaseFile:
-    """Row to value."""
-    return CaseFile(
-        id=CaseFileId(row.id),
-        tenant=TenantId(row.tenant),
-        scope=Scope(row.scope),
-        reference=row.reference,
-        year=row.year,
-        number=row.number,
-        subject=row.subject,
-        file_plan_code=row.file_plan_code,
-        lead_unit=UnitId(row.lead_unit),
-        clerk=UserId(row.clerk) if row.clerk else None,
-        parent=CaseFileId(row.parent) if row.parent else None,
-        confidentiality=Confidentiality(row.confidentiality),
-        restricted=row.is_restricted,
-        medium=Medium(row.medium),
-        location=row.location,
-        state=CaseState(row.state),
-        opened_on=row.opened_on,
-        closed_on=row.closed_on,
-        rule_id=row.rule_id,
-        rule_variant=row.rule_variant,
-        disposal_action=row.disposal_action,
-        retention_end=row.retention_end,
-        retention_sentence=row.retention_sentence,
-        covers_from=row.covers_from,
-        covers_to=row.covers_to,
-        revision=row.revision,
-    )
-
-
-def _to_proceeding(row: ProceedingRow) -> Proceeding:
-    return Proceeding(
-        id=ProceedingId(row.id),
-        case=CaseFileId(row.case),
-        parent=ProceedingId(row.parent) if row.parent else None,
-        reference=row.reference,
-        number=row.number,
-        subject=row.subject,
-        depth=row.depth,
-    )

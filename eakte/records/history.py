@@ -1,11 +1,11 @@
 """The journal of a record as lines of a list (Verlauf, Historie)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from eakte.records.cursor import Page, clamped, cut, decode, encode
@@ -30,25 +30,44 @@ def history(
 ) -> Page[HistoryLine]:
     """Entries of one chain, the newest first."""
     size = clamped(limit)
-    asked = (
-        select(JournalEntryRow, JournalDetailRow.detail, UserRow.name)
-        .outerjoin(JournalDetailRow, JournalDetailRow.entry == JournalEntryRow.id)
-        .outerjoin(UserRow, UserRow.id == JournalEntryRow.actor)
-        .where(JournalEntryRow.stream == stream)
-    )
+    asked = _entries().where(JournalEntryRow.stream == stream)
     if place := decode(cursor, int):
         asked = asked.where(JournalEntryRow.number < int(place[0]))
     rows = session.execute(asked.order_by(JournalEntryRow.number.desc()).limit(size + 1)).all()
-    lines = [
-        HistoryLine(
-            number=entry.number,
-            at=entry.at,
-            actor=name or "eakte",
-            action=entry.action,
-            subject=entry.subject,
-            detail=detail or {},
-            hash=entry.hash,
-        )
-        for entry, detail, name in rows
-    ]
+    lines = [_to_line(*row) for row in rows]
     return cut(lines, limit=size, places=[encode(line.number) for line in lines])
+
+
+def history_of(session: Session, streams: Sequence[str]) -> Sequence[HistoryLine]:
+    """All entries of some chains, the oldest first."""
+    asked = _entries().where(JournalEntryRow.stream.in_(streams)).order_by(JournalEntryRow.id)
+    return tuple(_to_line(*row) for row in session.execute(asked))
+
+
+def last_entry(session: Session, subject: str, action: str) -> HistoryLine | None:
+    """The last entry that says this of a subject; None: there is none."""
+    asked = _entries().where(JournalEntryRow.subject == subject, JournalEntryRow.action == action)
+    row = session.execute(asked.order_by(JournalEntryRow.id.desc()).limit(1)).one_or_none()
+    return None if row is None else _to_line(*row)
+
+
+def _entries() -> Select[JournalEntryRow, Mapping[str, Any] | None, str | None]:
+    return (
+        select(JournalEntryRow, JournalDetailRow.detail, UserRow.name)
+        .outerjoin(JournalDetailRow, JournalDetailRow.entry == JournalEntryRow.id)
+        .outerjoin(UserRow, UserRow.id == JournalEntryRow.actor)
+    )
+
+
+def _to_line(
+    entry: JournalEntryRow, detail: Mapping[str, Any] | None, name: str | None
+) -> HistoryLine:
+    return HistoryLine(
+        number=entry.number,
+        at=entry.at,
+        actor=name or "eakte",
+        action=entry.action,
+        subject=entry.subject,
+        detail=detail or {},
+        hash=entry.hash,
+    )

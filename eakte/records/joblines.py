@@ -49,7 +49,7 @@ def job_lines(
     if place := decode(cursor, int):
         asked = asked.where(JobRow.id < int(place[0]))
     rows = session.scalars(asked.order_by(JobRow.id.desc()).limit(size + 1)).all()
-    return cut([_to_line(row) for row in rows], limit=size, places=[encode(row.id) for row in rows])
+    return cut([to_line(row) for row in rows], limit=size, places=[encode(row.id) for row in rows])
 
 
 def queue_state(session: Session) -> QueueState:
@@ -71,7 +71,8 @@ def _counted(state: JobState) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((JobRow.state == state, 1), else_=0)), 0)
 
 
-def _to_line(row: JobRow) -> JobLine:
+def to_line(row: JobRow) -> JobLine:
+    """Row to value."""
     return JobLine(
         id=row.id,
         kind=row.kind,

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, extract, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from eakte.domain.access import Actor, CaseFileId, UserId
 from eakte.domain.casefile import CaseFile, CaseState, Document, DocumentState
 from eakte.domain.reference_reading import canonical_query
-from eakte.records.casefiles import to_case_file
-from eakte.records.cursor import Page, clamped, cut, day_of, decode, encode
+from eakte.records.case_rows import to_case_file
+from eakte.records.cursor import Page, clamped, cut, decode, encode
 from eakte.records.documents import to_document
 from eakte.records.folding import like_pattern
 from eakte.tables import CaseFileRow, DocumentRow, FollowUpRow, RecentCaseRow
@@ -27,16 +27,14 @@ class CaseOrder(StrEnum):
     REFERENCE = "reference"
     SUBJECT = "subject"
     NEWEST = "newest"
-    RETENTION_END = "retention_end"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseQuery:
     """Which case files a list shows; empty fields do not narrow.
 
-    file_plan_code covers the positions below it; due_on means that the period has ended by that
-    day; due_year means that it ends in that year; has_no_end means closed ones whose period waits
-    for an event or has no end.
+    file_plan_code covers the positions below it. is_set_aside means that they have left direct
+    access (Transferfrist) before the day `today`, which stands beside it.
     """
 
     reference: str = ""
@@ -45,9 +43,8 @@ class CaseQuery:
     state: CaseState | None = None
     file_plan_code: str = ""
     lead_unit: str = ""
-    due_on: date | None = None
-    due_year: int | None = None
-    has_no_end: bool = False
+    is_set_aside: bool | None = None
+    today: date | None = None
     order: CaseOrder = CaseOrder.REFERENCE
 
 
@@ -93,9 +90,10 @@ class Lines:
         asked = select(func.count()).select_from(CaseFileRow).where(*_conditions(query))
         return self._session.scalar(asked) or 0
 
-    def case_suggestions(self, text: str) -> Sequence[CaseFile]:
-        """Open case files for what is typed into the case field: reference or words."""
-        query = CaseQuery(words=text, state=CaseState.OPEN, order=CaseOrder.NEWEST)
+    def case_suggestions(self, text: str, *, only_open: bool = True) -> Sequence[CaseFile]:
+        """Case files for what is typed into the case field: reference or words."""
+        state = CaseState.OPEN if only_open else None
+        query = CaseQuery(words=text, state=state, order=CaseOrder.NEWEST)
         return self.cases(query, limit=SUGGESTED_CASES).lines if text.strip() else ()
 
     def recent_cases(self, *, limit: int = 8) -> Sequence[CaseFile]:
@@ -108,17 +106,6 @@ class Lines:
             .limit(limit)
         )
         return tuple(to_case_file(row) for row in rows)
-
-    def due_years(self) -> Mapping[int, int]:
-        """Number of case files whose period ends, by year."""
-        year = extract("year", CaseFileRow.retention_end)
-        rows = self._session.execute(
-            select(year, func.count())
-            .where(CaseFileRow.retention_end.is_not(None))
-            .group_by(year)
-            .order_by(year)
-        )
-        return {int(value): count for value, count in rows}
 
     def inbox(
         self,
@@ -203,7 +190,6 @@ def _sort_key(order: CaseOrder) -> ColumnElement[str]:
         CaseOrder.REFERENCE: CaseFileRow.reference_folded,
         CaseOrder.SUBJECT: CaseFileRow.subject_folded,
         CaseOrder.NEWEST: CaseFileRow.id,
-        CaseOrder.RETENTION_END: CaseFileRow.retention_end,
     }[order]  # type: ignore[return-value] # all of them compare with the text of the cursor
 
 
@@ -213,19 +199,18 @@ def _after(
     text, last = map(str, place)
     if order is CaseOrder.NEWEST:
         return CaseFileRow.id < last
-    value: object = day_of(text) if order is CaseOrder.RETENTION_END else text
-    return or_(key > value, (key == value) & (CaseFileRow.id > last))
+    return or_(key > text, (key == text) & (CaseFileRow.id > last))
 
 
 def _conditions(query: CaseQuery) -> list[ColumnElement[bool]]:
     row = CaseFileRow
-    found = _period_conditions(query)
+    found = _set_aside_conditions(query)
     if query.reference:
         found.append(_reference_condition(query.reference))
     if query.subject:
         found.append(_in_subject(query.subject))
     if query.words.strip():
-        found.append(or_(_reference_condition(query.words), _in_subject(query.words)))
+        found.append(or_(_reference_condition(query.words), _in_line(query.words)))
     if query.state is not None:
         found.append(row.state == query.state)
     if query.file_plan_code:
@@ -237,34 +222,39 @@ def _conditions(query: CaseQuery) -> list[ColumnElement[bool]]:
     return found
 
 
-def _period_conditions(query: CaseQuery) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if query.due_on is not None:
-        found.append(CaseFileRow.retention_end <= query.due_on)
-    if query.has_no_end:
-        found += [CaseFileRow.state == CaseState.CLOSED, CaseFileRow.retention_end.is_(None)]
-    if query.due_year is not None:
-        first, last = date(query.due_year, 1, 1), date(query.due_year, 12, 31)
-        found.append(CaseFileRow.retention_end.between(first, last))
-    if query.order is CaseOrder.RETENTION_END:
-        found.append(CaseFileRow.retention_end.is_not(None))
-    return found
+def _set_aside_conditions(query: CaseQuery) -> list[ColumnElement[bool]]:
+    if query.is_set_aside is None or query.today is None:
+        return []
+    is_over = CaseFileRow.transfer_end < query.today
+    if query.is_set_aside:
+        return [is_over]
+    return [or_(CaseFileRow.transfer_end.is_(None), CaseFileRow.transfer_end >= query.today)]
 
 
 def _in_subject(words: str) -> ColumnElement[bool]:
     """Each word somewhere in the subject."""
+    return and_(*(_has(CaseFileRow.subject_folded, word) for word in words.split()))
+
+
+def _in_line(words: str) -> ColumnElement[bool]:
+    """Each word somewhere in the subject or in the reference: „2024 Garage“."""
+    row = CaseFileRow
     return and_(
         *(
-            CaseFileRow.subject_folded.like(like_pattern(word), escape="\\")
+            or_(_has(row.subject_folded, word), _has(row.reference_folded, word))
             for word in words.split()
         )
     )
 
 
+def _has(column: InstrumentedAttribute[str], text: str) -> ColumnElement[bool]:
+    return column.like(like_pattern(text), escape="\\")
+
+
 def _reference_condition(text: str) -> ColumnElement[bool]:
     """Case files whose reference is meant, in whatever spelling, or begins or ends like that."""
     row = CaseFileRow
-    found: ColumnElement[bool] = row.reference_folded.like(like_pattern(text), escape="\\")
+    found: ColumnElement[bool] = _has(row.reference_folded, text)
     for meant in canonical_query(text):
         wanted = (
             (row.file_plan_code, meant.plan_code),

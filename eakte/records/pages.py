@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, select, true
@@ -56,11 +57,14 @@ class StoredPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageForIndex:
-    """A page with what the index needs to know of its document and case file."""
+    """A page with what the index needs to know of its document and case file; `number` from 1."""
 
-    page: StoredPage
+    id: str
+    number: int
+    text: str
     document: Document
     file_plan_code: str | None
+    lead_unit: str | None
 
 
 class Pages:
@@ -184,12 +188,16 @@ class Pages:
         )
 
     def all_for_index(self) -> Iterator[PageForIndex]:
-        """Every page of the tenant that belongs into the index, fetched in small portions.
+        """Every page of the tenant that belongs into the index, in the order of the ids.
 
-        The caller may work between two pages: PostgreSQL keeps the rest behind a cursor of the
-        server, SQLite in its snapshot.
+        Fetched in small portions. The caller may work between two pages: PostgreSQL keeps the
+        rest behind a cursor of the server, SQLite in its snapshot.
         """
         yield from self._indexed(true())
+
+    def some_for_index(self, pages: Sequence[str]) -> Sequence[PageForIndex]:
+        """Those of some pages that are of the current version of their document."""
+        return tuple(self._indexed(PageRow.id.in_(pages)))
 
     def _row(self, version: VersionId, number: int) -> PageRow:
         asked = _of_version(select(PageRow), version).where(PageRow.number == number)
@@ -206,7 +214,14 @@ class Pages:
             .scalar_subquery()
         )
         rows = self._session.execute(
-            select(PageRow, DocumentRow, CaseFileRow.file_plan_code)
+            select(
+                PageRow.id,
+                PageRow.number,
+                PageRow.text,
+                DocumentRow,
+                CaseFileRow.file_plan_code,
+                CaseFileRow.lead_unit,
+            )
             .join(VersionRow, VersionRow.id == PageRow.version)
             .join(DocumentRow, DocumentRow.id == PageRow.document)
             .outerjoin(CaseFileRow, CaseFileRow.id == DocumentRow.case)
@@ -214,9 +229,15 @@ class Pages:
             .order_by(PageRow.id)
             .execution_options(yield_per=PORTION)
         )
-        for page, document, code in rows:
+        known = lru_cache(PORTION)(to_document)  # pages of one document come together
+        for page, number, words, document, code, unit in rows:
             yield PageForIndex(
-                page=to_page(page), document=to_document(document), file_plan_code=code
+                id=page,
+                number=number,
+                text=words,
+                document=known(document),
+                file_plan_code=code,
+                lead_unit=unit,
             )
 
 

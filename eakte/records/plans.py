@@ -3,22 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from eakte.database import locking
 from eakte.domain.access import Actor, TenantId
 from eakte.domain.fileplan import FilePlan, FilePlanUnit, build_file_plan
 from eakte.domain.reference import PlanCode
-from eakte.domain.retention_rule import RetentionRule
+from eakte.domain.retention_rule import RetentionRule, RuleId
 from eakte.domain.retention_table import read_rules, write_rules
-from eakte.tables import FilePlanUnitRow, RetentionRuleRow
+from eakte.tables import CaseFileRow, FilePlanUnitRow, ProceedingRow, RetentionRuleRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPlan:
-    """A file plan as its rows say it: code, title and parent of each position, rules as CSV."""
+    """A file plan as its rows say it: code, title, parent and years, and the rules as CSV."""
 
-    units: tuple[tuple[str, str, str | None], ...]
+    units: tuple[tuple[str, str, str | None, int | None], ...]
     rules: tuple[str, ...]
 
     def built(self) -> FilePlan:
@@ -26,9 +27,12 @@ class StoredPlan:
         return build_file_plan(
             (
                 FilePlanUnit(
-                    code=PlanCode(code), title=title, parent=PlanCode(parent) if parent else None
+                    code=PlanCode(code),
+                    title=title,
+                    parent=PlanCode(parent) if parent else None,
+                    transfer_years=years,
                 )
-                for code, title, parent in self.units
+                for code, title, parent, years in self.units
             ),
             (rule for source in self.rules for rule in read_rules(source)),
         )
@@ -64,10 +68,12 @@ class Plans:
     def file_plan(self) -> FilePlan:
         """The whole file plan with its rules; a town has some hundred positions."""
         row = FilePlanUnitRow
-        units = self._session.execute(select(row.code, row.title, row.parent).order_by(row.code))
+        units = self._session.execute(
+            select(row.code, row.title, row.parent, row.transfer_years).order_by(row.code)
+        )
         rules = self._session.scalars(select(RetentionRuleRow.source).order_by(RetentionRuleRow.id))
         stored = StoredPlan(
-            units=tuple((code, title, parent) for code, title, parent in units),
+            units=tuple((code, title, parent, years) for code, title, parent, years in units),
             rules=tuple(rules),
         )
         return self._built.plan(self._actor.tenant, stored)
@@ -76,11 +82,40 @@ class Plans:
         """Store another file plan with its rules in place of the present one."""
         tenant = self._actor.tenant
         self._session.execute(delete(FilePlanUnitRow).where(FilePlanUnitRow.tenant == tenant))
-        self._session.execute(delete(RetentionRuleRow).where(RetentionRuleRow.tenant == tenant))
         self._session.add_all(
-            FilePlanUnitRow(tenant=tenant, code=unit.code, title=unit.title, parent=unit.parent)
+            FilePlanUnitRow(
+                tenant=tenant,
+                code=unit.code,
+                title=unit.title,
+                parent=unit.parent,
+                transfer_years=unit.transfer_years,
+            )
             for unit in units
         )
+        self.replace_rules(rules)
+
+    def replace_rules(self, rules: Iterable[RetentionRule]) -> None:
+        """Store another table of rules in place of the present one."""
+        tenant = self._actor.tenant
+        self._session.execute(delete(RetentionRuleRow).where(RetentionRuleRow.tenant == tenant))
         self._session.add_all(
             RetentionRuleRow(tenant=tenant, source=write_rules((rule,))) for rule in rules
         )
+
+    def lock_rules(self) -> None:
+        """Keep others from replacing the rules until the end of the transaction."""
+        self._session.execute(locking(select(RetentionRuleRow)))
+
+    def set_transfer_years(self, code: PlanCode, years: int | None) -> None:
+        """Set how long closed case files of a position stay in direct access."""
+        row = FilePlanUnitRow
+        self._session.execute(update(row).where(row.code == code).values(transfer_years=years))
+
+    def used_rules(self, rules: Iterable[RetentionRule]) -> frozenset[RuleId]:
+        """Those of some rules by which a period of the tenant was computed."""
+        return frozenset(rule.rule_id for rule in rules if self._is_used(rule))
+
+    def _is_used(self, rule: RetentionRule) -> bool:
+        of_case = select(CaseFileRow.id).where(CaseFileRow.rule_id == rule.rule_id)
+        of_part = select(ProceedingRow.id).where(ProceedingRow.rule_position == rule.plan_code)
+        return any(self._session.scalar(asked.limit(1)) is not None for asked in (of_case, of_part))

@@ -1,16 +1,12 @@
 """One transaction per use case, bound to one actor: rows in, values out, journal and jobs in it."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from eakte import jobs, journal
-from eakte.database import confine, database_errors, reading
 from eakte.domain.access import Action, Actor, CaseFileId, may
 from eakte.domain.calendar import berlin_date
 from eakte.domain.casefile import DocumentId
@@ -18,64 +14,35 @@ from eakte.domain.errors import NotVisible
 from eakte.jobs import JobState, NewJob
 from eakte.journal import Event
 from eakte.records.answers import Answers
+from eakte.records.arrivals import Arrivals
 from eakte.records.casefiles import CaseFiles
+from eakte.records.clock import Clocks
 from eakte.records.cursor import Page
+from eakte.records.destructions import Destructions
+from eakte.records.disposals import Disposals
 from eakte.records.documents import Documents
 from eakte.records.doubtful_pages import DoubtfulPages
+from eakte.records.due_lines import DueLines
+from eakte.records.erasing import Erasing
+from eakte.records.evidence import Evidence
 from eakte.records.followups import FollowUps
-from eakte.records.history import HistoryLine, history
+from eakte.records.history import HistoryLine, history, last_entry
+from eakte.records.holds import Holds
+from eakte.records.index_stock import IndexStock
+from eakte.records.index_waiting import WaitingDocuments, waiting_documents
 from eakte.records.installation import Installation
 from eakte.records.joblines import JobLine, QueueState, job_lines, queue_state
 from eakte.records.lines import Lines
 from eakte.records.pages import Pages
 from eakte.records.people import People
+from eakte.records.periods import Periods
 from eakte.records.plans import BuiltPlans, Plans
+from eakte.records.recent_searches import RecentSearches
+from eakte.records.rule_changes import RuleChanges
+from eakte.records.saved_searches import SavedSearches
 from eakte.records.sign_ins import SignIns
 from eakte.records.stock import Stock
 from eakte.records.versions import Versions
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Records:
-    """The database of an installation, opened for one actor at a time."""
-
-    engine: Engine
-    clock: Callable[[], datetime]
-    built_plans: BuiltPlans = field(
-        default_factory=BuiltPlans, init=False, repr=False, compare=False
-    )
-
-    @contextmanager
-    def begin(self, actor: Actor | None) -> Iterator["Transaction"]:
-        """A writing transaction: committed at the end of the block, rolled back on any error.
-
-        `actor` None is sign-in and the queue, which look across tenants.
-
-        Raises:
-            DatabaseUnavailable: the database is down or stays locked.
-        """
-        with database_errors(), Session(self.engine, expire_on_commit=False) as session:
-            confine(session, actor)
-            yield self._transaction(session, actor)
-            session.commit()
-
-    @contextmanager
-    def read(self, actor: Actor | None) -> Iterator["Transaction"]:
-        """A reading transaction: one moment of the database, without any writing.
-
-        Raises:
-            DatabaseUnavailable: the database is down.
-        """
-        engine = reading(self.engine)
-        with database_errors(), Session(engine, expire_on_commit=False) as session:
-            confine(session, actor)
-            yield self._transaction(session, actor)
-            session.rollback()
-
-    def _transaction(self, session: Session, actor: Actor | None) -> "Transaction":
-        return Transaction(
-            session=session, actor=actor, now=self.clock(), built_plans=self.built_plans
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +72,11 @@ class Transaction:
         return CaseFiles(self.session, self.subject, self.now)
 
     @cached_property
+    def periods(self) -> Periods:
+        """Events and conditions of case files, and how their periods were computed."""
+        return Periods(self.session, self.subject, self.now)
+
+    @cached_property
     def documents(self) -> Documents:
         """Documents and their versions."""
         return Documents(self.session, self.subject, self.now)
@@ -125,9 +97,54 @@ class Transaction:
         return DoubtfulPages(self.session)
 
     @cached_property
+    def holds(self) -> Holds:
+        """Holds and the case files on which they stand."""
+        return Holds(self.session, self.subject, self.now)
+
+    @cached_property
+    def disposals(self) -> Disposals:
+        """Lists of disposal and the case files on them."""
+        return Disposals(self.session, self.subject, self.now)
+
+    @cached_property
+    def destructions(self) -> Destructions:
+        """Orders of destruction, what was removed, and what remains."""
+        return Destructions(self.session, self.subject, self.now)
+
+    @cached_property
+    def clock(self) -> Clocks:
+        """The watch over the clock."""
+        return Clocks(self.session, self.subject)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Places of journal entries and checkpoints over them."""
+        return Evidence(self.session, self.subject)
+
+    @cached_property
+    def erasing(self) -> Erasing:
+        """Removing rows for good."""
+        return Erasing(self.session, self.subject)
+
+    @cached_property
     def follow_ups(self) -> FollowUps:
         """Resubmissions."""
         return FollowUps(self.session, self.subject, self.now)
+
+    @cached_property
+    def saved_searches(self) -> SavedSearches:
+        """Searches that the actor keeps under a name."""
+        return SavedSearches(self.session, self.subject, self.now)
+
+    @cached_property
+    def recent_searches(self) -> RecentSearches:
+        """Searches that people asked last."""
+        return RecentSearches(self.session, self.now)
+
+    @cached_property
+    def arrivals(self) -> Arrivals:
+        """Until when the index knows everything that came."""
+        return Arrivals(self.session, self.now)
 
     @cached_property
     def people(self) -> People:
@@ -145,6 +162,11 @@ class Transaction:
         return Plans(self.session, self.subject, self.built_plans)
 
     @cached_property
+    def rule_changes(self) -> RuleChanges:
+        """Changes of the retention rules."""
+        return RuleChanges(self.session, self.subject, self.now)
+
+    @cached_property
     def answers(self) -> Answers:
         """Answers given under idempotency keys."""
         return Answers(self.session, self.subject, self.now)
@@ -155,14 +177,28 @@ class Transaction:
         return Lines(self.session, self.subject)
 
     @cached_property
+    def due(self) -> DueLines:
+        """Worklists of periods."""
+        return DueLines(self.session)
+
+    @cached_property
     def installation(self) -> Installation:
         """Facts about the whole installation."""
         return Installation(self.session)
 
     @cached_property
+    def index_stock(self) -> IndexStock:
+        """What is on its way into the search index."""
+        return IndexStock(self.session)
+
+    @cached_property
     def stock(self) -> Stock:
         """What should lie in the store and stand in the index."""
         return Stock(self.session)
+
+    def waiting_for_index(self) -> WaitingDocuments:
+        """Documents whose last change has not reached the search index for sure."""
+        return waiting_documents(self.session)
 
     def history(
         self, stream: str, *, cursor: str | None = None, limit: int | None = None
@@ -174,6 +210,10 @@ class Transaction:
         """
         self._require_visible(stream)
         return history(self.session, stream, cursor=cursor, limit=limit)
+
+    def last_entry(self, subject: str, action: str) -> HistoryLine | None:
+        """The last entry of the journal that says this of a subject; None: there is none."""
+        return last_entry(self.session, subject, action)
 
     def job_lines(
         self,
@@ -192,7 +232,8 @@ class Transaction:
     def _require_visible(self, stream: str) -> None:
         kind, _, key = stream.partition(":")
         if kind == journal.CASE:
-            self.cases.get(CaseFileId(key))
+            if self.destructions.stub(CaseFileId(key)) is None:
+                self.cases.get(CaseFileId(key))
         elif kind == journal.DOCUMENT:
             self.documents.get(DocumentId(key))
         elif not may(self.subject, Action.ADMINISTER):

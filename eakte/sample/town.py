@@ -14,8 +14,10 @@ from eakte.caseload import NewCase
 from eakte.domain.access import Actor, Role, UnitId, system_actor
 from eakte.domain.casefile import CaseFile, CaseState
 from eakte.domain.errors import CaseClosed, KeyReused, NotVisible
+from eakte.domain.retention_evidence import Evidence
 from eakte.intake import Inbox, InCase, Target, Upload
 from eakte.office import Office
+from eakte.records import NewFact
 from eakte.sample.cases import PlannedCase, read_cases, references
 from eakte.sample.founding import (
     DELIVERED,
@@ -31,6 +33,7 @@ from eakte.sample.letters import LETTER_COUNT, Letter, read_letters
 from eakte.sample.scans import SampleFile, ScanStation
 
 SEED = 1
+SAMPLE_EVIDENCE = "Aktenvermerk der Mustergemeinde"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,10 +136,11 @@ def _open(office: Office, planned: PlannedCase, unit: UnitId, clerk: Actor) -> C
 
 def _record_events(office: Office, planned: PlannedCase, case: CaseFile, clerk: Actor) -> None:
     with office.records.read(clerk) as tx:
-        known = tx.cases.events(case.id)
+        known = tx.periods.recorded(case.id).days()
     for trigger, on in planned.events.items():
         if trigger not in known:
-            office.casework.record_event(case.id, trigger=trigger, on=on, actor=clerk)
+            fact = NewFact(token=trigger, on=on, evidence=Evidence(text=SAMPLE_EVIDENCE))
+            office.retaining.record_event(case.id, fact, actor=clerk)
 
 
 def _follow_up(office: Office, planned: PlannedCase, case: CaseFile, clerk: Actor) -> None:

@@ -1,9 +1,22 @@
 """Typed rows of the database. They never leave `eakte.records`, `journal` and `jobs`."""
 
 from eakte.tables.columns import Folded, OfTenant, Row, Scoped, UtcDateTime
+from eakte.tables.disposal import (
+    AppraisalRuleRow,
+    ApprovalRow,
+    CertificateRow,
+    ClockWatchRow,
+    DestroyedObjectRow,
+    DestructionOrderRow,
+    DisposalItemRow,
+    DisposalMessageRow,
+    DisposalRow,
+    HeldCaseRow,
+    HoldRow,
+    StubRow,
+)
 from eakte.tables.holdings import (
     BlobRow,
-    CaseEventRow,
     CaseFileRow,
     CaseMemberRow,
     DocumentRow,
@@ -18,9 +31,11 @@ from eakte.tables.holdings import (
 )
 from eakte.tables.ledger import (
     AnsweredRow,
+    CheckpointRow,
     JobRow,
     JournalDetailRow,
     JournalEntryRow,
+    JournalLeafRow,
     JournalStreamRow,
     LaneRow,
 )
@@ -33,21 +48,44 @@ from eakte.tables.people import (
     UnitRow,
     UserRow,
 )
+from eakte.tables.retention import (
+    CaseConditionRow,
+    CaseEventRow,
+    CaseRetentionRow,
+    RuleChangeLineRow,
+    RuleChangeRow,
+)
+from eakte.tables.searches import RecentSearchRow, SavedSearchRow, SearchHabitRow
 
 __all__ = [
     "AnsweredRow",
+    "AppraisalRuleRow",
+    "ApprovalRow",
     "BlobRow",
+    "CaseConditionRow",
     "CaseEventRow",
     "CaseFileRow",
     "CaseMemberRow",
+    "CaseRetentionRow",
+    "CertificateRow",
+    "CheckpointRow",
+    "ClockWatchRow",
+    "DestroyedObjectRow",
+    "DestructionOrderRow",
+    "DisposalItemRow",
+    "DisposalMessageRow",
+    "DisposalRow",
     "DocumentRow",
     "FilePlanUnitRow",
     "Folded",
     "FollowUpRow",
+    "HeldCaseRow",
+    "HoldRow",
     "InstallationRow",
     "JobRow",
     "JournalDetailRow",
     "JournalEntryRow",
+    "JournalLeafRow",
     "JournalStreamRow",
     "LaneRow",
     "NumberSeriesRow",
@@ -55,11 +93,17 @@ __all__ = [
     "PageRow",
     "ProceedingRow",
     "RecentCaseRow",
+    "RecentSearchRow",
     "RetentionRuleRow",
     "Row",
+    "RuleChangeLineRow",
+    "RuleChangeRow",
+    "SavedSearchRow",
     "Scoped",
+    "SearchHabitRow",
     "SignInFailureRow",
     "SignInRow",
+    "StubRow",
     "TenantRow",
     "TokenRow",
     "UnitRow",

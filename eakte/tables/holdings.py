@@ -3,10 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eakte.tables.columns import Folded, OfTenant, Row, Scoped
+
+IS_POOR = text("reason IS NOT NULL")  # of a page: somebody should look at it
+# At the end of the indexes of worklists, so that counting and narrowing never reads the rows.
+NARROWED_BY = ("scope", "file_plan_code", "lead_unit", "disposal_action")
 
 
 class FilePlanUnitRow(OfTenant, Row):
@@ -17,6 +21,7 @@ class FilePlanUnitRow(OfTenant, Row):
     code: Mapped[str] = mapped_column(String(40), primary_key=True)
     title: Mapped[str]
     parent: Mapped[str | None]
+    transfer_years: Mapped[int | None]
 
 
 class RetentionRuleRow(OfTenant, Row):
@@ -61,8 +66,13 @@ class CaseFileRow(Scoped, Row):
     closed_on: Mapped[date | None]
     rule_id: Mapped[str | None]
     rule_variant: Mapped[str | None]
+    rule_reason: Mapped[str] = mapped_column(server_default="")
     disposal_action: Mapped[str | None]
+    retention_state: Mapped[str | None] = mapped_column(String(10))
     retention_end: Mapped[date | None]
+    waits_for: Mapped[str | None] = mapped_column(String(60))
+    offer_due_on: Mapped[date | None]
+    transfer_end: Mapped[date | None]
     retention_sentence: Mapped[str]
     covers_from: Mapped[date | None]
     covers_to: Mapped[date | None]
@@ -70,7 +80,14 @@ class CaseFileRow(Scoped, Row):
     __table_args__ = (
         UniqueConstraint("tenant", "reference"),
         Index("ix_case_file_plan", "tenant", "file_plan_code", "id"),
-        Index("ix_case_file_due", "tenant", "retention_end", "id"),
+        Index("ix_case_file_due", "tenant", "state", "retention_end", "id", *NARROWED_BY),
+        Index(
+            "ix_case_file_waiting",
+            *("tenant", "state", "retention_end", "offer_due_on", "reference_folded", "id"),
+            *NARROWED_BY,
+        ),
+        Index("ix_case_file_rule", "tenant", "rule_id"),
+        Index("ix_case_file_offer", "tenant", "offer_due_on", "id", *NARROWED_BY),
         Index("ix_case_file_reference", "tenant", "reference_folded", "id"),
         Index("ix_case_file_subject", "tenant", "subject_folded", "id"),
         Index("ix_case_file_scope", "tenant", "scope", "id"),
@@ -85,15 +102,6 @@ class CaseMemberRow(OfTenant, Row):
     user: Mapped[str] = mapped_column(ForeignKey("user_account.id"), primary_key=True, index=True)
 
 
-class CaseEventRow(OfTenant, Row):
-    """An event that starts or ends a period, recorded at the case file."""
-
-    __tablename__ = "case_event"
-    case: Mapped[str] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
-    trigger: Mapped[str] = mapped_column(String(60), primary_key=True)
-    on: Mapped[date]
-
-
 class ProceedingRow(OfTenant, Row):
     """A proceeding inside a case file."""
 
@@ -105,6 +113,10 @@ class ProceedingRow(OfTenant, Row):
     number: Mapped[int]
     depth: Mapped[int]
     subject: Mapped[str]
+    rule_position: Mapped[str | None] = mapped_column(String(40))
+    rule_variant: Mapped[str | None]
+    rule_reason: Mapped[str] = mapped_column(server_default="")
+    closed_on: Mapped[date | None]
     __table_args__ = (UniqueConstraint("tenant", "reference"),)
 
 
@@ -152,6 +164,7 @@ class DocumentRow(Scoped, Row):
     __table_args__ = (
         Index("ix_document_case", "case", "position"),
         Index("ix_document_inbox", "tenant", "case", "id"),
+        Index("ix_document_filed", "tenant", "filed_at"),
     )
 
 
@@ -199,7 +212,16 @@ class PageRow(OfTenant, Row):
     tried_engine: Mapped[str] = mapped_column(server_default="")
     __table_args__ = (
         UniqueConstraint("version", "number"),
-        Index("ix_page_poor", "tenant", "checked_at", "reason", "id"),
+        # Partial: else SQLite takes it for every question about pages of a tenant.
+        Index(
+            "ix_page_poor",
+            "tenant",
+            "checked_at",
+            "reason",
+            "id",
+            sqlite_where=IS_POOR,
+            postgresql_where=IS_POOR,
+        ),
     )
 
 

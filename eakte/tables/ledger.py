@@ -59,6 +59,31 @@ class JournalDetailRow(OfTenant, Row):
     detail: Mapped[dict[str, Any]]
 
 
+class JournalLeafRow(OfTenant, Row):
+    """The place of an entry among all of its tenant; the database refuses to change it."""
+
+    __tablename__ = "journal_leaf"
+    tenant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    entry: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), ForeignKey("journal_entry.id"), unique=True
+    )
+
+
+class CheckpointRow(OfTenant, Row):
+    """A signed root over the first `size` entries; anchored_at: when it lay outside as well."""
+
+    __tablename__ = "checkpoint"
+    tenant: Mapped[str] = mapped_column(String(40), primary_key=True)
+    size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    root: Mapped[str] = mapped_column(String(64))
+    peaks: Mapped[list[str]]
+    at: Mapped[datetime]
+    key_id: Mapped[str] = mapped_column(String(16))
+    signature: Mapped[str]
+    anchored_at: Mapped[datetime | None]
+
+
 class JobRow(OfTenant, Row):
     """A durable job; times are milliseconds since 1970 by the clock of the database."""
 

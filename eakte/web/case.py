@@ -8,16 +8,18 @@ from flask.typing import ResponseReturnValue
 
 from eakte.domain.access import Action, CaseFileId, Confidentiality, UserId
 from eakte.domain.casefile import CaseFile, ProceedingId
-from eakte.domain.errors import DomainError, InvalidValue
+from eakte.domain.errors import DomainError, InvalidValue, NotVisible
 from eakte.domain.reference import PlanCode
 from eakte.journal import case_stream
 from eakte.records import Transaction
 from eakte.web import fields, notes
+from eakte.web.destroyed import stub_page
 from eakte.web.errors import form_refusal
 from eakte.web.guard import needs, the_actor, the_office
 
 blueprint = Blueprint("case", __name__, url_prefix="/akten/<uuid:case>")
 
+MOST_LETTERS = 200  # to choose from as evidence; others are named in words
 COVER, DOCUMENTS, HISTORY, PERIODS = "deckblatt", "dokumente", "verlauf", "fristen"
 
 
@@ -25,7 +27,10 @@ COVER, DOCUMENTS, HISTORY, PERIODS = "deckblatt", "dokumente", "verlauf", "frist
 @needs(Action.READ)
 def screen(case: UUID) -> ResponseReturnValue:
     """A case file: cover sheet, documents, history or periods."""
-    return _shown(case, request.args.get("ansicht", COVER))
+    try:
+        return shown(case, request.args.get("ansicht", COVER))
+    except NotVisible:
+        return stub_page(_id(case))
 
 
 @blueprint.post("/vorgaenge")
@@ -41,9 +46,9 @@ def add_proceeding(case: UUID) -> ResponseReturnValue:
             actor=the_actor(),
         )
     except DomainError as error:
-        return _refused(case, DOCUMENTS, error)
+        return refused(case, DOCUMENTS, error)
     notes.tell(f"Der Vorgang {proceeding.reference} ist angelegt.")
-    return _back_to(case, DOCUMENTS)
+    return back_to(case, DOCUMENTS)
 
 
 @blueprint.post("/wiedervorlagen")
@@ -60,27 +65,9 @@ def follow_up(case: UUID) -> ResponseReturnValue:
         remark = fields.line(request.form, "bemerkung")
         office.deskwork.follow_up(_id(case), due_on=due_on, remark=remark, actor=actor)
     except DomainError as error:
-        return _refused(case, COVER, error)
+        return refused(case, COVER, error)
     notes.tell("Die Wiedervorlage ist notiert.")
-    return _back_to(case, COVER)
-
-
-@blueprint.post("/ereignisse")
-@needs(Action.CLOSE)
-def record_event(case: UUID) -> ResponseReturnValue:
-    """Record the day of an event on which the period waits."""
-    office, actor = the_office(), the_actor()
-    try:
-        with office.records.read(actor) as tx:
-            on = fields.day(fields.line(request.form, "am"), field="am", today=tx.today)
-        if on is None:
-            raise InvalidValue("am", "An welchem Tag war das Ereignis?")
-        trigger = fields.line(request.form, "ereignis")
-        office.casework.record_event(_id(case), trigger=trigger, on=on, actor=actor)
-    except DomainError as error:
-        return _refused(case, PERIODS, error)
-    notes.tell("Das Ereignis ist eingetragen, die Frist ist neu berechnet.")
-    return _back_to(case, PERIODS)
+    return back_to(case, COVER)
 
 
 @blueprint.post("/schutz")
@@ -99,9 +86,9 @@ def protect(case: UUID) -> ResponseReturnValue:
             actor=the_actor(),
         )
     except DomainError as error:
-        return _refused(case, COVER, error)
+        return refused(case, COVER, error)
     notes.tell("Wer die Akte sehen darf, ist geändert.")
-    return _back_to(case, COVER)
+    return back_to(case, COVER)
 
 
 @blueprint.post("/oeffnen")
@@ -112,20 +99,21 @@ def reopen(case: UUID) -> ResponseReturnValue:
     try:
         the_office().casework.reopen(_id(case), reason=reason, actor=the_actor())
     except DomainError as error:
-        return _refused(case, COVER, error)
+        return refused(case, COVER, error)
     notes.tell("Die Akte ist wieder offen.")
-    return _back_to(case, COVER)
+    return back_to(case, COVER)
 
 
-def _refused(case: UUID, tab: str, error: DomainError) -> ResponseReturnValue:
+def refused(case: UUID, tab: str, error: DomainError) -> ResponseReturnValue:
     """The tab again, with what was typed; who may not see the case file gets no page of it."""
     refusal = form_refusal(error)
-    return _shown(case, tab, refusal=refusal, form=request.form.to_dict()), refusal.status
+    return shown(case, tab, refusal=refusal, form=request.form.to_dict()), refusal.status
 
 
-def _shown(case: UUID, tab: str, **typed: object) -> str:
+def shown(case: UUID, tab: str, **typed: object) -> str:
+    """A tab of the case file; `typed` is what a refused form holds."""
     office, actor = the_office(), the_actor()
-    shown = tab if tab in _TABS else COVER
+    chosen = tab if tab in _TABS else COVER
     with office.records.begin(actor) as tx:
         found = tx.cases.get(_id(case))
         tx.cases.touch(found.id)
@@ -134,12 +122,21 @@ def _shown(case: UUID, tab: str, **typed: object) -> str:
             "path": tx.plans.file_plan().path(PlanCode(found.file_plan_code)),
             "units": {unit.id: unit for unit in tx.people.units(found.tenant)},
             "today": tx.today,
-            **_TABS[shown](tx, found),
+            "holds": tx.holds.standing_on(found.id),
+            **_where_disposed(tx, found),
+            **_TABS[chosen](tx, found),
         }
     retention = office.lifecycle.explanation(found.id, actor=actor)
+    sheet = office.retaining.sheet(found.id, actor=actor) if chosen == PERIODS else None
     return render_template(
-        "case.html", tab=shown, retention=retention, **({"form": {}} | typed | view)
+        "case.html", tab=chosen, retention=retention, sheet=sheet, **({"form": {}} | typed | view)
     )
+
+
+def _where_disposed(tx: Transaction, case: CaseFile) -> Mapping[str, object]:
+    """Where a case file stands on a list of disposal."""
+    item = tx.disposals.open_item(case.id)
+    return {"item": item, "disposal": tx.disposals.get(item.disposal) if item else None}
 
 
 def _cover(tx: Transaction, case: CaseFile) -> Mapping[str, object]:
@@ -163,7 +160,13 @@ def _history(tx: Transaction, case: CaseFile) -> Mapping[str, object]:
 
 
 def _periods(tx: Transaction, case: CaseFile) -> Mapping[str, object]:
-    return {"events": tx.cases.events(case.id)}
+    plan = tx.plans.file_plan()
+    return {
+        "letters": tx.lines.documents(case.id, limit=MOST_LETTERS).lines,
+        "variants": plan.rules_for(PlanCode(case.file_plan_code), on=tx.today),
+        "rules": [rule for rule in plan.rules if rule.is_valid_on(tx.today)],
+        "people": {account.id: account for account in tx.people.accounts(case.tenant)},
+    }
 
 
 _TABS: Mapping[str, Callable[[Transaction, CaseFile], Mapping[str, object]]] = {
@@ -174,7 +177,8 @@ _TABS: Mapping[str, Callable[[Transaction, CaseFile], Mapping[str, object]]] = {
 }
 
 
-def _back_to(case: UUID, tab: str) -> ResponseReturnValue:
+def back_to(case: UUID, tab: str) -> ResponseReturnValue:
+    """Go to a tab of the case file after a change."""
     return redirect(url_for("case.screen", case=case, ansicht=tab), 303)
 
 

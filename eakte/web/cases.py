@@ -20,6 +20,7 @@ from eakte.web.guard import needs, the_actor, the_office
 blueprint = Blueprint("cases", __name__, url_prefix="/akten")
 
 STATES = {"offen": CaseState.OPEN, "geschlossen": CaseState.CLOSED}
+SET_ASIDE = "abgelegt"  # left direct access (Transferfrist)
 ORDERS = {"betreff": CaseOrder.SUBJECT, "neueste": CaseOrder.NEWEST}
 
 
@@ -28,9 +29,14 @@ ORDERS = {"betreff": CaseOrder.SUBJECT, "neueste": CaseOrder.NEWEST}
 def listing() -> ResponseReturnValue:
     """Case files, sorted, filtered and paged."""
     asked = request.args
+    state = asked.get("stand", "")
+    with the_office().records.read(the_actor()) as tx:
+        today = tx.today
     query = CaseQuery(
         words=fields.line(asked, "q"),
-        state=STATES.get(asked.get("stand", "")),
+        state=STATES.get(state),
+        is_set_aside=state == SET_ASIDE,
+        today=today,
         file_plan_code=fields.line(asked, "position"),
         lead_unit=fields.line(asked, "einheit"),
         order=ORDERS.get(asked.get("sortierung", ""), CaseOrder.REFERENCE),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from flask import (
@@ -26,8 +27,9 @@ from eakte.refusals import Refusal
 from eakte.web import fields, headers, notes, wording
 from eakte.web.errors import form_refusal
 from eakte.web.guard import needs, place_inside, the_actor, the_office
+from eakte.web.hit_place import place_in_list
 from eakte.web.marked import marked
-from eakte.web.search import asked_before
+from eakte.web.search_address import asked_in
 from eakte.web.sheets import FULL_WIDTH, WAITING, sheets
 from indexing import QueryRefused, Sought
 
@@ -41,6 +43,8 @@ HISTORY_LINES = 20
 @needs(Action.READ)
 def screen(document: UUID) -> ResponseReturnValue:
     """The asked page with marks, thumbnails with counts, description, text and history."""
+    if where := _page_with_words(_id(document)):
+        return redirect(where)
     return _shown(_id(document), refusal=None)
 
 
@@ -192,12 +196,27 @@ def _shown(
         former=former,
         sheets=pages,
         words=words,
-        kept=asked_before(),
+        place=place_in_list(key),
         pieces=marked(pages.page.text if pages.page else "", _sought(words)),
         refusal=refusal,
         form=form or {},
         **around,
     )
+
+
+def _page_with_words(document: DocumentId) -> str | None:
+    """Where the first or the last page with the words is shown; None: that was not asked for."""
+    wished = fields.line(request.args, "fundstelle")
+    if not wished:
+        return None
+    address: dict[str, Any] = {**asked_in(request.args)}  # what url_for takes
+    address |= {name: fields.line(request.args, name) or None for name in ("treffer", "ab")}
+    marks = _marks(document, 1, fields.line(request.args, "q"))
+    if marks and marks.counts:
+        is_last = wished == "letzte"
+        address["seite"] = max(marks.counts) if is_last else min(marks.counts)
+        address["_anchor"] = "letzte" if is_last else None
+    return url_for("document.screen", document=document, **address)
 
 
 def _around(tx: Transaction, document: Document) -> Mapping[str, object]:

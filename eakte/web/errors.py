@@ -40,7 +40,17 @@ FORM_FIELDS = {
     "reason": "grund",
     "trigger": "ereignis",
     "on": "am",
+    "file": "datei",
+    "valid_from": "ab_tag",
+    "rules-unchanged": "datei",
     "unknown-position": "position",
+    "review_on": "wiedervorlage",
+    "cases": "aktenzeichen",
+    "archive_reference": "kennung",
+    "password-wrong": "kennwort",
+    "step": "schritt",
+    "first": "erste",
+    "letters": "buchstaben",
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import quote, urlencode
 
-from flask import Flask, g, request, url_for
+from flask import Flask, g, request
 
 from eakte import rendition_words
 from eakte.accounts import Session
@@ -15,8 +15,16 @@ from eakte.office import Office
 from eakte.web import (
     assets,
     case,
+    case_periods,
     cases,
+    certificate,
+    clock,
     closing,
+    destruction_order,
+    disposal,
+    disposal_messages,
+    disposal_sample,
+    disposals,
     document,
     due,
     errors,
@@ -25,6 +33,8 @@ from eakte.web import (
     formats,
     guard,
     headers,
+    hit_sheets,
+    holds,
     inbox,
     legibility,
     marked,
@@ -32,13 +42,17 @@ from eakte.web import (
     notes,
     operation,
     profile,
+    recent_searches,
     renditions,
+    rulebook,
+    saved_searches,
     search,
     sign_in,
     spooling,
     upload,
     wording,
 )
+from eakte.web.places import PLACES, Place
 
 SCREENS = (
     sign_in,
@@ -47,81 +61,31 @@ SCREENS = (
     closing,
     cases,
     case,
+    case_periods,
     follow_ups,
     document,
     renditions,
     legibility,
     search,
+    saved_searches,
+    recent_searches,
+    hit_sheets,
     fileplan,
     due,
+    rulebook,
+    holds,
+    disposals,
+    disposal,
+    disposal_messages,
+    disposal_sample,
+    destruction_order,
+    certificate,
     operation,
+    clock,
     profile,
     upload,
 )
 SYSTEM_THEME = "system"  # as the device has it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A place of the menu; `key` follows g, `count` is None where nothing is counted.
-
-    covers: further screens that belong to it.
-    """
-
-    endpoint: str
-    label: str
-    key: str
-    needs: Action
-    count: int | None = None
-    counted: str = ""
-    covers: tuple[str, ...] = ()
-
-    @property
-    def url(self) -> str:
-        """Its address."""
-        return url_for(self.endpoint)
-
-    @property
-    def is_current(self) -> bool:
-        """Whether the page of this request belongs to it."""
-        return request.blueprint in (self.endpoint.partition(".")[0], *self.covers)
-
-
-PLACES = (
-    Place(endpoint="my_day.screen", label="Mein Tag", key="t", needs=Action.READ),
-    Place(
-        endpoint="inbox.screen",
-        label="Posteingang",
-        key="p",
-        needs=Action.READ_INBOX,
-        counted="Eingänge",
-    ),
-    Place(endpoint="search.screen", label="Suche", key="s", needs=Action.READ),
-    Place(
-        endpoint="cases.listing",
-        label="Akten",
-        key="a",
-        needs=Action.READ,
-        covers=("case", "closing"),
-    ),
-    Place(endpoint="fileplan.tree", label="Aktenplan", key="l", needs=Action.READ),
-    Place(
-        endpoint="follow_ups.screen",
-        label="Wiedervorlagen",
-        key="w",
-        needs=Action.FILE,
-        counted="fällig",
-    ),
-    Place(endpoint="legibility.screen", label="Lesbarkeit", key="e", needs=Action.FILE),
-    Place(endpoint="due.screen", label="Fristen", key="f", needs=Action.READ_RETENTION),
-    Place(
-        endpoint="operation.screen",
-        label="Betrieb",
-        key="b",
-        needs=Action.READ_JOBS,
-        counted="Fehler",
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +167,8 @@ def _counts(office: Office, actor: Actor) -> Mapping[str, int]:
         if may(actor, Action.FILE):
             waiting = tx.lines.follow_ups(user=actor.user, until=tx.today)
             counts["follow_ups.screen"] = len(waiting)
+    if may(actor, Action.READ):
+        counts["my_day.screen"] = office.watching.new_count(actor=actor)
     if may(actor, Action.READ_JOBS) and (dead := office.operation.queue(actor=actor).dead):
         counts["operation.screen"] = dead
     return counts

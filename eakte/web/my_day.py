@@ -6,21 +6,24 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from eakte.domain.access import Action, may
-from eakte.records import CaseQuery
+from eakte.records import DueQuery, DueView
 from eakte.web.guard import needs, the_actor, the_office
 
 blueprint = Blueprint("my_day", __name__)
 
 DAYS_AHEAD = 30
+SAVED_SEARCHES = 5  # with their counts; the list has all
 
 
 @blueprint.get("/")
 @needs(Action.USE_SCREENS)
 def screen() -> ResponseReturnValue:
-    """Resubmissions (overdue first), inbox, periods ending soon, case files used last."""
+    """Resubmissions (overdue first), inbox, periods ending soon, new hits, what was used last."""
     office, actor = the_office(), the_actor()
     if not may(actor, Action.READ):
         return redirect(url_for("operation.screen"))
+    search_news = office.watching.news(actor=actor)
+    saved = office.watching.listed(actor=actor, limit=SAVED_SEARCHES).lines
     with office.records.read(actor) as tx:
         lines = tx.lines.follow_ups(user=actor.user)
         soon = tx.today + timedelta(days=DAYS_AHEAD)
@@ -32,6 +35,8 @@ def screen() -> ResponseReturnValue:
             inbox_count=tx.lines.inbox_count(),
             suggested_count=tx.lines.inbox_suggested_count(),
             oldest=next(iter(tx.lines.inbox(limit=1).lines), None),
-            due_count=tx.lines.case_count(CaseQuery(due_on=soon)),
+            due_count=tx.due.count(DueQuery(view=DueView.ENDED, on=soon)),
             recent=tx.lines.recent_cases(),
+            search_news=search_news,
+            saved_searches=saved,
         )

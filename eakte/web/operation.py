@@ -31,7 +31,9 @@ def screen() -> ResponseReturnValue:
         views=_views(state),
         jobs_page=office.operation.jobs(actor=actor, state=state, cursor=request.args.get("ab")),
         readiness=office.operation.readiness(),
+        care=office.index_care.state(actor=actor),
         lock_days=office.settings.lock_days,
+        clock=office.clockwork.state(actor=actor),
         **_progress(),
     )
 
@@ -41,6 +43,33 @@ def screen() -> ResponseReturnValue:
 def progress() -> ResponseReturnValue:
     """The moving part of the screen, asked for every two seconds."""
     return render_template("parts/progress_queue.html", **_progress())
+
+
+@blueprint.get("/suchindex")
+@needs(Action.READ_JOBS)
+def search_index() -> ResponseReturnValue:
+    """The search index, asked for again while it is worked on."""
+    office = the_office()
+    return render_template(
+        "parts/search_index.html",
+        index=office.operation.index_state(),
+        care=office.index_care.state(actor=the_actor()),
+    )
+
+
+@blueprint.post("/suchindex")
+@needs(Action.REPEAT_JOBS)
+def care_for_index() -> ResponseReturnValue:
+    """Order a comparison of the index with the database, its repair, or a new index."""
+    care, actor = the_office().index_care, the_actor()
+    work = request.form.get("arbeit")
+    if work == "aufbauen":
+        care.order_rebuild(actor=actor)
+        notes.tell("Der Suchindex wird im Hintergrund neu aufgebaut. Die Suche geht weiter.")
+    else:
+        care.order_check(repairs=work == "beheben", actor=actor)
+        notes.tell("Der Suchindex wird im Hintergrund mit der Datenbank verglichen.")
+    return redirect(url_for("operation.screen"), 303)
 
 
 @blueprint.post("/auftraege/wiederholen")

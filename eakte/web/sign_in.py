@@ -3,8 +3,9 @@
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from eakte.accounts import SignInRefused, TooManyAttempts
+from eakte.accounts import SignInRefused
 from eakte.refusals import refusal_of
+from eakte.tries import TooManyAttempts
 from eakte.web.guard import is_public, place_inside, the_guard, the_office
 
 blueprint = Blueprint("sign_in", __name__)

@@ -9,12 +9,19 @@ from string import Formatter
 
 from eakte.domain.access import Confidentiality, Role
 from eakte.domain.casefile import CaseState, Direction, DocumentState, Medium
-from eakte.domain.retention import DisposalAction, RetentionRule
+from eakte.domain.retention import (
+    DisposalAction,
+    RetentionRule,
+)
 from eakte.domain.retention_wording import AFTER_THE_END, duration
 from eakte.jobs import JobState
+from eakte.kind_words import KIND_WORDS
 from eakte.rendition_steps import OfferState
 from eakte.rendition_words import NAMES as RENDITION_NAMES
-from indexing import Kind, Method, PageState
+from eakte.web.disposal_words import DISPOSAL_EVENTS, DISPOSAL_JOB_ERRORS, DISPOSAL_WORDS
+from eakte.web.event_words import EVENTS
+from eakte.web.retention_words import RETENTION_WORDS
+from indexing import Method, PageState
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "state": {
@@ -44,19 +51,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         Medium.HYBRID: "hybrid",
         Medium.PAPER: "Papier",
     },
-    "kind": {
-        Kind.PDF: "PDF",
-        Kind.IMAGE: "Bild",
-        Kind.MAIL: "E-Mail",
-        Kind.TEXT_DOCUMENT: "Textdokument",
-        Kind.SPREADSHEET: "Tabelle",
-        Kind.PRESENTATION: "Präsentation",
-        Kind.TEXT: "Text",
-        Kind.WEB_PAGE: "Webseite",
-        Kind.ARCHIVE: "Archivdatei",
-        Kind.OTHER: "Sonstiges",
-        "": "noch unbekannt",
-    },
+    "kind": KIND_WORDS,
     "page_state": {
         PageState.READ: "gelesen",
         PageState.BLANK: "leer",
@@ -74,6 +69,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         Confidentiality.CONFIDENTIAL: "vertraulich – besonders Berechtigte des Fachbereichs",
         Confidentiality.STRICT: "streng vertraulich – nur namentlich Genannte",
     },
+    **RETENTION_WORDS,
+    **DISPOSAL_WORDS,
     "disposal": {
         DisposalAction.ARCHIVE: "A – Archiv",
         DisposalAction.APPRAISE: "B – bewerten",
@@ -94,7 +91,18 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "make_images": "Seitenbilder erzeugen",
         "make_rendition": "Weitere Form erzeugen",
         "index": "Suchindex ergänzen",
+        "check_index": "Suchindex prüfen",
+        "rebuild_index": "Suchindex neu aufbauen",
         "hold": "Original sperren",
+        "preview_rules": "Regeländerung prüfen",
+        "apply_rules": "Regeländerung anwenden",
+        "set_transfer_ends": "Transferfristen setzen",
+        "make_message": "Nachricht an das Archiv schreiben",
+        "read_message": "Nachricht des Archivs prüfen",
+        "drop_messages": "Inhalt von Nachrichten löschen",
+        "destroy": "Löschauftrag ausführen",
+        "certify": "Löschprotokoll erstellen",
+        "purge_index": "Gelöschtes aus dem Suchindex räumen",
     },
     "rendition": RENDITION_NAMES,
     "rendition_state": {
@@ -139,12 +147,20 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "job_error": {
         "crashed": "Der Vorgang ist mehrmals abgestürzt.",
+        "ApprovalRefused": "Es fehlt eine Freigabe.",
+        "ClockDoubted": "Die Uhr ist im Zweifel; zwei Personen müssen sie freigeben.",
+        "ListChanged": "Die Liste hat sich geändert; der Löschauftrag ist ungültig.",
+        "PagesRefused": "Der Suchindex nimmt Seiten dieses Schreibens nicht an.",
         "storage_unavailable": "Der Objektspeicher hat nicht geantwortet.",
         "ObjectMissing": "Das Original fehlt im Objektspeicher.",
         "DigestMismatch": "Der Objektspeicher lieferte falsche Bytes.",
         "IndexUnavailable": "Der Suchindex ist nicht verfügbar.",
         "IndexBusy": "Der Suchindex wird gerade neu aufgebaut.",
         "NotVisible": "Das Dokument gibt es nicht mehr.",
+        "StillInDatabase": "In der Datenbank steht noch etwas von einer gelöschten Akte.",
+        "StillInStore": "Im Objektspeicher liegt noch etwas von einer gelöschten Akte.",
+        "StillInIndex": "Im Suchindex steht noch eine Seite einer gelöschten Akte.",
+        **DISPOSAL_JOB_ERRORS,
     },
     "flag": {
         "signed": "Die Datei ist elektronisch signiert. Sie wird unverändert abgelegt, der Text "
@@ -213,34 +229,6 @@ UNKNOWN_REASON = "Die Datei lässt sich nicht vollständig auswerten."
 
 UNKNOWN_JOB_ERROR = "Beim Bearbeiten ist ein unerwarteter Fehler aufgetreten."
 
-EVENTS: Mapping[str, str] = {
-    "case_opened": "Akte angelegt: {subject}",
-    "case_closed": "Zu den Akten verfügt. {retention}",
-    "case_reopened": "Akte wieder geöffnet: {reason}",
-    "case_protected": "Zugriff geändert",
-    "proceeding_added": "Vorgang {reference} angelegt",
-    "event_recorded": "Ereignis eingetragen. {retention}",
-    "follow_up_set": "Wiedervorlage notiert",
-    "follow_up_done": "Wiedervorlage erledigt",
-    "follow_up_moved": "Wiedervorlage verschoben",
-    "document_received": "Dokument eingegangen: {subject}",
-    "version_received": "Neue Version eingegangen: {file_name}",
-    "document_read": "Dokument gelesen ({pages} Seiten)",
-    "reading_given_up": "Das Lesen ist gescheitert; der Auftrag liegt beim Betrieb",
-    "reading_cancelled": "Das Lesen abgebrochen ({pages} Seiten waren gelesen)",
-    "rereading_ordered": "Schlecht lesbare Seiten werden neu gelesen ({documents} Dokumente)",
-    "page_checked": "Seite {page} geprüft",
-    "page_check_taken_back": "Prüfung der Seite {page} zurückgenommen",
-    "document_filed": "Dokument abgelegt: {subject}",
-    "document_described": "Angaben geändert: {changes}",
-    "filing_taken_back": "Ablage zurückgenommen",
-    "inbox_routed": "Eingang weitergegeben",
-    "quarantine_released": "Aus der Quarantäne freigegeben: {reason}",
-    "refused": "Abgelehnt: {what}",
-    "signed_in": "Angemeldet",
-    "signed_out": "Abgemeldet",
-    "content_accessed": "Inhalt angesehen ({way})",
-}
 WAYS = {"screen": "Bildschirm", "original": "Original", "text": "Text", **RENDITION_NAMES}
 UNKNOWN_EVENT = "Vorgang „{action}“"
 
@@ -278,7 +266,7 @@ def rule_length(rule: RetentionRule) -> str:
 
 def event(action: str, detail: Mapping[str, object]) -> str:
     """What happened, as a line of the history; details that were erased are left out."""
-    pattern = EVENTS.get(action)
+    pattern = EVENTS.get(action) or DISPOSAL_EVENTS.get(action)
     if pattern is None:
         return UNKNOWN_EVENT.format(action=action)
     told = {**detail, "changes": _changes(detail), "way": WAYS.get(str(detail.get("way")), "")}

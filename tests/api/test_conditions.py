@@ -115,7 +115,7 @@ def test_record_and_key_are_kept_by_one_commit(clerk: Caller, owner_engine: Engi
 @pytest.mark.parametrize("deed", ["close", "proceedings", "events", "documents"])
 def test_a_deed_on_an_older_revision_is_refused(clerk: Caller, deed: str) -> None:
     case = clerk.open_case(file_plan_code="10.10")
-    event = {"trigger": "repealed", "on": "2026-03-01"}
+    event = {"trigger": "repealed", "on": "2026-03-01", "evidence": "Beschluss"}
     clerk.post(f"/case-files/{case['id']}/events", json=event)
     old = {"If-Match": f'"{case["revision"]}"'}
     said = {"close": {}, "proceedings": {"subject": "x"}, "events": event}

@@ -1,4 +1,4 @@
-"""Proceedings and events of a case file over HTTP."""
+"""Proceedings of a case file over HTTP."""
 
 from tests.api.callers import ON_BOTH_DATABASES, Caller, refusal
 
@@ -36,13 +36,3 @@ def test_a_closed_case_file_takes_no_proceeding(clerk: Caller) -> None:
     answer = clerk.post(f"/case-files/{case['id']}/proceedings", json={"subject": "x"})
 
     assert refusal(answer) == (409, "case-closed")
-
-
-def test_an_event_that_the_rule_does_not_know_is_refused(clerk: Caller) -> None:
-    case = clerk.open_case()
-    said = {"trigger": "wedding", "on": "2026-02-01"}
-
-    answer = clerk.post(f"/case-files/{case['id']}/events", json=said)
-
-    assert refusal(answer) == (422, "invalid-value")
-    assert list(answer.json["errors"]) == ["trigger"]

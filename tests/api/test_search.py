@@ -101,6 +101,30 @@ def test_hits_are_paged(clerk: Caller, letters: list[DocumentId]) -> None:
     assert len(seen) == len(set(seen)) == 4
 
 
+def test_each_document_stands_once_where_that_is_asked(
+    clerk: Caller, letters: list[DocumentId]
+) -> None:
+    found = clerk.get("/search?q=Carport&hits=documents").json
+
+    assert (found["total"], found["documents"]) == (3, 2)
+    assert {(hit["document_id"], hit["pages"]) for hit in found["hits"]} == {
+        (letters[0], 2),
+        (letters[1], 1),
+    }
+
+
+def test_parts_lead_on_and_back(clerk: Caller, letters: list[DocumentId]) -> None:
+    asked = {"q": "Carport", "sort": "newest", "limit": 2}
+    first = clerk.get("/search", query_string=asked).json
+
+    second = clerk.get("/search", query_string=asked | {"cursor": first["next_cursor"]}).json
+    back = clerk.get("/search", query_string=asked | {"cursor": second["previous_cursor"]}).json
+
+    assert first["previous_cursor"] is second["next_cursor"] is None
+    assert len(second["hits"]) == 1
+    assert back["hits"] == first["hits"]
+
+
 @pytest.mark.parametrize(
     ("asked", "status", "field"),
     [
@@ -110,6 +134,7 @@ def test_hits_are_paged(clerk: Caller, letters: list[DocumentId]) -> None:
         ({"q": '"offen'}, 400, "q"),
         ({"q": "mandant:*"}, 400, "q"),
         ({"q": "x", "sort": "size"}, 422, "sort"),
+        ({"q": "x", "hits": "cases"}, 422, "hits"),
         ({"q": "x", "from": "gestern"}, 422, "from"),
         ({"q": "x", "cursor": "-1"}, 422, "cursor"),
         ({"q": "x", "cursor": "99999"}, 422, "cursor"),

@@ -14,21 +14,51 @@ from eakte.domain.access import Action, may
 from tests.flows.rights_world import MARKER, Somebody
 
 # Routes that lead to things which belong to no case file.
-OF_THE_OFFICE = {"code", "job", "address"}
+OF_THE_OFFICE = {
+    "code",
+    "job",
+    "address",
+    "search",
+    "change",
+    "form",
+    "proceeding",
+    "condition",
+    "hold",
+    "disposal",
+    "order",
+    "message",
+}
 OF_THE_RECORDS = {"case", "document", "follow_up", "number"}
 # What is asked of lists, besides nothing.
 QUESTIONS = {
     "api.get_page_words": f"?q={MARKER}",
     "api.list_case_files": f"?subject={MARKER}",
     "api.list_due_case_files": "?on=2099-12-31",
+    "api.get_hit_sheet": f"?q={MARKER}",
     "api.search": f"?q={MARKER}",
     "cases.listing": f"?q={MARKER}",
     "due.screen": "?jahr=2023",
+    "due.file": "?liste=abgelaufen",
     "inbox.case_options": f"?q={MARKER}",
+    "search.case_options": f"?q={MARKER}",
     "search.onward": f"?q={MARKER}",
+    "hit_sheets.file": f"?q={MARKER}",
     "search.screen": f"?q={MARKER}",
 }
-EXAMPLES = {"code": "10.40", "job": "1", "address": "nothing.css"}
+EXAMPLES = {
+    "code": "10.40",
+    "job": "1",
+    "address": "nothing.css",
+    "search": "00000000-0000-0000-0000-000000000000",
+    "change": "00000000-0000-0000-0000-000000000000",
+    "proceeding": "00000000-0000-0000-0000-000000000000",
+    "condition": "00000000-0000-0000-0000-000000000000",
+    "hold": "00000000-0000-0000-0000-000000000000",
+    "disposal": "00000000-0000-0000-0000-000000000000",
+    "order": "00000000-0000-0000-0000-000000000000",
+    "form": "csv",
+    "message": "00000000-0000-0000-0000-000000000000",
+}
 PARAMETER = re.compile(r"<(?:[^:<>]+(?:\([^)]*\))?:)?([^<>]+)>")
 OLD_REVISION = {"If-Match": '"0"'}
 # Bodies that could be taken, so that the answer is about the record and not about the body.
@@ -36,7 +66,11 @@ BODIES = {
     "api.add_proceeding": {"subject": "Anhörung"},
     "api.describe_document": {"subject": "Anderes"},
     "api.file_document": {"case_file_id": "00000000-0000-0000-0000-000000000000"},
-    "api.record_event": {"trigger": "closed", "on": "2026-01-01"},
+    "api.record_event": {"trigger": "closed", "on": "2026-01-01", "evidence": "Akte"},
+    "api.record_condition": {"condition": "rain", "on": "2026-01-01", "evidence": "Akte"},
+    "api.end_condition": {"until_on": "2026-01-01", "reason": "Bescheid"},
+    "api.set_proceeding_rule": {"position": "22.10", "reason": "anderes Recht"},
+    "api.confirm_import": {"archive_reference": "StA 1"},
     "api.reopen_case_file": {"reason": "Nachtrag"},
 }
 

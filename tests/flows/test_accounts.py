@@ -1,6 +1,7 @@
 """Sign-in, logins and tokens: who somebody is, and what a guesser learns."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,18 +11,16 @@ from eakte.accounts import (
     IDLE_LIMIT,
     REFUSALS_NOTED,
     SIGN_IN_LIMIT,
-    TRIES_OF_ADDRESS,
-    TRIES_OF_LOGIN,
-    TRIES_WINDOW,
     Accounts,
     PasswordTooShort,
+    PasswordWrong,
     SignInRefused,
-    TooManyAttempts,
 )
 from eakte.domain.access import Role, TenantId, UnitId, UserId
 from eakte.domain.errors import InvalidValue, NotAllowed, NotVisible
 from eakte.journal import OFFICE_STREAM, user_stream
 from eakte.records import Account
+from eakte.tries import TRIES_OF_ADDRESS, TRIES_OF_LOGIN, TRIES_WINDOW, TooManyAttempts
 from tests.makers import Clock, Town, a_town
 
 PASSWORD = "Zwölf Boxkämpfer"
@@ -67,6 +66,41 @@ def test_a_person_signs_in_acts_and_signs_out(accounts: Accounts, town: Town) ->
     accounts.sign_out(token)
     assert accounts.session(token) is None
     assert actions(town, user_stream(user)) == ["account_added", "signed_in", "signed_out"]
+
+
+def test_a_password_typed_again_proves_who_acts(
+    accounts: Accounts, town: Town, clock: Clock
+) -> None:
+    user = added(accounts, town)
+    actor = replace(town.clerk, user=user)
+
+    proof = accounts.confirm_password(actor, PASSWORD, address=HERE)
+
+    assert (proof.user, proof.at) == (user, clock())
+    with pytest.raises(PasswordWrong):
+        accounts.confirm_password(actor, "falsch", address=HERE)
+    assert actions(town, user_stream(user)) == ["account_added", "sign_in_failed"]
+
+
+def test_guesses_while_signed_in_count_as_sign_ins_do(accounts: Accounts, town: Town) -> None:
+    actor = replace(town.clerk, user=added(accounts, town))
+    with town.records.begin(None) as tx:
+        for _ in range(TRIES_OF_LOGIN - 1):
+            tx.sign_ins.count_try("login:meier", window=TRIES_WINDOW)
+
+    with pytest.raises(PasswordWrong):
+        accounts.confirm_password(actor, "falsch", address=HERE)
+    with pytest.raises(TooManyAttempts):
+        accounts.confirm_password(actor, PASSWORD, address=HERE)
+    with pytest.raises(TooManyAttempts):
+        accounts.sign_in("meier", PASSWORD, address=HERE)
+
+
+def test_a_program_without_a_password_confirms_nothing(accounts: Accounts, town: Town) -> None:
+    station = replace(town.clerk, user=town.people["station"])
+
+    with pytest.raises(PasswordWrong):
+        accounts.confirm_password(station, "", address=HERE)
 
 
 def test_only_the_digest_of_a_token_is_kept(accounts: Accounts, town: Town) -> None:

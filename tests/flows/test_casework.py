@@ -13,7 +13,6 @@ from eakte.domain.errors import (
     CaseClosed,
     CaseOpen,
     CloseRefused,
-    DomainError,
     InvalidValue,
     NestingTooDeep,
     NotAllowed,
@@ -334,58 +333,3 @@ def test_reopening_needs_a_reason_and_keeps_the_old_end_in_the_history(
     assert line.detail["reason"] == "Nachtrag"
     with pytest.raises(CaseOpen):
         casework.reopen(case.id, reason="noch einmal", actor=town.manager)
-
-
-def test_the_day_of_an_event_is_recorded_only_where_the_rule_asks_for_it(
-    casework: Casework, town: Town
-) -> None:
-    case = opened(casework, town)
-
-    with pytest.raises(InvalidValue, match="trigger"):
-        casework.record_event(case.id, trigger="mondlandung", on=date(2026, 1, 1), actor=town.clerk)
-
-
-def test_an_event_after_the_closing_starts_the_period_that_waited_for_it(
-    casework: Casework, town: Town
-) -> None:
-    waiting = waiting_for_event(casework, town)
-    trigger = casework.sheet(waiting.id, actor=town.clerk).retention
-    assert trigger is not None
-    assert trigger.waits_for is not None
-
-    saved = casework.record_event(
-        waiting.id, trigger=trigger.waits_for.token, on=date(2026, 3, 1), actor=town.clerk
-    )
-
-    assert waiting.retention_end is None
-    assert saved.retention_end is not None
-    assert actions(town, waiting)[-1] == "event_recorded"
-
-
-def waiting_for_event(casework: Casework, town: Town) -> CaseFile:
-    """A closed case file at the first position whose rule starts with an event."""
-    with town.records.read(town.system) as tx:
-        plan = tx.plans.file_plan()
-    for code in plan.units:
-        try:
-            case = opened(casework, town, file_plan_code=code)
-        except DomainError:
-            continue
-        retention = casework.sheet(case.id, actor=town.clerk).retention
-        if retention is not None and retention.waits_for is not None:
-            return casework.close(case.id, actor=town.clerk)
-    pytest.skip("no rule of the configuration waits for an event")
-
-
-def test_a_variant_that_is_not_in_force_any_more_gives_way_to_the_default(
-    casework: Casework, town: Town, clock: Clock
-) -> None:
-    clock.at = datetime(2023, 5, 2, 10, 0, tzinfo=UTC)
-    case = opened(casework, town, file_plan_code="21.20", rule_variant="until_2024")
-    clock.at = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
-
-    casework.record_event(case.id, trigger="voucher_created", on=date(2023, 5, 2), actor=town.clerk)
-    closed = casework.close(case.id, actor=town.clerk)
-
-    assert closed.retention_sentence.startswith("8 Jahre nach")
-    assert closed.retention_end == date(2031, 12, 31)

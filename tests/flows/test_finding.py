@@ -53,8 +53,8 @@ def add_letter(town: Town, index: SearchIndex, case: CaseFile, text: str = TEXT)
 def find(town: Town, index: SearchIndex, request: SearchRequest) -> FoundPages:
     query = parse(request.words)
     actor = town.clerk
-    found = index.search(to_plan(request, query, actor))
     with town.records.read(actor) as tx:
+        found = index.search(to_plan(request, query, actor, tx.waiting_for_index()))
         return checked(tx, request, query, found)
 
 
@@ -67,7 +67,7 @@ def test_a_hit_shows_its_case_file_and_the_words_around_it(town: Town, index: Se
     [hit] = found.hits
     assert (hit.page.id, hit.case and hit.case.id) == (page.id, case.id)
     assert [hit.snippet.text[first:last] for first, last in hit.snippet.marks] == ["Baugenehmigung"]
-    assert (found.total, found.is_capped) == (1, False)
+    assert (found.total, found.documents, found.is_complete) == (1, 1, True)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,10 @@ from eakte.domain.access import Role
 from eakte.domain.casefile import CaseState
 from eakte.domain.errors import NotAllowed, NotVisible
 from eakte.lifecycle import Lifecycle
-from eakte.records import CaseOrder, CaseQuery
-from tests.makers import Town
+from eakte.records import DueQuery, DueView
+from tests.makers import NOON, Town
+
+TODAY = NOON.date()
 
 
 @pytest.fixture
@@ -19,27 +21,29 @@ def lifecycle(town: Town) -> Lifecycle:
     return Lifecycle(records=town.records)
 
 
+def ended_by(day: date) -> DueQuery:
+    return DueQuery(view=DueView.ENDED, on=day)
+
+
 def test_due_case_files_stand_in_the_order_of_their_end(lifecycle: Lifecycle, town: Town) -> None:
     for year in (2030, 2026, 2028):
         town.add_case(state=CaseState.CLOSED, retention_end=date(year, 12, 31))
     town.add_case()
 
-    due = lifecycle.due(
-        CaseQuery(due_on=date(2028, 12, 31), order=CaseOrder.SUBJECT), actor=town.actor("archivist")
-    )
+    due = lifecycle.due(ended_by(date(2028, 12, 31)), actor=town.actor("archivist"))
 
     assert [case.retention_end for case in due.lines] == [date(2026, 12, 31), date(2028, 12, 31)]
-    assert lifecycle.outlook(actor=town.clerk) == {2026: 1, 2028: 1, 2030: 1}
+    assert lifecycle.outlook(ended_by(TODAY), actor=town.clerk) == {2026: 1, 2028: 1, 2030: 1}
 
 
 def test_nobody_learns_of_case_files_outside_the_own_sight(
     lifecycle: Lifecycle, town: Town
 ) -> None:
-    case = town.add_case(retention_end=date(2026, 12, 31))
+    case = town.add_case(state=CaseState.CLOSED, retention_end=date(2026, 1, 31))
     neighbour = town.add_person("neighbour", Role.CLERK, units=("FB2",))
 
-    assert lifecycle.due(CaseQuery(), actor=neighbour).lines == []
-    assert lifecycle.outlook(actor=neighbour) == {}
+    assert lifecycle.due(ended_by(TODAY), actor=neighbour).lines == []
+    assert lifecycle.outlook(ended_by(TODAY), actor=neighbour) == {}
     with pytest.raises(NotVisible):
         lifecycle.explanation(case.id, actor=neighbour)
 
@@ -47,9 +51,9 @@ def test_nobody_learns_of_case_files_outside_the_own_sight(
 def test_stations_and_administrators_ask_for_no_periods(lifecycle: Lifecycle, town: Town) -> None:
     for login in ("station", "administrator"):
         with pytest.raises(NotAllowed):
-            lifecycle.due(CaseQuery(), actor=town.actor(login))
+            lifecycle.due(ended_by(TODAY), actor=town.actor(login))
         with pytest.raises(NotAllowed):
-            lifecycle.outlook(actor=town.actor(login))
+            lifecycle.outlook(ended_by(TODAY), actor=town.actor(login))
         with pytest.raises(NotAllowed):
             lifecycle.explanation(town.add_case().id, actor=town.actor(login))
 

@@ -10,7 +10,16 @@ from eakte.domain.casefile import CaseState
 from eakte.domain.errors import InvalidValue
 from eakte.jobs import Lane, NewJob
 from eakte.journal import Event, case_stream
-from eakte.records import CaseOrder, CaseQuery, DoubtOrder, DoubtQuery, Page, Transaction
+from eakte.records import (
+    CaseOrder,
+    CaseQuery,
+    DoubtOrder,
+    DoubtQuery,
+    DueQuery,
+    DueView,
+    Page,
+    Transaction,
+)
 from eakte.records.cursor import MOST_LINES, encode
 from eakte.records.folding import folded
 from tests.makers import Town
@@ -109,7 +118,7 @@ def test_a_cursor_of_another_list_is_refused(filled: Town) -> None:
     with filled.records.read(filled.manager) as tx:
         of_subjects = tx.lines.cases(CaseQuery(order=CaseOrder.SUBJECT), limit=1).next_cursor
         with pytest.raises(InvalidValue, match="cursor"):
-            tx.lines.cases(CaseQuery(order=CaseOrder.RETENTION_END), cursor=of_subjects)
+            tx.due.page(DueQuery(view=DueView.OVERDUE, on=tx.today), cursor=of_subjects)
         with pytest.raises(InvalidValue, match="cursor"):
             tx.lines.inbox(cursor=of_subjects)
 
@@ -189,16 +198,6 @@ def test_a_position_covers_those_below_it_and_no_neighbour(town: Town) -> None:
     assert wild == []
 
 
-def test_due_case_files_are_those_whose_period_has_ended_by_the_day(filled: Town) -> None:
-    with filled.records.read(filled.clerk) as tx:
-        due = tx.lines.cases(CaseQuery(due_on=date(2031, 12, 31))).lines
-        of_year = tx.lines.cases(CaseQuery(due_year=2031)).lines
-        years = tx.lines.due_years()
-
-    assert (len(due), len(of_year)) == (6, 3)
-    assert years == {2030: 3, 2031: 3, 2032: 3, 2033: 1}
-
-
 def test_only_open_case_files_are_suggested(town: Town) -> None:
     town.add_case(subject="Baum", state=CaseState.CLOSED)
     open_case = town.add_case(subject="Baum")
@@ -206,6 +205,49 @@ def test_only_open_case_files_are_suggested(town: Town) -> None:
     with town.records.read(town.clerk) as tx:
         assert [case.id for case in tx.lines.case_suggestions("baum")] == [open_case.id]
         assert tx.lines.case_suggestions("  ") == ()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "10.40-2026/1",
+        "az 10.40 2026 0001",
+        "2026/1",
+        "40-2026",
+        "fällung",
+        "nordwall baum",
+        "2026 baum",
+        "BAUMFAELLUNG",
+    ],
+)
+def test_a_case_file_is_suggested_by_parts_of_its_reference_and_subject(
+    town: Town, typed: str
+) -> None:
+    case = town.add_case(subject="Baumfällung am Nordwall")
+    town.add_case(file_plan_code="11.30", year=2025, number=2, subject="Zaun")
+    town.add_case(subject="Baumfällung am Nordwall", lead_unit=town.units["FB2"], number=7)
+
+    with town.records.read(town.clerk) as tx:
+        found = tx.lines.case_suggestions(typed)
+
+    assert [one.id for one in found] == [case.id]
+
+
+def test_no_more_case_files_are_suggested_than_fit_under_the_field(town: Town) -> None:
+    for number in range(12):
+        town.add_case(subject=f"Baum {number}")
+
+    with town.records.read(town.clerk) as tx:
+        assert len(tx.lines.case_suggestions("baum")) == 8
+
+
+def test_closed_case_files_are_suggested_where_one_looks_for_something(town: Town) -> None:
+    closed = town.add_case(subject="Baum", state=CaseState.CLOSED)
+
+    with town.records.read(town.clerk) as tx:
+        found = tx.lines.case_suggestions("baum", only_open=False)
+
+    assert [one.id for one in found] == [closed.id]
 
 
 def test_case_files_used_last_come_first(filled: Town) -> None:

@@ -18,10 +18,21 @@ from eakte.domain.access import (
     inbox_scope,
     system_actor,
 )
-from eakte.domain.casefile import CaseFile, Document
+from eakte.domain.casefile import CaseFile, CaseState, Document
 from eakte.domain.errors import NotVisible
+from eakte.domain.retention_evidence import Evidence
 from eakte.journal import Event, case_stream
-from eakte.records import Account, CaseQuery, Page, Records, Tenant, Transaction
+from eakte.records import (
+    Account,
+    CaseQuery,
+    DueQuery,
+    DueView,
+    NewFact,
+    Page,
+    Records,
+    Tenant,
+    Transaction,
+)
 from tests.makers import PATTERN, a_blob, a_case_file, a_document, a_page
 
 READERS = {Role.CLERK, Role.RECORDS_MANAGER, Role.ARCHIVIST, Role.AUDITOR}
@@ -158,6 +169,7 @@ def add_case(tx: Transaction, number: int, said: Case, units: list[UnitId]) -> C
         lead_unit=units[said.unit],
         confidentiality=said.level,
         restricted=said.is_restricted,
+        state=CaseState.CLOSED,
         retention_end=DUE_ON,
     )
     tx.cases.add(case)
@@ -167,7 +179,9 @@ def add_case(tx: Transaction, number: int, said: Case, units: list[UnitId]) -> C
 def fill(tx: Transaction, case: CaseFile) -> Document:
     """One of everything that hangs on a case file."""
     tx.cases.add_proceeding(case, subject="Vorgang", depth=1, parent=None)
-    tx.cases.record_event(case.id, trigger="zahlung", on=DUE_ON)
+    fact = NewFact(token="zahlung", on=DUE_ON, evidence=Evidence(text="Beleg"))
+    tx.periods.put_event(case, fact)
+    tx.periods.add_condition(case, fact)
     tx.follow_ups.add(case, due_on=DUE_ON, remark="nachfragen")
     tx.note(Event(stream=case_stream(case.id), action="case_opened", subject=case.id, detail={}))
     document = add_document(tx, case)
@@ -239,7 +253,7 @@ def check_lists(tx: Transaction, built: Built, visible: list[bool], inbox: set[s
     assert everything(lambda cursor: tx.lines.inbox(cursor=cursor, limit=2)) == inbox
     assert tx.lines.case_count(query) == len(cases)
     assert tx.lines.inbox_count() == len(inbox)
-    assert sum(tx.lines.due_years().values()) == len(cases)
+    assert tx.due.count(DueQuery(view=DueView.ENDED, on=date.max)) == len(cases)
     assert sum(tx.lines.documents_by_state().values()) == len(papers | inbox)
     assert {found.id for found in tx.documents.same_bytes(SAME.sha256)} == papers | inbox
     assert set(tx.cases.of_documents(built.papers)) == cases
@@ -254,7 +268,8 @@ def check_one(tx: Transaction, case: CaseFile, paper: Document, *, is_visible: b
     assert (tx.cases.by_reference(case.reference) is not None) == is_visible
     for children in (
         tx.cases.proceedings(case.id),
-        tx.cases.events(case.id),
+        tx.periods.recorded(case.id).events,
+        tx.periods.recorded(case.id).conditions,
         tx.follow_ups.of_case(case.id),
         tx.documents.in_case(case.id),
         tx.documents.everything_in(case.id),

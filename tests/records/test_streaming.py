@@ -28,12 +28,12 @@ def test_pages_come_in_portions_while_somebody_writes(town: Town) -> None:
     tracemalloc.start()
     with town.records.read(town.system) as tx:
         pages = tx.pages.all_for_index()
-        first = [page.page.number for page in islice(pages, 10)]
+        first = [page.number for page in islice(pages, 10)]
         held = tx.session.get_bind().dialect.name == "sqlite" or tx.session.scalar(
             text("SELECT count(*) FROM pg_cursors")
         )
         town.add_case()
-        rest = [page.page.number for page in pages]
+        rest = [page.number for page in pages]
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
@@ -51,7 +51,7 @@ def test_pages_come_with_what_the_index_asks_of_their_case_file(town: Town) -> N
         found = list(tx.pages.all_for_index())
         one = tx.pages.for_index(document.id)
 
-    assert {page.page.number for page in found} == {1, 2}
+    assert {page.number for page in found} == {1, 2}
     assert {page.file_plan_code for page in one} == {"10.40"}
     assert tuple(found) == one
 

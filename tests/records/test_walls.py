@@ -7,12 +7,13 @@ from sqlalchemy.exc import ProgrammingError
 from eakte.domain.access import Confidentiality, Role, inbox_scope
 from eakte.domain.casefile import CaseFile, Document
 from eakte.domain.errors import NotVisible
+from eakte.domain.retention_evidence import Evidence
 from eakte.journal import OFFICE_STREAM, user_stream
-from eakte.records import Records, Transaction
+from eakte.records import NewFact, Records, Transaction
 from eakte.tables import OfTenant, Row
 from tests.makers import Clock, Town, a_town
 
-HANGING = ("proceeding", "case_event", "follow_up", "version", "page")
+HANGING = ("proceeding", "case_event", "case_condition", "follow_up", "version", "page")
 
 
 @pytest.fixture
@@ -31,7 +32,9 @@ def a_full_case(town: Town, **fields: object) -> tuple[CaseFile, Document]:
     town.add_page(document)
     with town.records.begin(town.system) as tx:
         tx.cases.add_proceeding(case, subject="Vorgang", depth=1, parent=None)
-        tx.cases.record_event(case.id, trigger="zahlung", on=tx.today)
+        fact = NewFact(token="zahlung", on=tx.today, evidence=Evidence(text="Beleg"))
+        tx.periods.put_event(case, fact)
+        tx.periods.add_condition(case, fact)
         tx.follow_ups.add(case, due_on=tx.today, remark="")
     return case, document
 

@@ -157,7 +157,7 @@ def test_an_event_starts_the_period(clerk: Person, town: Town, office: Office) -
         rule = tx.plans.file_plan().rule_for(case.file_plan_code, on=tx.today)
     assert rule is not None
 
-    event = {"ereignis": rule.events[0].token, "am": "01.02.2026"}
+    event = {"ereignis": rule.events[0].token, "am": "01.02.2026", "nachweis": "Akte"}
     page = clerk.follow(f"/akten/{case.id}/ereignisse", event)
 
     assert "läuft noch nicht" in before

@@ -138,7 +138,8 @@ def test_a_closed_case_takes_nothing_and_says_why(
 def test_an_event_that_the_rule_does_not_ask_for_is_refused(clerk: Person, town: Town) -> None:
     case = town.add_case(file_plan_code="11.30")
 
-    answer = clerk.post(f"/akten/{case.id}/ereignisse", {"ereignis": "weltende", "am": "1.1.2026"})
+    said = {"ereignis": "weltende", "am": "1.1.2026", "nachweis": "Akte"}
+    answer = clerk.post(f"/akten/{case.id}/ereignisse", said)
 
     assert answer.status_code == 422
     assert "Die Regel dieser Akte fragt nach" in answer.text

@@ -26,6 +26,8 @@ PAGES = {
     "renditions.screen": ("/dokumente/{document}/formen", READERS),
     "renditions.state": ("/dokumente/{document}/formen/stand", READERS),
     "search.screen": ("/suche?q=Nachbarn", READERS),
+    "search.case_options": ("/suche/akten?q=hund", READERS),
+    "saved_searches.screen": ("/suche/gemerkt", READERS),
     "cases.listing": ("/akten", READERS),
     "cases.blank": ("/akten/neu", FILING),
     "cases.rules": ("/akten/neu/regeln?position=11.30", FILING),
@@ -37,8 +39,25 @@ PAGES = {
     "fileplan.tree": ("/aktenplan", READERS),
     "fileplan.position": ("/aktenplan/10.40", READERS),
     "due.screen": ("/fristen", READERS),
+    "rulebook.screen": ("/fristenkatalog", READERS),
+    "rulebook.version": ("/fristenkatalog/fassung?regel=33.10", {"manager"}),
+    "rulebook.change": ("/fristenkatalog/aenderungen/{change}", READERS),
+    "rulebook.progress": ("/fristenkatalog/aenderungen/{change}/stand", READERS),
+    "holds.listing": ("/sperren", READERS),
+    "holds.blank": ("/sperren/neu?akte={case}", {"manager"}),
+    "holds.screen": ("/sperren/{hold}", READERS),
+    "disposals.listing": ("/aussonderung", READERS),
+    "disposal.screen": ("/aussonderung/{disposal}", READERS),
+    "disposal_sample.screen": (
+        "/aussonderung/{disposal}/stichprobe?art=random&schritt=2",
+        {"archivist"},
+    ),
+    "destruction_order.screen": ("/loeschauftraege/{order}", READERS),
+    "destruction_order.progress": ("/loeschauftraege/{order}/stand", READERS),
+    "destruction_order.preview": ("/loeschauftraege/{order}/probelauf", READERS),
     "operation.screen": ("/betrieb", OPERATING),
     "operation.progress": ("/betrieb/fortschritt", OPERATING),
+    "operation.search_index": ("/betrieb/suchindex", OPERATING),
     "profile.screen": ("/profil", EVERYBODY),
     "sign_in.form": ("/anmelden", EVERYBODY),
 }
@@ -46,7 +65,13 @@ PAGES = {
 OTHERS = {
     "inbox.screen",
     "search.onward",
+    "saved_searches.look",
+    "hit_sheets.file",
     "document.image",
+    "due.file",
+    "due.year_file",
+    "rulebook.table",
+    "rulebook.change_file",
     "document.original",
     "assets.file",
     "renditions.searchable_pdf",
@@ -72,7 +97,22 @@ VIEWS = {
     "/posteingang/{unread}": FILING,
     "/suche": READERS,
     "/suche?q=gibtesnicht": READERS,
+    "/suche?q=Nachbarn&dokument={document}": READERS,
+    "/suche?q=Nachbarn&akte={case}&sortierung=neueste": READERS,
+    "/dokumente/{document}?q=Nachbarn&treffer=1": READERS,
     "/fristen?jahr=2031": READERS,
+    "/fristen?liste=abgelaufen&position=10": READERS,
+    "/fristen?liste=wartet&ereignis=permit_lapsed&sortierung=betreff": READERS,
+    "/fristen?liste=anzubieten&art=A": READERS,
+    "/fristen?liste=unbefristet&sortierung=aktenzeichen": READERS,
+    "/fristenkatalog?q=steuer": READERS,
+    "/akten/{tax}?ansicht=fristen": READERS,
+    "/akten/{endless}?ansicht=fristen": READERS,
+    "/akten?stand=abgelegt": READERS,
+    "/sperren?stand=faellig": READERS,
+    "/sperren?stand=aufgehoben": READERS,
+    "/aussonderung/{disposal}?stand=offered&nach={case}": READERS,
+    "/aussonderung/{disposal}?stand=destroyed": READERS,
     "/fristen?jahr=99999": READERS,
 }
 
@@ -172,7 +212,7 @@ def test_the_menu_shows_only_what_a_person_may_open(people: dict[str, Person]) -
 def _rows(house: House) -> dict[str, list[tuple[object, ...]]]:
     """All rows but the traces: who looked at what, what was refused, what was used last."""
     journal = {"journal_entry", "journal_detail", "journal_stream"}
-    traces = journal | {"recent_case", "sign_in", "sign_in_failure"}
+    traces = journal | {"recent_case", "recent_search", "sign_in", "sign_in_failure"}
     engine = house.office.records.engine
     with engine.connect() as connection:
         return {

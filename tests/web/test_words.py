@@ -5,7 +5,17 @@ from datetime import UTC, date, datetime
 import pytest
 
 from eakte.domain.casefile import DocumentState
+from eakte.domain.clock import ClockDoubted, DoubtKind
+from eakte.domain.destruction import (
+    ApprovalRefused,
+    ListChanged,
+    OrderEnded,
+    OrderState,
+    StillWaiting,
+)
+from eakte.domain.disposal import Decision, DecisionSource, ItemState, Step
 from eakte.domain.errors import InvalidValue
+from eakte.domain.selection import SampleKind
 from eakte.web import fields, formats, wording
 
 TODAY = date(2026, 3, 2)
@@ -77,6 +87,24 @@ def test_numbers_have_points_and_shares_a_per_cent_sign() -> None:
 def test_each_word_of_a_table_is_german_and_says_something(table: str) -> None:
     for code, word in wording.WORDS[table].items():
         assert word.strip() or table.endswith("_kind"), code
+
+
+def test_each_code_of_disposal_and_each_step_has_a_word() -> None:
+    words = wording.WORDS
+
+    assert set(words["item_state"]) == set(words["item_state_kind"]) == set(ItemState)
+    assert set(words["order_state"]) == set(words["order_state_kind"]) == set(OrderState)
+    assert set(words["decision"]) == set(Decision)
+    assert set(words["decision_source"]) == set(DecisionSource)
+    assert set(words["sample"]) == set(SampleKind)
+    assert set(words["clock_doubt"]) == set(DoubtKind)
+    for step in Step:
+        assert not wording.event(f"disposal_{step}", {}).startswith("Vorgang")
+
+
+def test_an_execution_that_does_not_go_on_says_why() -> None:
+    for refusal in (StillWaiting, ClockDoubted, ListChanged, OrderEnded, ApprovalRefused):
+        assert wording.job_error(refusal.__name__) != wording.UNKNOWN_JOB_ERROR
 
 
 def test_each_state_of_a_document_has_a_word() -> None:

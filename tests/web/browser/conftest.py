@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ class LiveOffice:
 
     def browser_of(self, login: str, **wishes: Any) -> BrowserContext:
         """A browser in which a person of the town is signed in."""
-        user = UserId(self.town.people[login])
+        user = self._user_of(login)
         wishes.setdefault("viewport", DESKTOP)
         context = self.chromium.new_context(base_url=self.address, locale="de-DE", **wishes)
         cookie = signed_in(self.app, self.office, user).client.get_cookie(COOKIE)
@@ -56,18 +57,19 @@ class LiveOffice:
         context.add_cookies([{"name": COOKIE, "value": cookie.value, "url": self.address}])
         return context
 
+    def _user_of(self, login: str) -> UserId:
+        """One of the first people of the town, or somebody who was added."""
+        if login in self.town.people:
+            return UserId(self.town.people[login])
+        with self.office.records.read(None) as tx:
+            account = tx.people.account_by_login(f"{login}@{self.town.tenant}")
+        assert account is not None, login
+        return account.id
 
-@pytest.fixture
-def live_office(
-    records: Records,
-    town: Town,
-    clock: Clock,
-    tmp_path: Path,
-    chromium: Browser,
-    reader: SandboxedReader,
-) -> Iterator[LiveOffice]:
-    office = an_office(records, tmp_path, reader=reader)
-    office.filing.rebuild_index(each=lambda _: None)
+
+@contextmanager
+def live(office: Office, town: Town, clock: Clock, chromium: Browser) -> Iterator[LiveOffice]:
+    """Let an office answer browsers as long as the block runs."""
     app = create_app(office.settings, office)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
@@ -83,6 +85,21 @@ def live_office(
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def live_office(
+    records: Records,
+    town: Town,
+    clock: Clock,
+    tmp_path: Path,
+    chromium: Browser,
+    reader: SandboxedReader,
+) -> Iterator[LiveOffice]:
+    office = an_office(records, tmp_path, reader=reader)
+    office.filing.rebuild_index(each=lambda _: None)
+    with live(office, town, clock, chromium) as found:
+        yield found
 
 
 @pytest.fixture

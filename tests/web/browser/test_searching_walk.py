@@ -1,10 +1,12 @@
 """W2: half-remembered words are found and marked on the page."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from eakte.intake import InCase
 from tests.offices import received, work_off
 from tests.web.browser.conftest import LiveOffice
 from tests.web.browser.hands import Hands, expect_page_image, settled
@@ -44,7 +46,7 @@ def test_three_keys_lead_from_the_words_to_the_marks(archive: None, sit_down: Si
     hands = Hands(page=page)
 
     search(page, hands)
-    expect(page.get_by_role("status").get_by_text("3 Treffer")).to_be_visible()
+    expect(page.get_by_role("status").get_by_text("2 Treffer, 3 Seiten")).to_be_visible()
     first = page.get_by_role("list", name="Treffer").get_by_role("link").first
     expect(first).to_be_focused()
     expect(page.get_by_role("list", name="Treffer")).to_contain_text("Grundstück")
@@ -95,6 +97,111 @@ def test_the_next_document_of_the_hit_list_is_one_combination_away(
     expect(title).to_have_text(first)
 
 
+def test_behind_the_last_mark_of_a_document_comes_the_next_hit(
+    archive: None, sit_down: SitDown
+) -> None:
+    page = sit_down()
+    search(page, Hands(page=page))
+    page.get_by_role("link", name="Bauakte").first.click()
+    expect_page_image(page)
+    expect(page.get_by_text("Fundstelle 1 von 2 auf dieser Seite.")).to_be_visible()
+    place = page.get_by_text(re.compile("Treffer . von 2"))
+    way_on, way_back = ("n", "Shift+N") if "1 von" in place.inner_text() else ("Shift+N", "n")
+
+    if way_on == "n":
+        page.keyboard.press("n")
+        expect(page.get_by_text("Fundstelle 2 von 2 auf dieser Seite.")).to_be_visible()
+    page.keyboard.press(way_on)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Widerspruch Am Bach")
+    shown = "Seite 3 von 5" if way_on == "n" else "Seite 5 von 5"
+    expect(page.get_by_text(shown)).to_be_visible()
+    page.keyboard.press(way_back)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bauakte")
+
+
+def test_the_words_of_one_document_are_looked_for_in_its_viewer(
+    archive: None, sit_down: SitDown
+) -> None:
+    page = sit_down()
+    search(page, Hands(page=page))
+    page.get_by_role("link", name="Widerspruch Am Bach").first.click()
+    expect_page_image(page)
+
+    page.keyboard.press("s")
+    expect(page.get_by_role("searchbox", name="Im Dokument suchen")).to_be_focused()
+    page.keyboard.type("Einleitung")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Seite 2 von 5")).to_be_visible()
+    expect(page.get_by_text("Fundstelle 1 von 1 auf dieser Seite.")).to_be_visible()
+    page.keyboard.press("s")
+    page.keyboard.type("Gartenlaube")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Keine Fundstelle")).to_be_visible()
+
+
+def test_all_pages_of_a_document_that_have_the_words_are_one_link_away(
+    archive: None, sit_down: SitDown
+) -> None:
+    page = sit_down()
+    search(page, Hands(page=page))
+
+    page.get_by_role("link", name="1 weitere Seite").click()
+
+    expect(page.get_by_role("status").get_by_text("2 Treffer")).to_be_visible()
+    hits = page.get_by_role("list", name="Treffer")
+    expect(hits).to_contain_text("Seite 3")
+    expect(hits).to_contain_text("Seite 5")
+    page.get_by_role("link", name="Überall suchen").click()
+    expect(page.get_by_role("status").get_by_text("2 Treffer, 3 Seiten")).to_be_visible()
+
+
+def test_a_case_file_is_chosen_by_the_keyboard_and_the_search_stays_in_it(
+    live_office: LiveOffice, sit_down: SitDown
+) -> None:
+    office, town = live_office.office, live_office.town
+    case = town.add_case(subject="Baumfällung am Nordwall")
+    into = InCase(case=case.id)
+    received(office, town.clerk, "Die Linde am Wall", file_name="Linde.txt", into=into)
+    received(office, town.clerk, "Eine Linde im Park", file_name="Park.txt")
+    work_off(office)
+    page = sit_down()
+    page.goto("/suche?q=Linde")
+    expect(page.get_by_role("status").get_by_text("2 Treffer")).to_be_visible()
+
+    field = page.get_by_role("combobox", name="In der Akte")
+    field.focus()
+    page.keyboard.type("nordw")
+    offered = page.get_by_role("listbox", name="In der Akte")
+    expect(offered.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("status").get_by_text("1 Treffer")).to_be_visible()
+    expect(page.get_by_text(f"Akte {case.reference} Baumfällung am Nordwall").first).to_be_visible()
+    expect(page.get_by_role("list", name="Treffer")).to_contain_text("am Wall")
+
+
+def test_the_box_of_a_case_file_finds_in_it_only(
+    live_office: LiveOffice, sit_down: SitDown
+) -> None:
+    office, town = live_office.office, live_office.town
+    case = town.add_case(subject="Garage")
+    into = InCase(case=case.id)
+    received(office, town.clerk, "Die Linde am Wall", file_name="Linde.txt", into=into)
+    received(office, town.clerk, "Eine Linde im Park", file_name="Park.txt")
+    work_off(office)
+    page = sit_down()
+    page.goto(f"/akten/{case.id}?ansicht=dokumente")
+
+    page.get_by_role("searchbox", name="In dieser Akte suchen").fill("Linden")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("status").get_by_text("1 Treffer, 1 Seite")).to_be_visible()
+
+
 def test_the_marks_lie_on_the_words_however_large_the_page_is(
     archive: None, sit_down: SitDown
 ) -> None:
@@ -136,7 +243,7 @@ def test_without_javascript_list_and_marks_are_there(archive: None, sit_down: Si
     page.goto("/suche")
 
     page.get_by_role("searchbox", name="Suchwörter").last.fill(WORDS)
-    page.get_by_role("button", name="Suchen").last.click()
+    page.get_by_role("button", name="Suchen", exact=True).last.click()
     page.get_by_role("list", name="Treffer").get_by_role("link").first.click()
 
     expect(page.get_by_role("img", name="Bild von Seite")).to_be_visible()

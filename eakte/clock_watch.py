@@ -1,0 +1,34 @@
+"""Steps of the clock watch: look at three clocks, remember a good moment, refuse a doubtful one."""
+
+from dataclasses import replace
+
+from eakte.domain.clock import ClockDoubted, Doubt, doubt_of
+from eakte.records import Transaction
+
+
+def doubt(tx: Transaction) -> Doubt | None:
+    """What makes the clock doubtful in this moment; None: nothing."""
+    return doubt_of(
+        tx.clock.watch(),
+        now=tx.now,
+        database_at=tx.clock.database_time(),
+        noted_at=tx.clock.last_noted() or tx.now,
+    )
+
+
+def require_trusted(tx: Transaction) -> None:
+    """Refuse what no wrong clock may bring about.
+
+    Raises:
+        ClockDoubted: the clock is in doubt.
+    """
+    if found := doubt(tx):
+        raise ClockDoubted(found)
+
+
+def keep_watch(tx: Transaction) -> bool:
+    """Remember this moment as one in good order; False: it is doubtful and not remembered."""
+    if doubt(tx) is not None:
+        return False
+    tx.clock.save(replace(tx.clock.watch(), seen_at=tx.now))
+    return True

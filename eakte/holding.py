@@ -1,0 +1,173 @@
+"""FLOW place -> extend -> review -> lift: nothing under a hold is destroyed (Löschsperre).
+
+Placing a hold locks the same rows as the destruction does, so that one of both wins: what is still
+there when the hold is placed stays.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from eakte.caseload import case_event, required_text
+from eakte.domain.access import Action, Actor, CaseFileId, require_may
+from eakte.domain.casefile import CaseFile
+from eakte.domain.errors import InvalidValue
+from eakte.domain.hold import Hold, HoldId, HoldLifted
+from eakte.records import HoldLine, Page, Records, Transaction
+
+MOST_CASES = 10_000  # of one hold; more are put under a second one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """What records managers do with holds."""
+
+    records: Records
+
+    def place(
+        self, cases: Sequence[CaseFileId], *, reason: str, review_on: date, actor: Actor
+    ) -> Hold:
+        """Keep case files from being destroyed, from this moment on.
+
+        Raises:
+            NotAllowed, NotVisible: refused.
+            InvalidValue: no case file, no reason, or a day of review that is past.
+        """
+        require_may(actor, Action.HOLD)
+        with self.records.begin(actor) as tx:
+            _require_review_day(review_on, tx.today)
+            hold = Hold(
+                id=tx.holds.new_id(),
+                reason=required_text(reason, field="reason"),
+                placed_by=actor.user,
+                placed_by_name=actor.name,
+                placed_at=tx.now,
+                review_on=review_on,
+                cases=tuple(case.id for case in _locked(tx, cases)),
+            )
+            tx.holds.add(hold)
+            _note(tx, hold, "hold_placed", hold.cases)
+            return hold
+
+    def extend(self, hold: HoldId, cases: Sequence[CaseFileId], *, actor: Actor) -> Hold:
+        """Put more case files under a hold.
+
+        Raises:
+            NotAllowed, NotVisible, InvalidValue: refused.
+            HoldLifted: the hold does not stand any more.
+        """
+        require_may(actor, Action.HOLD)
+        with self.records.begin(actor) as tx:
+            added = tuple(case.id for case in _locked(tx, cases))
+            found = _standing(tx, hold)
+            tx.holds.add_cases(hold, added)
+            _note(tx, found, "hold_placed", [case for case in added if case not in found.cases])
+            return tx.holds.get(hold)
+
+    def review(self, hold: HoldId, *, next_on: date, actor: Actor) -> Hold:
+        """Say that a hold is still needed, and when to ask again.
+
+        Raises:
+            NotAllowed, NotVisible, InvalidValue: refused.
+            HoldLifted: the hold does not stand any more.
+        """
+        require_may(actor, Action.HOLD)
+        with self.records.begin(actor) as tx:
+            _require_review_day(next_on, tx.today)
+            reviewed = replace(_standing(tx, hold), review_on=next_on)
+            tx.holds.save(reviewed)
+            _note(tx, reviewed, "hold_reviewed", reviewed.cases)
+            return reviewed
+
+    def lift(self, hold: HoldId, *, reason: str, actor: Actor) -> Hold:
+        """Lift a hold; the periods have gone on meanwhile.
+
+        Raises:
+            NotAllowed, NotVisible, InvalidValue: refused.
+            HoldLifted: it was lifted already.
+        """
+        require_may(actor, Action.HOLD)
+        with self.records.begin(actor) as tx:
+            lifted = replace(
+                _standing(tx, hold),
+                lifted_by=actor.user,
+                lifted_at=tx.now,
+                lift_reason=required_text(reason, field="reason"),
+            )
+            tx.holds.save(lifted)
+            _note(tx, lifted, "hold_lifted", lifted.cases)
+            return lifted
+
+    def lines(
+        self,
+        *,
+        standing: bool = True,
+        review_by: date | None = None,
+        actor: Actor,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> Page[HoldLine]:
+        """Holds by the day of their review; `review_by`: those to be reviewed by that day."""
+        require_may(actor, Action.READ_RETENTION)
+        with self.records.read(actor) as tx:
+            return tx.holds.lines(
+                standing=standing, review_by=review_by, cursor=cursor, limit=limit
+            )
+
+    def cases(
+        self,
+        hold: HoldId,
+        *,
+        actor: Actor,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> tuple[Hold, Page[CaseFile]]:
+        """One hold and the case files that it keeps, as far as the actor sees them.
+
+        Raises:
+            NotVisible: there is no such hold.
+        """
+        require_may(actor, Action.READ_RETENTION)
+        with self.records.read(actor) as tx:
+            return tx.holds.get(hold), tx.holds.cases(hold, cursor=cursor, limit=limit)
+
+    def on(self, case: CaseFileId, *, actor: Actor) -> Sequence[Hold]:
+        """The holds that keep one case file now."""
+        require_may(actor, Action.READ)
+        with self.records.read(actor) as tx:
+            return tx.holds.standing_on(tx.cases.get(case).id)
+
+
+def _locked(tx: Transaction, cases: Sequence[CaseFileId]) -> Sequence[CaseFile]:
+    """The case files, locked in one order, so that two holds never wait for each other."""
+    wanted = sorted(set(cases))
+    if not wanted:
+        raise InvalidValue("cases", "Wählen Sie mindestens eine Akte.")
+    if len(wanted) > MOST_CASES:
+        raise InvalidValue("cases", f"Höchstens {MOST_CASES} Akten in einer Sperre.")
+    return [tx.cases.locked(case) for case in wanted]
+
+
+def _standing(tx: Transaction, hold: HoldId) -> Hold:
+    found = tx.holds.locked(hold)
+    if not found.stands:
+        raise HoldLifted(hold)
+    return found
+
+
+def _require_review_day(day: date, today: date) -> None:
+    if day < today:
+        raise InvalidValue("review_on", "Der Tag der Wiedervorlage liegt in der Vergangenheit.")
+
+
+def _note(tx: Transaction, hold: Hold, action: str, cases: Sequence[CaseFileId]) -> None:
+    for case in cases:
+        tx.note(
+            case_event(
+                tx.cases.get(case),
+                action,
+                hold=hold.id,
+                reason=hold.lift_reason or hold.reason,
+                review_on=hold.review_on.isoformat(),
+            )
+        )

@@ -1,0 +1,276 @@
+"""Steps of making messages: header, records as a stream, and what goes into which message."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from eakte.domain.access import Actor, CaseFileId
+from eakte.domain.appraisal import compare_transfer
+from eakte.domain.casefile import Version as DocumentVersion
+from eakte.domain.disposal import Disposal, DisposalItem, ItemState, Step
+from eakte.domain.disposal_message import (
+    DisposalMessage,
+    MessageId,
+    MessageState,
+    process_for,
+)
+from eakte.domain.errors import DomainError
+from eakte.domain.record_description import RecordId, RecordKind
+from eakte.domain.record_outline import Outline, OutlineEntry, outline_of
+from eakte.domain.record_selection import wanted_part
+from eakte.domain.record_tree import FileRecord, Record
+from eakte.domain.retention_rule import DisposalAction
+from eakte.message_shelf import MessageShelf
+from eakte.partners import Partners
+from eakte.record_mapping import RecordMapper
+from eakte.records import Records, Transaction
+from eakte.xdomea import Header, MessageKind, SendingSystem, Version
+
+PRODUCT = "eakte"
+
+
+class CaseChanged(DomainError):
+    """What would be handed over is not what the archive decided on."""
+
+    def __init__(self, ids: Iterable[RecordId]) -> None:
+        """Remember the records that differ."""
+        self.ids = tuple(ids)
+        super().__init__(", ".join(self.ids))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A message that is to be made: which case files, under which process, in answer to what."""
+
+    kind: MessageKind
+    message: MessageId
+    process_id: str
+    items: Sequence[DisposalItem] = ()
+    answers: str | None = None
+
+
+def planned_for(
+    tx: Transaction, disposal: Disposal, kind: MessageKind, shelf: MessageShelf
+) -> Planned | None:
+    """What is to be made; None: it was made already, or there is nothing to be sent."""
+    if kind is MessageKind.OFFER:
+        return planned_offer(tx, disposal)
+    if kind is MessageKind.APPRAISAL_RECEIPT:
+        return planned_receipt(tx, disposal, shelf)
+    return planned_transfer(tx, disposal, shelf)
+
+
+def planned_offer(tx: Transaction, disposal: Disposal) -> Planned | None:
+    """The offer of a list (0501); None: it was made, or nothing is on the list."""
+    items = [
+        item for item in tx.disposals.all_items(disposal.id) if item.state is not ItemState.REMOVED
+    ]
+    if not items or sent_of(_known(tx, disposal), MessageKind.OFFER):
+        return None
+    return _planned(tx, MessageKind.OFFER, disposal.process_id, items)
+
+
+def planned_receipt(tx: Transaction, disposal: Disposal, shelf: MessageShelf) -> Planned | None:
+    """The receipt of an appraisal (0505); None: it was made, or there is no appraisal."""
+    known = _known(tx, disposal)
+    taken = taken_of(known, MessageKind.APPRAISAL)
+    if not taken or sent_of(known, MessageKind.APPRAISAL_RECEIPT):
+        return None
+    told = shelf.decided(taken[-1], tx.subject.tenant)
+    planned = _planned(tx, MessageKind.APPRAISAL_RECEIPT, disposal.process_id, ())
+    return replace(planned, answers=told.message_id)
+
+
+def planned_transfer(tx: Transaction, disposal: Disposal, shelf: MessageShelf) -> Planned | None:
+    """The transfer of what the archive wants (0503); None: everything is with the archive.
+
+    The first one goes under the process of the list; what failed at the archive and is handed over
+    again goes into a container of its own, under a process of its own (see process_for).
+    """
+    sent = sent_of(_known(tx, disposal), MessageKind.TRANSFER)
+    last_sent: dict[str, datetime] = {}
+    for message in sent:
+        outline = shelf.outline(message, tx.subject.tenant)
+        last_sent |= {entry.id: message.at for entry in outline if not entry.is_context}
+    items = [
+        item
+        for item in tx.disposals.all_items(disposal.id, ItemState.DELIVERED)
+        if item.case not in last_sent or _failed_since(tx, item, last_sent[item.case])
+    ]
+    process = process_for(disposal.process_id, len(sent) + 1)
+    return _planned(tx, MessageKind.TRANSFER, process, items) if items else None
+
+
+def sent_of(messages: Iterable[DisposalMessage], kind: str) -> list[DisposalMessage]:
+    """Messages of a kind that can go out or went, the oldest first."""
+    return [
+        each
+        for each in messages
+        if each.is_sent and each.kind == kind and each.state is MessageState.MADE
+    ]
+
+
+def taken_of(messages: Iterable[DisposalMessage], *kinds: str) -> list[DisposalMessage]:
+    """Answers of some kinds that were taken, the oldest first."""
+    return [each for each in messages if each.state is MessageState.TAKEN and each.kind in kinds]
+
+
+def _known(tx: Transaction, disposal: Disposal) -> Sequence[DisposalMessage]:
+    return tx.disposals.messages.of_disposal(disposal.id)
+
+
+def _planned(
+    tx: Transaction, kind: MessageKind, process_id: str, items: Sequence[DisposalItem]
+) -> Planned:
+    message = tx.disposals.messages.new_id()
+    return Planned(kind=kind, message=message, process_id=process_id, items=items)
+
+
+def _failed_since(tx: Transaction, item: DisposalItem, sent_at: datetime) -> bool:
+    """Whether the archive said after the last transfer that it could not import a file."""
+    if not item.failure:
+        return False
+    told = tx.last_entry(item.case, f"disposal_{Step.REPORT_FAILURE}")
+    return told is not None and told.at >= sent_at
+
+
+def header_for(planned: Planned, partners: Partners, version: Version, *, at: datetime) -> Header:
+    """The header of a message that this office sends to its archive."""
+    return Header(
+        process_id=planned.process_id,
+        kind=planned.kind,
+        created_at=at,
+        sender=partners.office,
+        recipient=partners.archive,
+        system=SendingSystem(product=PRODUCT, maker=partners.office.institution),
+        receipt_wanted=True,
+        archive_references_wanted=True,
+        message_id=planned.message if version.has_message_ids else None,
+        answers=planned.answers,
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class RecordStream:
+    """The case files of a message as records, one after the other, with an outline of them.
+
+    They are read in one moment of the database; memory holds one of them at a time, and of the
+    others the outline, the decisions and where their versions lie.
+    """
+
+    records: Records
+    actor: Actor
+    version: Version
+    entries: list[OutlineEntry] = field(default_factory=list)
+    settled: dict[RecordId, DisposalAction] = field(default_factory=dict)
+    versions: dict[str, DocumentVersion] = field(default_factory=dict)
+
+    def roots(
+        self,
+        items: Sequence[DisposalItem],
+        actions: Mapping[RecordId, DisposalAction] | None = None,
+    ) -> Iterator[FileRecord]:
+        """Each case file with the sub-files that are sent too; `actions`: only what is wanted."""
+        sent = {item.case: item for item in items}
+        with self.records.read(self.actor) as tx:
+            mapper = RecordMapper(tx, tx.plans.file_plan(), self.versions)
+            parents = {case: tx.cases.get(case).parent for case in sent}
+            for case in sent:
+                if parents[case] in sent:
+                    continue
+                root = self._tree(mapper, case, sent, parents)
+                part = self._wanted(root, actions)
+                if isinstance(part, FileRecord):
+                    yield self._noted(self._in_context(mapper, part, parents[case]))
+
+    def cases(self, cases: Iterable[CaseFileId]) -> Iterator[FileRecord]:
+        """Each of some case files, as it stands."""
+        with self.records.read(self.actor) as tx:
+            mapper = RecordMapper(tx, tx.plans.file_plan(), self.versions)
+            for case in cases:
+                yield mapper.file(tx.cases.get(case))
+
+    @property
+    def outline(self) -> Outline:
+        """What went by."""
+        return Outline(self.entries)
+
+    def _wanted(
+        self, root: FileRecord, actions: Mapping[RecordId, DisposalAction] | None
+    ) -> Record | None:
+        if actions is None:
+            return root
+        settled = _settled(root, actions)
+        self.settled |= settled
+        return wanted_part(root, settled)
+
+    def _tree(
+        self,
+        mapper: RecordMapper,
+        case: CaseFileId,
+        sent: Mapping[CaseFileId, DisposalItem],
+        parents: Mapping[CaseFileId, CaseFileId | None],
+    ) -> FileRecord:
+        record = mapper.file(mapper.tx.cases.get(case), sent[case])
+        below = [child for child, parent in parents.items() if parent == case]
+        sub_files = tuple(self._tree(mapper, child, sent, parents) for child in below)
+        return replace(record, sub_files=sub_files)
+
+    def _in_context(
+        self, mapper: RecordMapper, record: FileRecord, parent: CaseFileId | None
+    ) -> FileRecord:
+        """A sub-file inside the case file that does not go with it: 4.0 alone can say that."""
+        if parent is None or not self.version.has_message_ids:
+            return record
+        above = mapper.tx.cases.get(parent)
+        around = replace(mapper.context(above), sub_files=(record,))
+        return self._in_context(mapper, around, above.parent)
+
+    def _noted(self, record: FileRecord) -> FileRecord:
+        self.entries.extend(outline_of([record]))
+        return record
+
+
+def _settled(
+    root: FileRecord, actions: Mapping[RecordId, DisposalAction]
+) -> Mapping[RecordId, DisposalAction]:
+    """The decisions on a tree of case files that the archive wants.
+
+    Of a proceeding counts what the answer said, as long as its case file is still wanted by that
+    answer; a later word about the case file is about all of it.
+    """
+    settled: dict[RecordId, DisposalAction] = {}
+    said: dict[RecordId, bool] = {}  # whether the answer wanted the case file around a record
+    for entry in outline_of([root]):
+        above = entry.parent
+        if entry.kind is RecordKind.FILE:
+            settled[entry.id] = DisposalAction.ARCHIVE
+            said[entry.id] = actions.get(entry.id) is DisposalAction.ARCHIVE
+        elif entry.is_appraised and above is not None:
+            said[entry.id] = said[above]
+            own = actions.get(entry.id) if said[above] else None
+            settled[entry.id] = own or settled[above]
+    return settled
+
+
+def require_agreement(
+    offered: Outline, actions: Mapping[RecordId, DisposalAction], sent: Outline
+) -> None:
+    """Refuse a transfer that holds anything else of its case files than the archive decided on.
+
+    Raises:
+        CaseChanged: with the topmost records of each difference.
+    """
+    files = {entry.id for entry in sent if entry.kind is RecordKind.FILE and not entry.is_context}
+    concerned = Outline(entry for entry in offered if _file_around(offered, entry) in files)
+    differences = compare_transfer(concerned, actions, sent)
+    if differences:
+        raise CaseChanged((*differences.missing, *differences.surplus))
+
+
+def _file_around(outline: Outline, entry: OutlineEntry) -> RecordId | None:
+    """The case file in which a record lies, or which it is."""
+    for each in (entry, *outline.ancestors(entry.id)):
+        if each.kind is RecordKind.FILE:
+            return each.id
+    return None

@@ -1,0 +1,112 @@
+"""Erasing (Löschen): what rows of a document or case file go, in the order of their references.
+
+Entries of the journal stay, because the database refuses to delete them; their words go, which the
+chain allows (see `eakte.journal`). What was done about the disposal stays readable.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from eakte import journal
+from eakte.domain.access import Actor, CaseFileId
+from eakte.domain.casefile import DocumentId
+from eakte.tables import (
+    BlobRow,
+    CaseConditionRow,
+    CaseEventRow,
+    CaseFileRow,
+    CaseMemberRow,
+    CaseRetentionRow,
+    DocumentRow,
+    FollowUpRow,
+    JobRow,
+    JournalDetailRow,
+    JournalEntryRow,
+    PageRow,
+    ProceedingRow,
+    RecentCaseRow,
+    RuleChangeLineRow,
+    VersionRow,
+)
+
+# Of a case file, in the order of their references; the case file itself goes last.
+OF_CASE = (
+    CaseConditionRow,
+    CaseEventRow,
+    CaseRetentionRow,
+    CaseMemberRow,
+    RecentCaseRow,
+    RuleChangeLineRow,
+)
+KEPT_ACTIONS = ("disposal_", "appraisal_", "destruction_", "hold_")  # beginnings
+
+
+class Erasing:
+    """Removes rows for good; only the execution of an order of destruction uses it."""
+
+    def __init__(self, session: Session, actor: Actor) -> None:
+        """Bind to a transaction."""
+        self._session, self._actor = session, actor
+
+    def pages(self, document: DocumentId) -> Sequence[str]:
+        """Ids of all pages of all versions of a document, for the index."""
+        return tuple(
+            self._session.scalars(
+                select(PageRow.id).where(PageRow.document == document).order_by(PageRow.id)
+            )
+        )
+
+    def is_shared(self, sha256: str, *, document: DocumentId) -> bool:
+        """Whether another document of the tenant has the same bytes."""
+        asked = select(func.count()).where(
+            VersionRow.sha256 == sha256, VersionRow.document != document
+        )
+        return bool(self._session.scalar(asked))
+
+    def document(self, document: DocumentId) -> None:
+        """Remove a document with its versions, readings and jobs; bytes only it had go too."""
+        digests = tuple(
+            self._session.scalars(
+                select(VersionRow.sha256).where(VersionRow.document == document).distinct()
+            )
+        )
+        alone = [sha256 for sha256 in digests if not self.is_shared(sha256, document=document)]
+        self._forget_words([journal.document_stream(document)])
+        for row in (CaseConditionRow, CaseEventRow):
+            self._run(update(row).where(row.document == document).values(document=None))
+        self._run(delete(FollowUpRow).where(FollowUpRow.document == document))
+        self._run(delete(PageRow).where(PageRow.document == document))
+        self._run(delete(VersionRow).where(VersionRow.document == document))
+        self._run(delete(BlobRow).where(BlobRow.sha256.in_(alone)))
+        self._run(delete(JobRow).where(JobRow.subject.in_([document, *alone])))
+        self._run(delete(DocumentRow).where(DocumentRow.id == document))
+
+    def case(self, case: CaseFileId) -> None:
+        """Remove a case file that has no documents any more, with all that hangs on it."""
+        self._forget_words([journal.case_stream(case)])
+        for row in OF_CASE:
+            self._run(delete(row).where(row.case == case))
+        self._run(delete(FollowUpRow).where(FollowUpRow.case == case))
+        self._forget_suggestions(case)
+        self._run(update(ProceedingRow).where(ProceedingRow.case == case).values(parent=None))
+        self._run(delete(ProceedingRow).where(ProceedingRow.case == case))
+        self._run(update(CaseFileRow).where(CaseFileRow.parent == case).values(parent=None))
+        self._run(delete(CaseFileRow).where(CaseFileRow.id == case))
+
+    def _forget_suggestions(self, case: CaseFileId) -> None:
+        """Letters in the inbox may still be suggested for it."""
+        suggested = DocumentRow.suggestion["case"].as_string() == case
+        self._run(update(DocumentRow).where(suggested).values(suggestion=None))
+
+    def _forget_words(self, streams: Iterable[str]) -> None:
+        kept = or_(*(JournalEntryRow.action.startswith(begin) for begin in KEPT_ACTIONS))
+        entries = select(JournalEntryRow.id).where(JournalEntryRow.stream.in_(streams), ~kept)
+        self._run(delete(JournalDetailRow).where(JournalDetailRow.entry.in_(entries)))
+
+    def _run(self, statement: object) -> None:
+        self._session.execute(
+            statement,
+            execution_options={"synchronize_session": False},  # type: ignore[call-overload] # see callers
+        )

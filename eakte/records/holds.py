@@ -1,0 +1,180 @@
+"""Holds and the case files on which they stand: rows to values and back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from eakte.database import insert_if_absent, locking
+from eakte.domain.access import Actor, CaseFileId, UserId
+from eakte.domain.casefile import CaseFile
+from eakte.domain.errors import NotVisible
+from eakte.domain.hold import Hold, HoldId
+from eakte.records.case_rows import to_case_file
+from eakte.records.cursor import Page, clamped, cut, day_of, decode, encode
+from eakte.records.ids import new_id
+from eakte.tables import CaseFileRow, HeldCaseRow, HoldRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldLine:
+    """A hold in a list; case_count: how many case files it keeps that the actor sees."""
+
+    hold: Hold
+    case_count: int
+
+
+class Holds:
+    """Holds of the tenant; their case files inside the scopes of the actor."""
+
+    def __init__(self, session: Session, actor: Actor, now: datetime) -> None:
+        """Bind to a transaction."""
+        self._session, self._actor, self._now = session, actor, now
+
+    def new_id(self) -> HoldId:
+        """An identity for a hold to be placed."""
+        return HoldId(new_id(self._now))
+
+    def add(self, hold: Hold) -> None:
+        """Store a new hold with its case files, whose rows the caller has locked."""
+        self._session.add(HoldRow(id=hold.id, tenant=self._actor.tenant, **_columns(hold)))
+        self._session.flush()
+        self.add_cases(hold.id, hold.cases)
+
+    def add_cases(self, hold: HoldId, cases: Iterable[CaseFileId]) -> None:
+        """Let a hold keep more case files, whose rows the caller has locked."""
+        for case in cases:
+            values = {"tenant": self._actor.tenant, "hold": hold, "case": case}
+            insert_if_absent(self._session, HeldCaseRow, values)
+
+    def get(self, hold: HoldId) -> Hold:
+        """One hold with the case files that the actor sees.
+
+        Raises:
+            NotVisible: there is none.
+        """
+        return self._with_cases(self._row(hold))
+
+    def locked(self, hold: HoldId) -> Hold:
+        """One hold, locked until the end of the transaction.
+
+        Raises:
+            NotVisible: there is none.
+        """
+        return self._with_cases(self._row(hold, lock=True))
+
+    def save(self, hold: Hold) -> None:
+        """Store the changed value of a locked hold; its case files stay."""
+        row = self._row(hold.id)
+        for name, value in _columns(hold).items():
+            setattr(row, name, value)
+        self._session.flush()
+
+    def standing_on(self, case: CaseFileId) -> Sequence[Hold]:
+        """The holds that keep a case file now, the oldest first."""
+        rows = self._session.scalars(
+            select(HoldRow)
+            .join(HeldCaseRow, HeldCaseRow.hold == HoldRow.id)
+            .where(HeldCaseRow.case == case, HoldRow.lifted_at.is_(None))
+            .order_by(HoldRow.id)
+        )
+        return tuple(to_hold(row) for row in rows)
+
+    def held_among(self, cases: Iterable[CaseFileId]) -> frozenset[CaseFileId]:
+        """Those of these case files that a hold keeps now."""
+        found = self._session.scalars(
+            select(HeldCaseRow.case)
+            .join(HoldRow, HoldRow.id == HeldCaseRow.hold)
+            .where(HeldCaseRow.case.in_(tuple(cases)), HoldRow.lifted_at.is_(None))
+        )
+        return frozenset(CaseFileId(case) for case in found)
+
+    def lines(
+        self,
+        *,
+        standing: bool = True,
+        review_by: date | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> Page[HoldLine]:
+        """Holds by the day of their review; `review_by`: only those to be reviewed by that day."""
+        size = clamped(limit)
+        count = (
+            select(func.count())
+            .select_from(HeldCaseRow)
+            .join(CaseFileRow, CaseFileRow.id == HeldCaseRow.case)
+            .where(HeldCaseRow.hold == HoldRow.id)
+            .scalar_subquery()
+        )
+        asked = select(HoldRow, count).where(HoldRow.lifted_at.is_(None) == standing)
+        if review_by is not None:
+            asked = asked.where(HoldRow.review_on <= review_by)
+        if place := decode(cursor, str, str):
+            day, last = day_of(str(place[0])), str(place[1])
+            beside = (HoldRow.review_on == day) & (HoldRow.id > last)
+            asked = asked.where((HoldRow.review_on > day) | beside)
+        asked = asked.order_by(HoldRow.review_on, HoldRow.id).limit(size + 1)
+        rows = self._session.execute(asked).all()
+        return cut(
+            [HoldLine(hold=to_hold(row), case_count=number) for row, number in rows],
+            limit=size,
+            places=[encode(row.review_on.isoformat(), row.id) for row, _ in rows],
+        )
+
+    def cases(
+        self, hold: HoldId, *, cursor: str | None = None, limit: int | None = None
+    ) -> Page[CaseFile]:
+        """Visible case files under a hold, by reference."""
+        size = clamped(limit)
+        asked = (
+            select(CaseFileRow)
+            .join(HeldCaseRow, HeldCaseRow.case == CaseFileRow.id)
+            .where(HeldCaseRow.hold == hold)
+        )
+        if place := decode(cursor, str):
+            asked = asked.where(CaseFileRow.reference_folded > str(place[0]))
+        asked = asked.order_by(CaseFileRow.reference_folded).limit(size + 1)
+        rows = self._session.scalars(asked).all()
+        return cut(
+            [to_case_file(row) for row in rows],
+            limit=size,
+            places=[encode(row.reference_folded) for row in rows],
+        )
+
+    def _with_cases(self, row: HoldRow) -> Hold:
+        asked = (
+            select(HeldCaseRow.case)
+            .join(CaseFileRow, CaseFileRow.id == HeldCaseRow.case)
+            .where(HeldCaseRow.hold == row.id)
+            .order_by(HeldCaseRow.case)
+        )
+        return to_hold(row, cases=tuple(CaseFileId(case) for case in self._session.scalars(asked)))
+
+    def _row(self, hold: HoldId, *, lock: bool = False) -> HoldRow:
+        asked = select(HoldRow).where(HoldRow.id == hold)
+        row = self._session.scalars(locking(asked) if lock else asked).one_or_none()
+        if row is None:
+            raise NotVisible("hold", hold)
+        return row
+
+
+def to_hold(row: HoldRow, *, cases: tuple[CaseFileId, ...] = ()) -> Hold:
+    """Row to value."""
+    return Hold(
+        id=HoldId(row.id),
+        reason=row.reason,
+        placed_by=UserId(row.placed_by),
+        placed_by_name=row.placed_by_name,
+        placed_at=row.placed_at,
+        review_on=row.review_on,
+        cases=cases,
+        lifted_by=UserId(row.lifted_by) if row.lifted_by else None,
+        lifted_at=row.lifted_at,
+        lift_reason=row.lift_reason,
+    )
+
+
+def _columns(hold: Hold) -> dict[str, object]:
+    return {name: getattr(hold, name) for name in Hold.__slots__ if name not in {"id", "cases"}}

@@ -1,0 +1,94 @@
+"""Case files whose period has ended, with real documents, and people who may dispose of them."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from eakte.domain.access import Actor, CaseFileId, Role
+from eakte.domain.casefile import CaseFile, CaseState
+from eakte.domain.destruction import DestructionOrder, OrderId, SignedInAgain
+from eakte.domain.disposal import Decision, Disposal
+from eakte.intake import InCase
+from eakte.office import Office
+from tests.makers import Clock, Town
+from tests.offices import received, work_off
+
+ENDED_ON = date(2025, 12, 31)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisposalOffice:
+    """An office with people who may list, decide and approve, and a clock that can be set."""
+
+    office: Office
+    town: Town
+    clock: Clock
+    proposer: Actor
+
+    @property
+    def manager(self) -> Actor:
+        return self.town.manager
+
+    @property
+    def archivist(self) -> Actor:
+        return self.town.actor("archivist")
+
+    def ended_case(self, *letters: str, **fields: object) -> CaseFile:
+        """A closed case file with these letters, read and found, whose period has ended."""
+        case = self.town.add_case(**fields)
+        for letter in letters:
+            received(self.office, self.town.clerk, letter, into=InCase(case=case.id))
+        work_off(self.office)
+        with self.town.records.begin(self.town.system) as tx:
+            found = tx.cases.locked(case.id)
+            return tx.cases.save(
+                replace(
+                    found,
+                    state=CaseState.CLOSED,
+                    closed_on=date(2015, 6, 1),
+                    opened_on=date(2014, 2, 3),
+                    retention_end=fields.get("retention_end", ENDED_ON),  # type: ignore[arg-type] # a day
+                    disposal_action="V",
+                    rule_id="R-TEST",
+                )
+            )
+
+    def unwanted(self, *cases: CaseFileId) -> Disposal:
+        """A list that was offered, and that the archive does not want."""
+        lifecycle = self.office.lifecycle
+        started = lifecycle.start(cases, actor=self.proposer)
+        lifecycle.offer(started.id, actor=self.proposer)
+        lifecycle.decide(
+            started.id, cases, decision=Decision.DESTROY, reason="Kein Wert", actor=self.archivist
+        )
+        return started
+
+    def proof(self, actor: Actor) -> SignedInAgain:
+        """A password that was typed just now."""
+        return SignedInAgain(user=actor.user, at=self.clock())
+
+    def approve(self, order: OrderId, *actors: Actor) -> DestructionOrder:
+        """These persons agree, one after the other."""
+        for actor in actors:
+            approved = self.office.destruction.approve(order, proof=self.proof(actor), actor=actor)
+        return approved
+
+    def ordered(self, *cases: CaseFileId) -> DestructionOrder:
+        """An order with all its approvals, whose waiting time has passed."""
+        disposal = self.unwanted(*cases)
+        order = self.office.destruction.order(disposal.id, actor=self.proposer)
+        self.approve(order.id, self.manager, self.archivist)
+        self.clock.at += timedelta(days=15)
+        self.trust_the_clock()
+        return order
+
+    def trust_the_clock(self) -> None:
+        """Two persons say that the clock is right."""
+        for actor in (self.manager, self.town.administrator):
+            if self.office.clockwork.state(actor=actor).doubt is not None:
+                self.office.clockwork.release(actor=actor)
+
+
+def a_disposal_office(office: Office, town: Town, clock: Clock) -> DisposalOffice:
+    """People for a disposal in this office."""
+    proposer = town.add_person("proposer", Role.RECORDS_MANAGER)
+    return DisposalOffice(office=office, town=town, clock=clock, proposer=proposer)
