@@ -5,7 +5,7 @@ put into the evidence bucket, where nobody can overwrite or delete it (COMPLIANC
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -77,14 +77,15 @@ class Evidence:
     def broken(self, actor: Actor) -> Iterator[Checkpoint]:
         """Checkpoints that do not fit the entries any more; nothing means sound."""
         with self.records.read(actor) as tx:
-            tree = Frontier()
             checkpoints = tuple(tx.evidence.checkpoints())
             size = checkpoints[-1].frontier.size if checkpoints else 0
             with closing(tx.evidence.leaves(size=size)) as leaves:
-                for each in checkpoints:
-                    tree = tree.grown(islice(leaves, each.frontier.size - tree.size))
-                    if tree != each.frontier or not self._is_signed(each):
-                        yield each
+                trees = _trees(checkpoints, leaves)
+                yield from (
+                    each
+                    for each, tree in zip(checkpoints, trees, strict=True)
+                    if tree != each.frontier or not self._is_signed(each)
+                )
 
     def _is_signed(self, checkpoint: Checkpoint) -> bool:
         return self.signer.sign(checkpoint.note().encode()) == checkpoint.signature
@@ -113,3 +114,11 @@ class Evidence:
             self.anchors.put(key, io.BytesIO(body), size_bytes=len(body), sha256=None)
             with self.records.begin(actor) as tx:
                 tx.evidence.set_anchored(each, at=tx.now)
+
+
+def _trees(checkpoints: Iterable[Checkpoint], leaves: Iterator[bytes]) -> Iterator[Frontier]:
+    """The tree that the entries make at the size of each checkpoint."""
+    tree = Frontier()
+    for each in checkpoints:
+        tree = tree.grown(islice(leaves, each.frontier.size - tree.size))
+        yield tree

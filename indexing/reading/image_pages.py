@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from PIL import Image
 
 from indexing.page_reader import PageImage
+from indexing.reading.coloured_ink import grey_of
 from indexing.reading.foreign_file import ForeignFile
 from indexing.reading.image_headers import FORMATS, IMAGE_FAULTS, claimed_by
 from indexing.reading.ocr import turned
@@ -106,7 +107,7 @@ def _frame(order: Order, number: int) -> _Frame | None:
         image.load()
         orientation = image.getexif().get(_ORIENTATION, 1)
         page = _on_paper(image)
-    grey = page if page.mode == "L" else page.convert("L")
+    grey = page if page.mode == "L" else grey_of(page)
     shape = _shape(across, down)
     return _Frame(
         grey=_upright(_evened(grey, shape), orientation),

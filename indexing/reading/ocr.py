@@ -9,6 +9,7 @@ from PIL import Image
 from indexing.page_reader import PageCode, WordBox
 from indexing.reading.codes import codes_on
 from indexing.reading.errors import Unreadable
+from indexing.reading.lost_ink import FirstReading, with_lost_ink
 from indexing.reading.page_look import has_faint_ink, is_blank, is_sideways
 from indexing.reading.paper import (
     in_even_light,
@@ -17,11 +18,12 @@ from indexing.reading.paper import (
     with_soft_edges,
     without_specks,
 )
+from indexing.reading.ruled_page import RuledPage, ruled_page
 from indexing.reading.second_reader import SecondReader
 from indexing.reading.section_signs import with_section_signs
 from indexing.reading.settings import ReadingMode
 from indexing.reading.straighten import Straight, straightened
-from indexing.reading.tesseract import Tesseract
+from indexing.reading.tesseract import Expected, Tesseract
 from indexing.reading.text_flow import TextLine, in_reading_order
 from indexing.reading.text_lines import run_of
 from indexing.reading.text_repairs import repaired
@@ -79,11 +81,15 @@ class _Eye:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Attempt:
-    """The reading of a page in one direction; lines are counted in the straight image."""
+    """The reading of a page in one direction; lines are counted in the straight image.
+
+    ruled: the same as a form or a table; None where it is none.
+    """
 
     rotation: int
     skew: float
     straight: Straight
+    ruled: RuledPage | None
     lines: Sequence[TextLine]
 
     @property
@@ -188,17 +194,35 @@ def _best_attempt(image: Image.Image, eye: _Eye) -> _Attempt:
 
 
 def _attempt(image: Image.Image, eye: _Eye, rotation: int, skew: float) -> _Attempt:
-    time_s = eye.until - time.monotonic() - _LAST_S
-    if time_s <= 0:
-        raise Unreadable("time_limit")
     straight = straightened(turned(image, rotation), skew)
-    lines = eye.tesseract.lines(straight.image, dpi=eye.dpi, language=eye.language, time_s=time_s)
+    ruled = ruled_page(straight.image, eye.dpi)
+    bare = ruled.bare if ruled else straight.image
+    first = _lines(bare, eye, Expected.LINES if ruled and ruled.is_form else Expected.PAGE)
+    reading = FirstReading(page=bare, dpi=eye.dpi, lines=first, is_ruled=ruled is not None)
+    lines = with_lost_ink(reading, lambda rest: _more_lines(rest, eye))
     words = repaired(with_section_signs([line.words for line in lines]))
     read = [
         TextLine(block=line.block, words=tuple(better))
         for line, better in zip(lines, words, strict=True)
     ]
-    return _Attempt(rotation=rotation, skew=skew, straight=straight, lines=read)
+    return _Attempt(rotation=rotation, skew=skew, straight=straight, ruled=ruled, lines=read)
+
+
+def _lines(image: Image.Image, eye: _Eye, expected: Expected) -> list[TextLine]:
+    time_s = eye.until - time.monotonic() - _LAST_S
+    if time_s <= 0:
+        raise Unreadable("time_limit")
+    return eye.tesseract.lines(
+        image, dpi=eye.dpi, language=eye.language, time_s=time_s, expected=expected
+    )
+
+
+def _more_lines(rest: Image.Image, eye: _Eye) -> list[TextLine]:
+    """Of what the first reading passed over; that one counts whatever comes of the second."""
+    try:
+        return _lines(rest, eye, Expected.LINES)
+    except Unreadable:
+        return []
 
 
 def _second_look(attempt: _Attempt, eye: _Eye) -> tuple[_Attempt, frozenset[str]]:
@@ -216,9 +240,15 @@ def _second_look(attempt: _Attempt, eye: _Eye) -> tuple[_Attempt, frozenset[str]
     return replace(attempt, lines=lines), frozenset({"second_reader"})
 
 
+def _in_order(attempt: _Attempt) -> list[tuple[WordBox, ...]]:
+    if attempt.ruled:
+        return attempt.ruled.in_order(attempt.lines)
+    return in_reading_order(attempt.lines, *attempt.straight.image.size)
+
+
 def _recognised(attempt: _Attempt, marks: frozenset[str]) -> Recognised:
     straight = attempt.straight
-    ordered = in_reading_order(attempt.lines, *straight.image.size)
+    ordered = _in_order(attempt)
     if straight.skew:
         ordered = [tuple(straight.back(word) for word in line) for line in ordered]
         marks |= {"straightened"}

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from indexing.page_reader import FULL_WIDTH_PX
+from indexing.reading.coloured_ink import grey_of
 from indexing.reading.page_box import Box
 from indexing.reading.page_images import viewable
 from indexing.reading.tiles import Tile
@@ -38,7 +39,7 @@ def rendered(page: pypdfium2.PdfPage, wanted_dpi: float, most_pixels: int) -> Re
     pixels = _pixels(page, dpi)
     if _is_coloured(pixels):
         colour = _coloured(pixels)
-        return Rendered(grey=colour.convert("L"), shown=viewable(colour), dpi=dpi)
+        return Rendered(grey=grey_of(colour), shown=viewable(colour), dpi=dpi)
     grey = _one_channel(pixels)
     return Rendered(grey=grey, shown=viewable(grey), dpi=dpi)
 

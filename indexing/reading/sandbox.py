@@ -159,7 +159,6 @@ def _command(settings: ReaderSettings, control: int) -> list[str]:
     config = {
         "limits": asdict(limits),
         "scratch": str(settings.scratch.resolve()),
-        "memory": str(settings.memory),
         "tesseract": settings.tesseract,
         "tessdata": settings.tessdata,
         "mode": settings.mode,

@@ -15,6 +15,7 @@ from indexing.reading.text_feet import LineFeet, feet_of
 HANGS = 0.09  # of the height of capitals, how far a § hangs below the line at least
 HANGS_GLUED = 0.07  # where $ or & gives it away already; also below a digit beside it
 TALL = 1.05  # of the height of capitals or digits, how tall a § is at least
+APART = 2.0  # of the height of a word: a number so far behind it belongs to something else
 TWO_WIDE = 0.75  # width by height of two signs at least; one has 0.4 to 0.6
 
 _LOOKS_SO = re.compile(r"([({\[]?)([$&%8S5ß36B]{1,2})")
@@ -76,18 +77,25 @@ def with_section_signs(lines: Sequence[Sequence[WordBox]]) -> list[list[WordBox]
         feet = feet_of(words)
         repaired: list[WordBox] = []
         for number, word in enumerate(words):
+            following = words[number + 1] if number + 1 < len(words) else None
+            is_cell = following is not None and _is_apart(word, following)
             place = _Place(
                 word=word,
-                number=words[number + 1] if number + 1 < len(words) else None,
+                number=None if is_cell else following,
                 feet=feet,
                 before=texts[at - 1] if at else "",
-                follower=texts[at + 1],
+                follower="" if is_cell else texts[at + 1],
                 after=texts[at + 2],
             )
             repaired += _repaired(place)
             at += 1
         result.append(repaired)
     return result
+
+
+def _is_apart(word: WordBox, following: WordBox) -> bool:
+    """Whether the next word stands in another cell of a table."""
+    return following.left - word.left - word.width > APART * word.height
 
 
 def _repaired(place: _Place) -> list[WordBox]:

@@ -58,7 +58,6 @@ class ReaderSettings:
     empty means the one that was installed with us. tessdata: folder of its models; empty means
     those that were installed with us. mode: how finely scans are read. second_reader_below: mean
     confidence (0.0 to 1.0) of a page below which the second reader is asked; 0.0: never.
-    memory: folder on a memory file system for page images on their way to Tesseract.
     """
 
     scratch: Path
@@ -66,5 +65,4 @@ class ReaderSettings:
     tessdata: str = ""
     mode: ReadingMode = ReadingMode.FAST
     second_reader_below: float = 0.0
-    memory: Path = Path("/dev/shm")  # noqa: S108 # the children make private folders in it
     limits: Limits = field(default_factory=Limits)

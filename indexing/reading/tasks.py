@@ -1,6 +1,7 @@
 """The tasks of a child process, each a stream of messages."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -39,8 +40,12 @@ def warm_up(config: Mapping[str, Any]) -> None:
 
 
 def _tesseract(config: Mapping[str, Any]) -> Tesseract:
-    mode = ReadingMode(config["mode"])
-    return installed(config["tesseract"], config["tessdata"], config["memory"], mode)
+    return installed(
+        config["tesseract"],
+        config["tessdata"],
+        page_cpu_s=config["limits"]["page_cpu_s"],
+        mode=ReadingMode(config["mode"]),
+    )
 
 
 def _screen(arguments: Arguments, limits: Limits, _config: object) -> Iterator[Message]:
@@ -67,8 +72,9 @@ def _inspect(arguments: Arguments, limits: Limits, _config: object) -> Iterator[
 
 def _read(arguments: Arguments, limits: Limits, config: Mapping[str, Any]) -> Iterator[Message]:
     order = _order(arguments, limits, config)
-    for reading, images in _pages(order.file).read(order):
-        yield page_to_message(reading, images)
+    with closing(order.tesseract):
+        for reading, images in _pages(order.file).read(order):
+            yield page_to_message(reading, images)
 
 
 def _images(arguments: Arguments, limits: Limits, config: Mapping[str, Any]) -> Iterator[Message]:

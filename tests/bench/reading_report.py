@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.bench.ocr_scores import Read
+from tests.bench.programs import Used
 from tests.bench.readings import Reading, Score, score
 from tests.bench.scans import CLASSES, ScannedPage
 
@@ -99,6 +100,25 @@ def speed_by_class(read: Sequence[Read]) -> str:
             row = [of, str(len(some)), f"{cpu_s / len(some):.2f}", f"{len(some) / cpu_s:.2f}"]
             rows.append([*row, f"{share:.0f}"])
     return _table(("eakte", "Pages", "CPU s/page", "pages/CPU s", "Tesseract %"), rows)
+
+
+def memory_by_class(peaks: Mapping[str, Mapping[str, Used]]) -> str:
+    """Memory of each at its highest while it reads a few pages of a class, by class and name.
+
+    The program of eakte is a whole office, with records, store and index; what it has started is
+    what reads.
+    """
+    names = list(next(iter(peaks.values())))
+    rows = [
+        [of, *(_memory(found[name], is_office=name == names[0]) for name in names)]
+        for of, found in peaks.items()
+    ]
+    return _table(("MB of all; largest process", *names), rows)
+
+
+def _memory(used: Used, *, is_office: bool) -> str:
+    reading = f", of which reading {used.below_mib:.0f}" if is_office else ""
+    return f"{used.pss_mib:.0f}{reading}; {used.largest_mib:.0f}"
 
 
 def of_parts(parts: Mapping[str, float]) -> str:

@@ -20,14 +20,14 @@ EAKTE_TEST_OCR_SEED repeats a run; EAKTE_TEST_BENCH=short takes fewer. What is n
 
 import os
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
 import pytest
 
 from indexing.reading.settings import ReadingMode
-from tests.bench import eakte_program, time_shares
+from tests.bench import beside_tesseract, eakte_program
+from tests.bench.beside_tesseract import Beside
 from tests.bench.figures import FOLDER, Figure, Figures
 from tests.bench.ocr_scores import read_pages
 from tests.bench.ocrmypdf_program import (
@@ -39,25 +39,26 @@ from tests.bench.ocrmypdf_program import (
     rotating_by_debian,
 )
 from tests.bench.paper.post import missing_faces, own_pages
-from tests.bench.programs import run
+from tests.bench.programs import Used, run
 from tests.bench.reading_report import (
     Contest,
     by_class,
+    memory_by_class,
     of_parts,
     overall,
     signs_by_class,
     speed_by_class,
 )
 from tests.bench.readings import Reading, recalls
-from tests.bench.scans import ScannedPage, generated_pages, letter_pages, spread, write_pdf
-from tests.bench.watched_tesseract import WatchedTesseract, watched_tesseract
+from tests.bench.scans import CLASSES, ScannedPage, generated_pages, letter_pages, spread, write_pdf
 
 pytestmark = [pytest.mark.bench, pytest.mark.ocr]
 
 CORES = os.cpu_count() or 1
 IS_SHORT = os.environ.get("EAKTE_TEST_BENCH") == "short"
 HALF = 12 if IS_SHORT else 33  # pages of the generator, and about as many of our own
-ALONE_PAGES = 6 if IS_SHORT else 20
+ALONE_PAGES = 10 if IS_SHORT else 20
+CLASS_PAGES = 1 if IS_SHORT else 3  # whose memory is watched
 PROFILED_PAGES = 3 if IS_SHORT else 8
 FIRST = f"eakte {ReadingMode.FAST}"
 SPEED_GOAL, PAPERLESS_GOAL = 2.3, 5.0
@@ -65,15 +66,6 @@ MOST_WORSE = 1.0  # points, in any class
 SIGNS_GOAL, NUMBERS_GOAL = 0.75, 0.97
 MOST_BESIDE = 1 / 0.9  # of the time of Tesseract alone
 UNEQUAL = "eakte writes no searchable PDF; OCRmyPDF makes no records, page images and index"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
-    """CPU seconds a page: of Tesseract alone on the same images, of our reading, of each step."""
-
-    alone_s: float
-    reading_s: float
-    steps: dict[str, float]
 
 
 @pytest.fixture(scope="module")
@@ -117,12 +109,24 @@ def contest(pages: list[ScannedPage], folder: Path) -> Contest:
 
 
 @pytest.fixture(scope="module")
+def peaks(pages: list[ScannedPage], folder: Path) -> dict[str, dict[str, Used]]:
+    """Memory of each while it reads a few pages of one class, one after the other."""
+    found: dict[str, dict[str, Used]] = {}
+    for of in CLASSES:
+        some = [page for page in pages if of in page.classes][:CLASS_PAGES]
+        if some:
+            scan = write_pdf(some, folder / f"{of}.pdf")
+            found[of] = {FIRST: _read_by_eakte(scan, ReadingMode.FAST).used}
+            for arguments in (rotating(), like_paperless()):
+                found[of][arguments.name] = read_pdf(scan, arguments, jobs=1).used
+    return found
+
+
+@pytest.fixture(scope="module")
 def beside(pages: list[ScannedPage], folder: Path) -> Beside:
-    """Upright printed pages, read with Tesseract under watch, and then by Tesseract alone."""
+    """Upright printed pages, read in turns by eakte and by Tesseract alone."""
     upright = [page for page in pages if "upright" in page.classes]
-    chosen = spread(upright, ALONE_PAGES)
-    with watched_tesseract(keeps_images=True) as tesseract:
-        return _beside(chosen, folder, tesseract)
+    return beside_tesseract.beside(spread(upright, ALONE_PAGES), folder, profiled=PROFILED_PAGES)
 
 
 def test_pages_are_read_faster_than_by_the_peers(contest: Contest, figures: Figures) -> None:
@@ -199,21 +203,31 @@ def test_no_class_of_pages_is_read_worse_than_by_the_peers(
 
 
 def test_little_is_spent_beside_tesseract(beside: Beside, figures: Figures) -> None:
-    figures.add(
-        Figure(
-            name="CPU from PDF to stored words, of Tesseract alone",
-            value=beside.reading_s,
-            unit="CPU s/page",
-            peer={"Tesseract alone, same images and settings": beside.alone_s},
-            ratio=beside.reading_s / beside.alone_s,
-            goal=MOST_BESIDE,
-            more_is_better=False,
-            note="upright printed pages; page images for the screens included, the start is not",
+    for name, used_s in (
+        ("CPU from PDF to stored words", beside.words_s),
+        ("the same with viewer images", beside.reading_s),
+    ):
+        figures.add(
+            Figure(
+                name=f"{name}, of Tesseract alone",
+                value=used_s,
+                unit="CPU s/page",
+                peer={"Tesseract alone, same images and settings": beside.alone_s},
+                ratio=used_s / beside.alone_s,
+                goal=MOST_BESIDE,
+                more_is_better=False,
+                note="upright printed pages of one scan; receipt, index and start are not counted",
+            )
         )
-    )
 
 
-def test_the_report_is_written(contest: Contest, beside: Beside, seed: int, tmp_path: Path) -> None:
+def test_the_report_is_written(
+    contest: Contest,
+    beside: Beside,
+    peaks: dict[str, dict[str, Used]],
+    seed: int,
+    tmp_path: Path,
+) -> None:
     each = read_pages(contest.pages, tmp_path)
     parts = [
         f"Seed {seed}, {len(contest.pages)} pages.",
@@ -221,7 +235,8 @@ def test_the_report_is_written(contest: Contest, beside: Beside, seed: int, tmp_
         by_class(contest),
         signs_by_class(contest),
         speed_by_class(each),
-        f"Tesseract alone: {beside.alone_s:.3f} CPU s/page.",
+        memory_by_class(peaks),
+        beside.in_words(),
         of_parts(beside.steps),
     ]
     report = "\n\n".join(parts) + "\n"
@@ -244,25 +259,3 @@ def _read_by_eakte(scan: Path, mode: str) -> Reading:
     result = scan.with_suffix(f".{mode}.json")
     used = run(eakte_program.command(scan, result, mode=mode))
     return Reading(texts=eakte_program.result_of(result).texts, used=used)
-
-
-def _beside(pages: list[ScannedPage], folder: Path, tesseract: WatchedTesseract) -> Beside:
-    scan = write_pdf(pages, folder / "upright.pdf")
-    result = folder / "upright.json"
-    run(eakte_program.command(scan, result, mode=ReadingMode.FAST, tesseract=tesseract.command))
-    watched_s, count = tesseract.used_s, len(pages)
-    phases = eakte_program.result_of(result).phases
-    assert len(tesseract.calls()) >= count
-    alone_s = tesseract.repeat(jobs=CORES)
-    few = write_pdf(spread(pages, PROFILED_PAGES), folder / "profiled.pdf")
-    scratch = folder / "profiled"
-    scratch.mkdir()
-    sampler = time_shares.shares(few, PROFILED_PAGES, scratch, tesseract.command)
-    reading = phases["read"]
-    steps = {"Tesseract": watched_s / count}
-    whole, ours_s = sum(sampler.by_step().values()), reading.others_s - watched_s
-    for name, seconds in sorted(sampler.by_step().items(), key=lambda item: -item[1]):
-        steps[name] = ours_s * seconds / whole / count
-    steps["receipt, records and store"] = (phases["receive"].own_s + reading.own_s) / count
-    steps["index"] = phases["index"].cpu_s / count
-    return Beside(alone_s=alone_s / count, reading_s=reading.cpu_s / count, steps=steps)

@@ -27,11 +27,15 @@ ROOM = Path(tasks.__file__).parent
 STEPS = {
     "rendering": ("render", "views", "resolution", "image_pages", "sheets", "pdf_sheets", "tiles"),
     "page images": ("page_images",),
-    "checks": ("page_look", "codes", "straighten", "line_strips", "paper", "photograph"),
-    "hand-over to Tesseract": ("tesseract", "ocr"),
+    "checks": (
+        *("page_look", "codes", "straighten", "line_strips", "paper", "photograph"),
+        *("coloured_ink", "light_ink", "lost_ink", "ink_pieces", "rulings", "ruled_page"),
+    ),
+    "hand-over to Tesseract": ("tesseract", "tesseract_program", "ocr"),
     "words and their order": (
         *("section_signs", "text_repairs", "text_flow", "text_lines", "text_pieces", "words"),
         *("layout_columns", "layout_rules", "line_network", "form_fields", "plain_text"),
+        *("form_cells", "comb_fields", "layout_sides", "text_feet"),
     ),
 }
 REST = "rest"

