@@ -24,7 +24,7 @@ def a_page(truth: str = LETTER, *, of: str = "upright", **other: object) -> Scan
 
 
 def a_use(*, cpu_s: float) -> Used:
-    return Used(cpu_s=cpu_s, wall_s=1.0, rss_mib=100, pss_mib=80)
+    return Used(cpu_s=cpu_s, wall_s=1.0, rss_mib=100, pss_mib=80, below_mib=60, largest_mib=70)
 
 
 def test_what_is_read_as_it_is_printed_has_no_error() -> None:

@@ -27,6 +27,9 @@ HOSTILE = (
 )
 
 
+_QUOTED = "value|title|alt|content|placeholder|aria-label"  # attributes that hold such texts
+
+
 def hostile_strings(*names: str) -> Iterator[str]:
     """Some of our own, and those of the collection where there is one."""
     yield from HOSTILE
@@ -40,7 +43,7 @@ def hostile_strings(*names: str) -> Iterator[str]:
 
 def is_harmless(page: str) -> bool:
     """Whether nothing of the page was written by somebody else."""
-    own = re.sub(r'(?:value|title|alt|content|placeholder|aria-label)="[^"]*"', "", page)
+    own = re.sub(rf'(?:{_QUOTED})="[^"]*"|href="/[^"]*"', "", page)
     tags = re.findall(r"<[^>]*>", own)
     return not any(re.search(r"\son\w+\s*=|__eakte_marker|src=x|javascript:", tag) for tag in tags)
 

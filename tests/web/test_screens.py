@@ -55,13 +55,14 @@ PAGES = {
     "destruction_order.screen": ("/loeschauftraege/{order}", READERS),
     "destruction_order.progress": ("/loeschauftraege/{order}/stand", READERS),
     "destruction_order.preview": ("/loeschauftraege/{order}/probelauf", READERS),
+    "certificate.listing": ("/loeschprotokolle", READERS),
     "operation.screen": ("/betrieb", OPERATING),
     "operation.progress": ("/betrieb/fortschritt", OPERATING),
     "operation.search_index": ("/betrieb/suchindex", OPERATING),
     "profile.screen": ("/profil", EVERYBODY),
     "sign_in.form": ("/anmelden", EVERYBODY),
 }
-# Pages that lead elsewhere, and files.
+# Pages that lead elsewhere, files, and what is there only after a disposal (see its tests).
 OTHERS = {
     "inbox.screen",
     "search.onward",
@@ -70,6 +71,13 @@ OTHERS = {
     "document.image",
     "due.file",
     "due.year_file",
+    "certificate.pages",
+    "certificate.screen",
+    "certificate.signed",
+    "disposal_messages.bag",
+    "disposal_messages.content",
+    "disposal_messages.list_file",
+    "disposal_messages.listing",
     "rulebook.table",
     "rulebook.change_file",
     "document.original",
