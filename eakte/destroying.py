@@ -91,16 +91,19 @@ def put_on_order(tx: Transaction, disposal: Disposal, order: DestructionOrder) -
         moved(tx, ordered, Step.ORDER, disposal, order=order.number)
 
 
-def listed_hash(tx: Transaction, order: DestructionOrder) -> str:
-    """The digest of an order as it stands now.
+def require_sees_all(tx: Transaction, order: DestructionOrder) -> None:
+    """Refuse to approve what one does not see.
 
     Raises:
-        ApprovalRefused: the actor does not see all of it.
+        ApprovalRefused: some of the case files are out of sight.
     """
-    items = tx.destructions.items(order.id)
-    if len(items) != order.case_count:
+    if len(tx.destructions.items(order.id)) != order.case_count:
         raise ApprovalRefused("Sie sehen nicht alle Akten dieser Liste.")
-    return list_hash(_fingerprint(tx, item) for item in items)
+
+
+def listed_hash(tx: Transaction, order: DestructionOrder) -> str:
+    """The digest of an order as it stands now."""
+    return list_hash(_fingerprint(tx, item) for item in tx.destructions.items(order.id))
 
 
 def approved(

@@ -81,6 +81,7 @@ class Destruction:
                 raise OrderEnded(found.number)
             require_signed_in_again(proof, actor, now=tx.now)
             role = role_to_approve_in(found, actor)
+            destroying.require_sees_all(tx, found)
             now_listed = destroying.listed_hash(tx, found)
             if now_listed == found.list_hash:
                 approval = Approval(

@@ -12,6 +12,7 @@ from eakte.domain.destruction import Approval, DestructionOrder, OrderId, OrderS
 from eakte.domain.disposal import Decision, Disposal, DisposalId, DisposalItem, ItemState
 from eakte.domain.errors import NotVisible
 from eakte.domain.stub import DestroyedObject, ObjectKind, Stub
+from eakte.jobs import JobState
 from eakte.records.certificates import Certificates
 from eakte.records.disposals import to_item
 from eakte.records.ids import new_id
@@ -21,6 +22,7 @@ from eakte.tables import (
     DestructionOrderRow,
     DisposalItemRow,
     DocumentRow,
+    JobRow,
     StubRow,
     VersionRow,
 )
@@ -94,10 +96,19 @@ class Destructions:
         return tuple(self._to_order(each) for each in self._session.scalars(asked.order_by(row.id)))
 
     def ripe(self, *, now: datetime) -> Sequence[DestructionOrder]:
-        """Orders whose waiting time has passed, or whose execution was interrupted."""
+        """Orders whose waiting time has passed and whose execution nobody has in hand.
+
+        What was laid aside is repeated by a person.
+        """
         row = DestructionOrderRow
+        in_hand = select(JobRow.subject).where(
+            JobRow.kind == "destroy",
+            JobRow.state.in_([JobState.READY, JobState.RUNNING, JobState.DEAD]),
+        )
         asked = select(row).where(
-            row.state.in_([OrderState.WAITING, OrderState.EXECUTING]), row.waits_until <= now
+            row.state.in_([OrderState.WAITING, OrderState.EXECUTING]),
+            row.waits_until <= now,
+            row.id.not_in(in_hand),
         )
         return tuple(self._to_order(each) for each in self._session.scalars(asked.order_by(row.id)))
 

@@ -397,6 +397,36 @@ def test_an_order_whose_clock_became_doubtful_meanwhile_is_refused(
     assert set(states(disposal, order.id).values()) == {ItemState.ORDERED}
 
 
+def test_an_order_whose_case_files_are_not_all_there_any_more_is_void_and_not_tried_again(
+    disposal: DisposalOffice,
+) -> None:
+    case, other = disposal.ended_case(LETTER), disposal.ended_case("Ein anderer Brief")
+    order = disposal.ordered(case.id, other.id)
+    with disposal.town.records.begin(disposal.town.system) as tx:
+        item = tx.disposals.item(order.disposal, other.id)
+        tx.disposals.put_item(replace(item, state=ItemState.TO_DESTROY, order=None))
+
+    dispose(disposal)
+
+    with disposal.town.records.read(disposal.manager) as tx:
+        assert tx.destructions.get(order.id).state is OrderState.VOID
+        assert tx.cases.get(case.id).subject == case.subject
+
+
+def test_an_execution_that_was_laid_aside_waits_for_a_person(disposal: DisposalOffice) -> None:
+    order = disposal.ordered(disposal.ended_case(LETTER).id)
+    claimed(disposal)
+    with disposal.town.records.begin(None) as tx:
+        tx.session.execute(text("UPDATE job SET state = 'dead' WHERE kind = 'destroy'"))
+
+    assert disposal.office.destruction.start_ripe(disposal.town.system) == 0
+
+    with disposal.town.records.begin(None) as tx:
+        tx.session.execute(text("UPDATE job SET state = 'done' WHERE kind = 'destroy'"))
+    assert disposal.office.destruction.start_ripe(disposal.town.system) == 1
+    assert set(states(disposal, order.id).values()) == {ItemState.ORDERED}
+
+
 def test_an_order_can_be_taken_back_until_it_is_executed(disposal: DisposalOffice) -> None:
     case = disposal.ended_case(LETTER)
     order = disposal.ordered(case.id)

@@ -215,8 +215,8 @@ def lists_as_seen(app: Flask, world: World, place: Place) -> Iterator[tuple[str,
             for question in {"", QUESTIONS.get(route.endpoint, "")}:
                 client = who.caller.client if route.is_service else who.person.client
                 own = {"Authorization": f"Bearer {who.caller.token}"} if route.is_service else {}
-                answer = client.get(route.address({}) + question, headers=own)
-                said = CHANGES_EACH_TIME.sub("", answer.text)
+                with client.get(route.address({}) + question, headers=own) as answer:
+                    said = CHANGES_EACH_TIME.sub("", answer.text)
                 yield f"{who} {route} {question}", f"{answer.status_code} {said}"
 
 
