@@ -3,6 +3,7 @@
 import hashlib
 import io
 import logging
+import os
 import random
 import threading
 import time
