@@ -11,6 +11,7 @@ from sqlalchemy import text
 from eakte.database import make_engine
 from eakte.domain.casefile import DocumentId
 from eakte.finding import SearchRequest
+from eakte.jobs import Lane
 from eakte.office import Office
 from eakte.records import Records
 from storage import folder_buckets
@@ -19,6 +20,7 @@ from tests.invariants import check_invariants
 from tests.makers import Town
 from tests.offices import an_office, received, work_off
 
+LANES = (Lane.READ, Lane.INDEX, Lane.KEEP)  # of a letter; what is destroyed has tests of its own
 MOST_STEPS = 400  # more would mean that a step is taken again and again
 
 
@@ -47,7 +49,7 @@ def test_an_upload_killed_at_any_step_can_be_repeated_and_exists_once(
         assert [document.id for document in same] == [receipt.document_id], step
         if not was_killed:
             break
-    work_off(office)
+    work_off(office, LANES)
     assert _violations(office) == []
 
 
@@ -58,9 +60,9 @@ def test_reading_killed_at_any_step_goes_on_and_every_word_is_found(
     clerk = town.clerk
     for step in _until_survived():
         receipt = received(office, clerk, f"Brief {step} mit dem Wort Grundsteuer{step}")
-        was_killed = is_killed(lambda step=step: work_off(_counted(office, step)))
+        was_killed = is_killed(lambda step=step: work_off(_counted(office, step), LANES))
         _end_leases(office)
-        work_off(office)
+        work_off(office, LANES)
 
         with office.records.read(clerk) as tx:
             found = tx.documents.get(DocumentId(receipt.document_id))
