@@ -115,14 +115,7 @@ class Removal:
         """Remove one document, objects before rows; False: a hold has come, the rest stays."""
         with self.records.begin(actor) as tx:
             tx.cases.locked(item.case)
-            if holds := tx.holds.standing_on(item.case):
-                current = tx.disposals.item(item.disposal, item.case)
-                self._keep(
-                    tx,
-                    current,
-                    tx.disposals.get(item.disposal),
-                    destroying.held_sentence(holds[0]),
-                )
+            if self._is_held(tx, item):
                 return False
             for version in tx.versions.of(document):
                 self.desk.take_back(version)
@@ -133,6 +126,15 @@ class Removal:
             for job in orders.removal_jobs(document, pages):
                 tx.enqueue(job)
             return True
+
+    def _is_held(self, tx: Transaction, item: DisposalItem) -> bool:
+        """Whether a hold has come, up to the last moment; what is still there then stays."""
+        holds = tx.holds.standing_on(item.case)
+        if holds:
+            current = tx.disposals.item(item.disposal, item.case)
+            reason = destroying.held_sentence(holds[0])
+            self._keep(tx, current, tx.disposals.get(item.disposal), reason)
+        return bool(holds)
 
     def _removed(
         self, tx: Transaction, each: DestroyedObject, document: DocumentId
@@ -151,6 +153,8 @@ class Removal:
     def _end(self, item: DisposalItem, order: OrderId, actor: Actor) -> None:
         with self.records.begin(actor) as tx:
             case = tx.cases.locked(item.case)
+            if self._is_held(tx, item):
+                return
             current = tx.disposals.item(item.disposal, item.case)
             disposal = tx.disposals.get(item.disposal)
             tx.destructions.add_stub(_stub(tx, case, current, disposal, order))
