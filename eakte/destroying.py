@@ -135,11 +135,6 @@ def taken_off(
     return moved(tx, off, step, disposal, reason=reason)
 
 
-def list_changed(order: DestructionOrder) -> ListChanged:
-    """The refusal for a list that is not the proposed one any more."""
-    return ListChanged(order.number)
-
-
 def begin_execution(records: Records, order: OrderId, actor: Actor) -> DestructionOrder:
     """Check an order once more as a whole, and begin with it; harmless when it has begun.
 
@@ -160,7 +155,7 @@ def begin_execution(records: Records, order: OrderId, actor: Actor) -> Destructi
             note(tx, begun, "destruction_begun")
             return begun
         make_void(tx, found, reason=CHANGED)
-    raise list_changed(found)
+    raise ListChanged(found.number)
 
 
 def reason_against(tx: Transaction, item: DisposalItem) -> str:

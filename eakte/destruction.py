@@ -16,6 +16,7 @@ from eakte.domain.destruction import (
     WITHDRAWABLE,
     Approval,
     DestructionOrder,
+    ListChanged,
     OrderEnded,
     OrderId,
     OrderState,
@@ -94,7 +95,7 @@ class Destruction:
                 destroying.note(tx, approved, "destruction_approved", role=role.value)
                 return approved
             destroying.make_void(tx, found, reason=destroying.CHANGED)
-        raise destroying.list_changed(found)
+        raise ListChanged(found.number)
 
     def withdraw(self, order: OrderId, *, reason: str, actor: Actor) -> DestructionOrder:
         """Take an order back before anything was destroyed; its case files stay on the list.

@@ -8,8 +8,9 @@ from marshmallow import fields
 
 from eakte.api.door import the_actor, the_office
 from eakte.api.endpoint import PREFIX, endpoint
-from eakte.api.fields import Choice, Day, PagingIn, Request, Text, Values, paging
+from eakte.api.fields import Choice, PagingIn, Request, Text, Values, paging
 from eakte.api.schemas import Id, ListOut
+from eakte.api.search import LookedFor
 from eakte.domain.access import Action
 from eakte.domain.saved_search import MOST_NAME_CHARACTERS, SavedSearch
 from eakte.finding import FoundPage, SearchRequest
@@ -20,19 +21,6 @@ from indexing import Order
 
 FORMS = {media_type: form for form, media_type in MEDIA_TYPES.items()}
 FILE = {"schema": {"type": "string", "format": "binary"}}
-
-
-class LookedFor(Request):
-    """What is looked for; `from` and `to` are inclusive."""
-
-    words = Text(data_key="q", required=True, least=1, most=1000)
-    case = Text(data_key="case_file", most=36)
-    file_plan = Text(most=40)
-    type = Text(most=40)
-    unit = Text(most=36)
-    first_day = Day(data_key="from")
-    last_day = Day(data_key="to")
-    order = Choice(Order, data_key="sort", load_default=Order.RELEVANCE)
 
 
 class SheetAsked(LookedFor):

@@ -22,7 +22,7 @@ class Listed(StrEnum):
     DOCUMENTS = "documents"
 
 
-class SearchAsked(Request):
+class LookedFor(Request):
     """What is looked for; `from` and `to` are inclusive."""
 
     words = Text(data_key="q", required=True, least=1, most=1000)
@@ -33,6 +33,11 @@ class SearchAsked(Request):
     first_day = Day(data_key="from")
     last_day = Day(data_key="to")
     order = Choice(Order, data_key="sort", load_default=Order.RELEVANCE)
+
+
+class SearchAsked(LookedFor):
+    """The hits that are wanted, part by part."""
+
     hits = Choice(Listed, load_default=Listed.PAGES)
     cursor = Text(most=1000)
     count = Count(data_key="limit", load_default=HITS_OF_A_PART)

@@ -13,7 +13,7 @@ from eakte.domain.casefile import DocumentId, Version
 from eakte.journal import case_stream, document_stream
 from eakte.records.history import HistoryLine, history_of
 from eakte.records.versions import to_version
-from eakte.tables import BlobRow, DocumentRow, UnitRow, UserRow, VersionRow
+from eakte.tables import BlobRow, DocumentRow, UnitRow, VersionRow
 
 PORTION = 500  # chains that are asked for at once
 
@@ -68,7 +68,3 @@ class CaseContents:
     def unit_name(self, unit: UnitId) -> str:
         """The name of a unit; empty: there is none any more."""
         return self._session.scalar(select(UnitRow.name).where(UnitRow.id == unit)) or ""
-
-    def person_name(self, user: str | None) -> str:
-        """The name of a person; empty: nobody, or there is none any more."""
-        return self._session.scalar(select(UserRow.name).where(UserRow.id == user)) or ""

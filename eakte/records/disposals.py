@@ -60,12 +60,6 @@ class Disposals:
         """
         return _to_disposal(self._row(disposal))
 
-    def by_process(self, process_id: str) -> Disposal | None:
-        """The disposal of an xdomea process."""
-        asked = select(DisposalRow).where(DisposalRow.process_id == process_id)
-        row = self._session.scalars(asked).one_or_none()
-        return _to_disposal(row) if row else None
-
     def numbered(self, number: str) -> Disposal | None:
         """The disposal with a number such as 2026/3; None: there is none."""
         row = self._session.scalars(
