@@ -47,6 +47,8 @@ from indexing.reading import (
     second_reader,
 )
 from indexing.rerank import RERANKED, exact_words, reranked, share_as_typed
+from indexing.scan_bench import LOOK_DPI, PageSource, ScanBench, ScanUnreadable, SheetLook
+from indexing.scanning import SandboxedScanBench
 from indexing.search_errors import IndexBusy, IndexUnavailable, QueryFault, QueryRefused
 from indexing.search_fields import Narrowing
 from indexing.search_index import (
@@ -68,6 +70,7 @@ from indexing.whoosh_index import WhooshIndex
 
 __all__ = [
     "FULL_WIDTH_PX",
+    "LOOK_DPI",
     "MAX_HITS",
     "RERANKED",
     "THUMB_WIDTH_PX",
@@ -98,6 +101,7 @@ __all__ = [
     "PageImage",
     "PageReader",
     "PageReading",
+    "PageSource",
     "PageState",
     "PagesRefused",
     "Part",
@@ -111,10 +115,14 @@ __all__ = [
     "ReadingError",
     "ReadingMode",
     "SandboxedReader",
+    "SandboxedScanBench",
+    "ScanBench",
+    "ScanUnreadable",
     "ScannerUnavailable",
     "Screening",
     "SearchIndex",
     "SecondReaderMissing",
+    "SheetLook",
     "Snippet",
     "Sought",
     "Suggestion",

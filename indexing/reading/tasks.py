@@ -26,7 +26,8 @@ from indexing.reading.second_reader import second_reader
 from indexing.reading.settings import Limits, ReadingMode
 from indexing.reading.sniffing import look_at
 from indexing.reading.tesseract import Tesseract, installed
-from indexing.renditions import making
+from indexing.renditions import attaching, making
+from indexing.scanning import composing, looking
 
 Arguments = Mapping[str, Any]
 Task = Callable[[Arguments, Limits, Mapping[str, Any]], Iterator[Message]]
@@ -124,4 +125,7 @@ TASKS: Mapping[str, Task] = {
     "images": _images,
     "engine": _engine,
     "rendition": making.make,
+    "attachment": attaching.attach,
+    "scan_looks": looking.looks,
+    "scan_compose": composing.compose,
 }

@@ -4,6 +4,7 @@ from indexing.renditions.alto import to_alto
 from indexing.renditions.hocr import to_hocr
 from indexing.renditions.maker import (
     CRASHED,
+    Attachment,
     Beat,
     Conformity,
     PageText,
@@ -16,6 +17,7 @@ from indexing.renditions.text_json import to_json
 
 __all__ = [
     "CRASHED",
+    "Attachment",
     "Beat",
     "Conformity",
     "PageText",

@@ -4,6 +4,7 @@ Checked is the file as it was written. The checker approves only what it knows t
 does not know counts as a finding.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pikepdf
@@ -31,16 +32,18 @@ _REASONS = (
 _NOT_CONFORMING, _NOT_CHECKABLE = "not_conforming", "not_checkable"
 
 
-def save_for_keeping(pdf: Pdf, into: Path, most_pixels: int) -> Message:
-    """Write the PDF in the strictest level that it reaches; what was checked, as `Conformity`.
+def save_for_keeping(
+    pdf: Pdf, into: Path, most_pixels: int, *, levels: Sequence[str] = _LEVELS
+) -> Message:
+    """Write the PDF in the first level that it reaches; what was checked, as `Conformity`.
 
     Raises:
         RenditionRefused: it reaches none; nothing was written.
         Unreadable: an image that must be packed anew has more than `most_pixels`.
     """
     done = make_conforming(pdf, most_pixels)
-    report = pdfa.Report(pdfa.Flavour(_LEVELS[-1]))
-    for level in _LEVELS:
+    report = pdfa.Report(pdfa.Flavour(levels[-1]))
+    for level in levels:
         done += [code for code in _told(pdfa.prepare(pdf, level)) if code not in done]
         _forget_moment(pdf)
         try:

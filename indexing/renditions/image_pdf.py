@@ -33,7 +33,7 @@ _CATALOG, _PAGES, _FIRST_FREE = 1, 2, 3  # numbers of objects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _ImagePage:
+class ImagePage:
     """A page that is one image. width, height: upright, in points; turn: see _TURNS."""
 
     stream: ImageStream
@@ -49,26 +49,31 @@ def write_image_pdf(image_file: Path, pdf_file: Path, limits: Limits) -> Iterato
         Unreadable: an image that PDF does not take as it is has too many pixels.
     """
     with pdf_file.open("wb") as target:
-        writer = _Writer(target)
+        writer = ImagePdfWriter(target)
         for number, page in enumerate(_pages(image_file, limits), start=1):
             writer.add(page)
             yield number
         writer.close()
 
 
-def _pages(path: Path, limits: Limits) -> Iterator[_ImagePage]:
+def _pages(path: Path, limits: Limits) -> Iterator[ImagePage]:
     Image.MAX_IMAGE_PIXELS = None  # we compare with our own limits
     with Image.open(path, formats=FORMATS) as image:
         count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
         for number in range(min(count, limits.pages)):
             if number:
                 image.seek(number)
-            yield _page(image, path, limits.decoded_pixels)
+            yield image_page(image, path, limits.decoded_pixels)
 
 
-def _page(image: Image.Image, path: Path, most_pixels: int) -> _ImagePage:
+def image_page(image: Image.Image, path: Path, most_pixels: int) -> ImagePage:
+    """The frame of an opened image file that is looked at, as a page.
+
+    Raises:
+        Unreadable: it has to be unpacked, and has too many pixels.
+    """
     orientation = image.getexif().get(_ORIENTATION, 1)
-    width, height = _points(image)
+    width, height = points_of(image)
     if orientation in _LYING:
         width, height = height, width
     stream = own_stream(image, path)
@@ -77,10 +82,15 @@ def _page(image: Image.Image, path: Path, most_pixels: int) -> _ImagePage:
             raise Unreadable("too_many_pixels")
         stream, orientation = recoded_stream(ImageOps.exif_transpose(image)), 1
     turn = _TURNS.get(orientation, _TURNS[1])
-    return _ImagePage(stream=stream, width=width, height=height, turn=turn)
+    return ImagePage(stream=stream, width=width, height=height, turn=turn)
 
 
-def _points(image: Image.Image) -> tuple[float, float]:
+def drawn_page(image: Image.Image, width: float, height: float) -> ImagePage:
+    """An image that was drawn as a page of this size in points, its pixels as they are."""
+    return ImagePage(stream=recoded_stream(image), width=width, height=height, turn=_TURNS[1])
+
+
+def points_of(image: Image.Image) -> tuple[float, float]:
     """Size of the image as it lies, by its resolution; as wide as A4 where none is told."""
     pixels = stored_size(image)
     across, down = (float(value) for value in image.info.get("dpi", (0, 0)))
@@ -91,7 +101,7 @@ def _points(image: Image.Image) -> tuple[float, float]:
     return width * share, height * share
 
 
-class _Writer:
+class ImagePdfWriter:
     """Writes objects as they come, so that no more than one image is in memory."""
 
     def __init__(self, target: BinaryIO) -> None:
@@ -100,7 +110,7 @@ class _Writer:
         self._pages: list[int] = []
         target.write(b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n")
 
-    def add(self, page: _ImagePage) -> None:
+    def add(self, page: ImagePage) -> None:
         """The next page."""
         number = _FIRST_FREE + 3 * len(self._pages)
         width, height = page.width, page.height

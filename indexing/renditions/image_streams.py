@@ -63,7 +63,7 @@ def recoded_stream(image: Image.Image) -> ImageStream:
         with Image.open(packed, formats=["TIFF"]) as fax:
             stream = _of_fax(fax, packed.getvalue())
     else:
-        _on_paper(image).save(packed, "PNG", compress_level=_PNG_COMPRESS)
+        on_paper(image).save(packed, "PNG", compress_level=_PNG_COMPRESS)
         stream = _of_png(packed.getvalue())
     if stream is None:
         raise ValueError("the image could not be packed")
@@ -170,7 +170,7 @@ def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
         place += length + 12
 
 
-def _on_paper(image: Image.Image) -> Image.Image:
+def on_paper(image: Image.Image) -> Image.Image:
     """Grey or in colours of light, eight bits a value, nothing transparent."""
     if image.mode in {"L", "RGB"} and "transparency" not in image.info:
         return image

@@ -6,6 +6,7 @@ never written. What must not be rewritten, or cannot be made, is refused with a 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -50,8 +51,8 @@ class TextSource:
 class Conformity:
     """Which standard a file was checked against, by what, and what was changed to conform.
 
-    level: part and level of ISO 19005 (PDF/A): `1b` or `2b`. checker: name and version. checked,
-    not_checked, changed: stable codes.
+    level: part and level of ISO 19005 (PDF/A): `1b`, `2b` or `3b`. checker: name and version.
+    checked, not_checked, changed: stable codes.
     """
 
     level: str
@@ -59,6 +60,17 @@ class Conformity:
     checked: tuple[str, ...]
     not_checked: tuple[str, ...]
     changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that a PDF carries along (PDF/A-3, ISO 19005-3), with data about the document."""
+
+    file_name: str
+    media_type: str
+    content: bytes
+    description: str
+    made_at: datetime
 
 
 class RenditionRefused(Exception):
@@ -116,5 +128,15 @@ class RenditionMaker(Protocol):
 
         Raises:
             RenditionRefused: it cannot be made conforming without changing what it shows.
+            ReaderUnavailable: no process can be started.
+        """
+
+    def with_attachment(self, path: Path, *, attachment: Attachment, into: Path) -> Conformity:
+        """A PDF for keeping (PDF/A-3b) that carries a file along; its pages stay as they are.
+
+        The same input gives the same bytes. A file of the same name is replaced.
+
+        Raises:
+            RenditionRefused: it cannot be made conforming; nothing was written.
             ReaderUnavailable: no process can be started.
         """

@@ -36,8 +36,13 @@ _SIGNATURES_EXIST = 1  # bit of SigFlags
 
 def make(arguments: Mapping[str, Any], limits: Limits, _config: object) -> Iterator[Message]:
     """Tell each page that is done, then how it ended: `finished` or `refused`."""
+    yield from refusing(_made(arguments, limits))
+
+
+def refusing(messages: Iterator[Message]) -> Iterator[Message]:
+    """The messages of a task, with what stands in its way as the last one: `refused`."""
     try:
-        yield from _made(arguments, limits)
+        yield from messages
     except (RenditionRefused, Unreadable) as refused:
         yield {"refused": refused.reason}
     except pikepdf.PasswordError:
@@ -57,7 +62,7 @@ def _made(arguments: Mapping[str, Any], limits: Limits) -> Iterator[Message]:
     elif family is not Family.PDF:
         raise RenditionRefused(NOT_A_PAGE_FILE)
     with pikepdf.open(source, access_mode=pikepdf.AccessMode.stream) as pdf:
-        _require_rewritable(pdf)
+        require_rewritable(pdf)
         pdf.trailer.Size = 1  # a damaged file may lack it; the true number is written over it
         for number in _overlaid(pdf, read_pages(Path(arguments["words"]))):
             yield {"done": number}
@@ -68,7 +73,7 @@ def _made(arguments: Mapping[str, Any], limits: Limits) -> Iterator[Message]:
             yield {"finished": None}
 
 
-def _require_rewritable(pdf: Pdf) -> None:
+def require_rewritable(pdf: Pdf) -> None:
     """Refuse what must stay as it is: a signature would break, a protection would be gone."""
     if pdf.is_encrypted:
         raise RenditionRefused(ENCRYPTED)

@@ -13,6 +13,7 @@ from indexing.renditions.maker import (
     CRASHED,
     NOT_A_PAGE_FILE,
     SIGNED,
+    Attachment,
     Beat,
     Conformity,
     PageText,
@@ -55,14 +56,25 @@ class SandboxedMaker:
     ) -> Conformity:
         """See RenditionMaker."""
         _require_page_file(inspection)
-        found = self._make(path, pages, into, beat, is_archive=True)
-        return Conformity(
-            level=found["level"],
-            checker=found["checker"],
-            checked=tuple(found["checked"]),
-            not_checked=tuple(found["not_checked"]),
-            changed=tuple(found["changed"]),
-        )
+        return _conformity(self._make(path, pages, into, beat, is_archive=True))
+
+    def with_attachment(self, path: Path, *, attachment: Attachment, into: Path) -> Conformity:
+        """See RenditionMaker."""
+        with tempfile.TemporaryDirectory(dir=into.parent, prefix="rendition-") as folder:
+            attached, made = Path(folder) / "attached", Path(folder) / "made.pdf"
+            attached.write_bytes(attachment.content)
+            arguments = {
+                "path": str(path.resolve()),
+                "attached": str(attached.resolve()),
+                "file_name": attachment.file_name,
+                "media_type": attachment.media_type,
+                "description": attachment.description,
+                "made_at": attachment.made_at.isoformat(),
+                "into": str(made.resolve()),
+            }
+            found = self._told("attachment", arguments, _no_beat)
+            made.replace(into)
+            return _conformity(found)
 
     def close(self) -> None:
         """End the zygote process; it is started again when it is needed."""
@@ -81,12 +93,12 @@ class SandboxedMaker:
                 "into": str(made.resolve()),
                 "is_archive": is_archive,
             }
-            found = self._told(arguments, beat)
+            found = self._told("rendition", arguments, beat)
             made.replace(into)
             return found
 
-    def _told(self, arguments: Message, beat: Beat) -> Message:
-        for message in self._messages(arguments):
+    def _told(self, task: str, arguments: Message, beat: Beat) -> Message:
+        for message in self._messages(task, arguments):
             if "refused" in message:
                 raise RenditionRefused(message["refused"])
             if "finished" in message:
@@ -94,13 +106,25 @@ class SandboxedMaker:
             beat(message["done"])
         raise RenditionRefused(CRASHED)
 
-    def _messages(self, arguments: Message) -> Iterator[Message]:
+    def _messages(self, task: str, arguments: Message) -> Iterator[Message]:
         try:
-            yield from self._sandbox.run(
-                "rendition", arguments, cpu_s=_STEP_CPU_S, wall_s=_STEP_WALL_S
-            )
+            yield from self._sandbox.run(task, arguments, cpu_s=_STEP_CPU_S, wall_s=_STEP_WALL_S)
         except ChildStopped as error:
             raise RenditionRefused(error.reason) from error
+
+
+def _conformity(found: Message) -> Conformity:
+    return Conformity(
+        level=found["level"],
+        checker=found["checker"],
+        checked=tuple(found["checked"]),
+        not_checked=tuple(found["not_checked"]),
+        changed=tuple(found["changed"]),
+    )
+
+
+def _no_beat(_pages: int) -> None:
+    """Attaching is one step."""
 
 
 def _require_page_file(inspection: Inspection) -> None:

@@ -1,7 +1,9 @@
 """What was read as JSON, ALTO and hOCR: for programs of others, whatever stands in it."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 import pytest
@@ -13,6 +15,25 @@ from indexing.renditions import PageText, TextSource, to_alto, to_hocr, to_json
 SOURCE = TextSource(file_name='Antrag "Carport" <1> & Plan.pdf', sha256="ab" * 32, language="de")
 ALTO, HTML = "{http://www.loc.gov/standards/alto/ns-v4#}", "{http://www.w3.org/1999/xhtml}"
 WILD = "a<b>&\"'\x00\x0b\x1b\ufffe\ud800"
+# What ALTO 4.4 (alto-4-4.xsd) demands of the elements that are written: attributes, and what may
+# stand in them, in this order.
+ALTO_PLACE = ("HPOS", "VPOS", "WIDTH", "HEIGHT")
+ALTO_RULES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "alto": ((), ("Description", "Layout")),
+    "Description": ((), ("MeasurementUnit", "sourceImageInformation")),
+    "MeasurementUnit": ((), ()),
+    "sourceImageInformation": ((), ("fileName", "fileIdentifier")),
+    "fileName": ((), ()),
+    "fileIdentifier": ((), ()),
+    "Layout": ((), ("Page",)),
+    "Page": (("ID", "PHYSICAL_IMG_NR", "WIDTH", "HEIGHT"), ("PrintSpace",)),
+    "PrintSpace": (ALTO_PLACE, ("TextBlock",)),
+    "TextBlock": (("ID", *ALTO_PLACE), ("TextLine",)),
+    "TextLine": (("ID", *ALTO_PLACE), ("String", "SP")),
+    "String": (("CONTENT", "WC", *ALTO_PLACE), ()),
+    "SP": ((), ()),
+}
+LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*")  # xsd:language
 Export = Callable[[TextSource, Iterable[PageText]], Iterator[bytes]]
 
 
@@ -73,6 +94,39 @@ def test_alto_tells_lines_and_words_with_their_places() -> None:
     assert [word.get("CONTENT") for word in root.iter(f"{ALTO}String")] == ["gemäß", "§", "14"]
     assert [element.tag.removeprefix(ALTO) for element in lines[0]] == ["String", "SP", "String"]
     assert next(root.iter(f"{ALTO}String")).get("WC") == "0.935"
+
+
+def test_alto_is_built_as_the_standard_says() -> None:
+    blank = replace(a_page(2), words=(), text="")
+    root = etree.fromstring(exported(to_alto, a_page(1), blank, a_page(3)))
+
+    for element in root.iter():
+        attributes, children = ALTO_RULES[element.tag.removeprefix(ALTO)]
+        inside = [child.tag.removeprefix(ALTO) for child in element]
+        assert set(attributes) <= set(element.keys())
+        assert set(inside) <= set(children)
+        if element.tag != f"{ALTO}TextLine":  # its words and spaces take turns
+            assert inside == sorted(inside, key=children.index)
+        assert LANGUAGE.fullmatch(element.get("LANG", "de"))
+        assert 0.0 <= float(element.get("WC", "0")) <= 1.0
+    assert [page.get("PHYSICAL_IMG_NR") for page in root.iter(f"{ALTO}Page")] == ["1", "2", "3"]
+
+
+def test_everything_in_alto_lies_inside_of_what_holds_it() -> None:
+    root = etree.fromstring(exported(to_alto, a_page()))
+
+    def edges(element: etree._Element) -> tuple[float, float, float, float]:
+        left, top, width, height = (float(element.get(name, "0")) for name in ALTO_PLACE)
+        return left, top, left + width, top + height
+
+    placed = [each for each in root.iter() if each.get("HPOS") and each.getparent().get("HPOS")]
+    for element in placed:
+        inner, outer = edges(element), edges(element.getparent())
+        assert inner[0] >= outer[0]
+        assert inner[1] >= outer[1]
+        assert inner[2] <= outer[2]
+        assert inner[3] <= outer[3]
+    assert {each.tag.removeprefix(ALTO) for each in placed} == {"TextBlock", "TextLine", "String"}
 
 
 def test_identifiers_of_alto_are_unique() -> None:
