@@ -67,7 +67,7 @@ class Absence:
                 raise StillInDatabase(case)
             self._look_into_index(tx.subject.tenant, case)
         gone = [each for each in objects if outcome_of(each) is Outcome.ABSENT]
-        originals = [each for each in gone if each.kind is ObjectKind.ORIGINAL]
+        originals = [each for each in gone if each.kind in {ObjectKind.ORIGINAL, ObjectKind.SCAN}]
         for original in originals:
             self._look_for(original)
         places = self._places(tx, {each.sha256 for each in originals})

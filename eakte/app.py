@@ -11,11 +11,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from eakte import api, web
 from eakte.database import make_engine
+from eakte.domain.backup import KeyMissing, RestoreUnfinished
 from eakte.migrations import is_current, upgrade
 from eakte.office import Office
-from eakte.receipts import open_signer
+from eakte.receipts import known_signer, open_signer
 from eakte.records import Records
+from eakte.restoring import RESTORING
+from eakte.safekeeping import Safekeeping
 from eakte.settings import Settings
+from eakte.sheet_key import open_sheet_key
 from eakte.wiring import Parts, office_of
 from indexing import (
     ClusterSettings,
@@ -25,6 +29,8 @@ from indexing import (
     ReaderSettings,
     ReadingMode,
     SandboxedReader,
+    SandboxedScanBench,
+    ScanBench,
     SearchIndex,
     WhooshIndex,
     check_tesseract,
@@ -103,6 +109,7 @@ def open_office(settings: Settings) -> Office:
     Raises:
         NotPrepared: the schema is not the one of this version.
         AnotherStore: the object store is not the one of this database.
+        RestoreUnfinished: a restore was interrupted.
     """
     records = _records(settings)
     if not is_current(records.engine):
@@ -112,10 +119,33 @@ def open_office(settings: Settings) -> Office:
     return wired(settings, records, buckets)
 
 
+def open_restore(settings: Settings) -> Safekeeping:
+    """The way back from a backup, into an installation that nobody has used.
+
+    Raises:
+        KeyMissing: the keys that were kept elsewhere are not in their place yet.
+    """
+    signer = known_signer(settings.keys_folder)
+    if signer is None:
+        raise KeyMissing("")
+    prepare_buckets(store_settings(settings))
+    engine = make_engine(settings.owner_url or settings.database)
+    return Safekeeping(
+        records=Records(engine=engine, clock=make_clock(settings)),
+        buckets=open_buckets(store_settings(settings)),
+        signer=signer,
+        scratch=settings.scratch_folder,
+    )
+
+
 def wired(
-    settings: Settings, records: Records, buckets: Buckets, reader: PageReader | None = None
+    settings: Settings,
+    records: Records,
+    buckets: Buckets,
+    reader: PageReader | None = None,
+    bench: ScanBench | None = None,
 ) -> Office:
-    """All flows over a database and an object store; `reader` None: one of its own is made."""
+    """All flows over a database and an object store; reader, bench None: own ones are made."""
     index = _search_index(settings)
     return office_of(
         Parts(
@@ -124,9 +154,11 @@ def wired(
             buckets=buckets,
             reader=reader or SandboxedReader(_reader_settings(settings)),
             maker=SandboxedMaker(_reader_settings(settings)),
+            bench=bench or SandboxedScanBench(_reader_settings(settings)),
             index=index,
             terms=KeptTerms(index),
             signer=open_signer(settings.keys_folder),
+            sheet_key=open_sheet_key(settings.keys_folder),
         )
     )
 
@@ -137,7 +169,9 @@ def _records(settings: Settings) -> Records:
 
 def _require_own_store(records: Records, buckets: Buckets) -> None:
     with records.read(None) as tx:
-        known = tx.installation.value("store")
+        known, unfinished = tx.installation.value("store"), tx.installation.value(RESTORING)
+    if unfinished:
+        raise RestoreUnfinished
     if known != store_identity(buckets):
         raise AnotherStore(known or "")
 

@@ -26,6 +26,7 @@ from eakte.domain.casefile import (
     require_open,
 )
 from eakte.domain.errors import CloseRefused
+from eakte.domain.hold import require_unrestricted
 from eakte.orders import indexing_job
 from eakte.periods import keep_retention
 from eakte.records import Records
@@ -163,12 +164,14 @@ class Casework:
         Raises:
             CaseOpen: it is open.
             SetAside: its time in direct access (Transferfrist) is over.
+            ProcessingRestricted: somebody asked that it is only stored.
             InvalidValue: a reason is needed.
         """
         require_may(actor, Action.REOPEN)
         with self.records.begin(actor) as tx:
             found = tx.cases.locked(case, revision=revision)
             require_closed(found)
+            require_unrestricted(found)
             require_in_direct_access(found, tx.today)
             opened = replace(found, state=CaseState.OPEN, closed_on=None)
             saved = keep_retention(tx, opened)

@@ -20,7 +20,13 @@ LEVEL = DocumentCompliance.PDFA_3B  # part 3 takes any file as attachment
 
 ROLES = {"records_manager": "Registratur", "archivist": "Archiv"}
 DECISIONS = {"A": "archivwürdig (A), vom Archiv übernommen", "V": "zum Vernichten (V)"}
-KINDS = {"original": "Original", "reading": "Lesung", "derivative": "Ableitung", "staged": "Upload"}
+KINDS = {
+    "original": "Original",
+    "scan": "Scan",
+    "reading": "Lesung",
+    "derivative": "Ableitung",
+    "staged": "Upload",
+}
 OUTCOMES = {
     Outcome.ABSENT: "nicht mehr vorhanden",
     Outcome.REFERENCE_REMOVED: "nur der Verweis entfernt: ein anderes Dokument hat dieselben Bytes",

@@ -200,10 +200,24 @@ def destructions_told(kept: ObjectStore, tenant: TenantId) -> Iterator[Destructi
     """
     for key in kept.keys(certificate_key(tenant, "", "").removesuffix(".")):
         if key.endswith(f".{JSON}"):
-            body = _oldest(kept, key)
-            if not is_signed(body):
-                raise CertificateDamaged(key)
-            yield destruction_told(json.loads(body))
+            yield destruction_told(_sound(kept, key))
+
+
+def certificate_told(kept: ObjectStore, told: DestructionTold) -> Facts:
+    """All that a kept certificate says, with its signature.
+
+    Raises:
+        CertificateDamaged: it is not what was signed.
+    """
+    return _sound(kept, certificate_key(told.tenant, told.number, JSON))
+
+
+def _sound(kept: ObjectStore, key: str) -> Facts:
+    body = _oldest(kept, key)
+    if not is_signed(body):
+        raise CertificateDamaged(key)
+    content: Facts = json.loads(body)
+    return content
 
 
 def _oldest(kept: ObjectStore, key: str) -> bytes:

@@ -22,7 +22,7 @@ from eakte.domain.disposal_message import (
     MessageId,
     MessageState,
 )
-from eakte.domain.errors import InvalidValue, NotAllowed
+from eakte.domain.errors import InvalidValue, NotAllowed, NotVisible
 from eakte.jobs import Job
 from eakte.message_child import MessageReader
 from eakte.message_making import planned_for
@@ -118,6 +118,19 @@ class Correspondence:
         with self.records.read(actor) as tx:
             return tx.disposals.messages.of_no_disposal(limit=MOST_SHOWN)
 
+    def message(self, message: MessageId, *, actor: Actor) -> DisposalMessage:
+        """One message with its state; what goes to other offices is not among them.
+
+        Raises:
+            NotAllowed, NotVisible: refused.
+        """
+        require_may(actor, Action.DISPOSE)
+        with self.records.read(actor) as tx:
+            found = tx.disposals.messages.get(message)
+        if found.kind == MessageKind.HAND_OVER:
+            raise NotVisible("message", message)
+        return found
+
     def fetch(self, message: MessageId, into: BinaryIO, *, actor: Actor) -> DisposalMessage:
         """The bytes of a message, to be sent or looked at.
 
@@ -125,9 +138,7 @@ class Correspondence:
             NotAllowed, NotVisible: refused, or it tells of case files that the actor does not see.
             ObjectMissing: they went with the case files that they describe.
         """
-        require_may(actor, Action.DISPOSE)
-        with self.records.read(actor) as tx:
-            found = tx.disposals.messages.get(message)
+        found = self.message(message, actor=actor)
         self._require_all_visible(found.disposal, actor)
         self.shelf.fetch(found, into)
         return found
@@ -158,7 +169,8 @@ class Correspondence:
         self._require_all_visible(disposal, actor)
         with self.records.read(actor) as tx:
             found, made_at = tx.disposals.get(disposal), tx.now
-            items = tx.disposals.all_items(disposal, *WANTED)
+            listed = tx.disposals.all_items(disposal, *WANTED)
+            items = [item for item in listed if not item.is_restricted]
             actions = actions_for(tx.disposals.messages.of_disposal(disposal), self.shelf, tx)
         if not items:
             raise InvalidValue("disposal", "Das Archiv übernimmt keine dieser Akten.")
@@ -219,11 +231,11 @@ class Correspondence:
 
     def _drop(self, job: Job) -> None:
         """Remove the bytes of messages that describe destroyed case files; digests stay."""
-        actor = system_actor(job.tenant)
+        actor, disposal = system_actor(job.tenant), DisposalId(job.subject)
         with self.records.read(actor) as tx:
-            disposal = DisposalId(job.subject)
-            known = tx.disposals.messages.of_disposal(disposal)
             gone = {item.case for item in tx.disposals.all_items(disposal, ItemState.DESTROYED)}
+            messages = tx.disposals.messages
+            known = [*messages.of_disposal(disposal), *messages.hand_overs_of(*gone)]
         for message in known:
             if message.store_key and gone and self._describes(message, gone, actor):
                 self.shelf.drop(message)

@@ -64,10 +64,20 @@ class ReadingDesk:
         Raises:
             DigestMismatch, ObjectMissing, StorageUnavailable: the store does not give these bytes.
         """
-        path = folder / "original"
+        return self._fetched(version, folder / "original")
+
+    def fetched_blob(self, blob: Blob, path: Path) -> Path:
+        """The bytes of an original that is no version of a document, as the file `path`; verified.
+
+        Raises:
+            DigestMismatch, ObjectMissing, StorageUnavailable: the store does not give these bytes.
+        """
+        return self._fetched(blob, path)
+
+    def _fetched(self, kept: Version | Blob, path: Path) -> Path:
         with path.open("wb") as target:
             self.originals.fetch(
-                version.store_key, target, version_id=version.store_version, sha256=version.sha256
+                kept.store_key, target, version_id=kept.store_version, sha256=kept.sha256
             )
         return path
 
@@ -129,13 +139,13 @@ class ReadingDesk:
         return key
 
     def keep_images(
-        self, tenant: str, version: Version, page: int, images: Iterable[PageImage]
+        self, tenant: str, version: Version | Blob, page: int, images: Iterable[PageImage]
     ) -> None:
         """Store the images of a page."""
         for image in images:
             self._put(rendition_key(tenant, page_image(version, page, image.width)), image.path)
 
-    def image(self, tenant: str, version: Version, page: int, width: int) -> bytes | None:
+    def image(self, tenant: str, version: Version | Blob, page: int, width: int) -> bytes | None:
         """A page image (WebP) in the nearest size that is kept; None: not made yet."""
         kept = min(IMAGE_WIDTHS, key=lambda size: abs(size - width))
         try:
@@ -184,7 +194,7 @@ def _clear(shelf: Path, *, keep: int) -> None:
         path.unlink(missing_ok=True)
 
 
-def page_image(version: Version, page: int, width: int) -> Rendition:
+def page_image(version: Version | Blob, page: int, width: int) -> Rendition:
     """The image of a page in one of the kept widths, as a rendition of its version."""
     return Rendition(
         source_sha256=version.sha256,

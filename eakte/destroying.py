@@ -147,6 +147,11 @@ def begin_execution(records: Records, order: OrderId, actor: Actor) -> Destructi
         clock_watch.require_trusted(tx)
         if found.state is OrderState.EXECUTING:
             return found
+        if found.state is OrderState.HELD:  # what is left of its list is what was approved
+            going_on = replace(found, state=OrderState.EXECUTING)
+            tx.destructions.put(going_on)
+            note(tx, going_on, "destruction_resumed")
+            return going_on
         now_listed = listed_hash(tx, found)
         if found.state is not OrderState.WAITING or now_listed == found.list_hash:
             require_all_approvals(found, found_hash=now_listed, now=tx.now)
@@ -167,6 +172,9 @@ def reason_against(tx: Transaction, item: DisposalItem) -> str:
     holds = tx.holds.standing_on(case.id)
     if holds:
         return held_sentence(holds[0])
+    batch = tx.scans.originals.open_batch_of(case.id)
+    if batch and item.state is ItemState.ORDERED:
+        return f"Der Scanstapel {batch} ist noch nicht abgeschlossen."
     if not is_due(case, today=tx.today):
         return "Die Aufbewahrungsfrist ist nicht mehr abgelaufen."
     if item.state is ItemState.ORDERED and _fingerprint(tx, item) != item.fingerprint:

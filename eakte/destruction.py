@@ -115,18 +115,21 @@ class Destruction:
     def start_ripe(self, actor: Actor) -> int:
         """Order the execution of what has waited long enough; the number of orders. Can run twice.
 
-        Nothing is started while the clock is in doubt.
+        An order that a hold stopped in the middle goes on when the hold is lifted. Nothing is
+        started while the clock is in doubt.
         """
         with self.records.begin(actor) as tx:
             if not clock_watch.keep_watch(tx):
                 return 0
-            ripe = tx.destructions.ripe(now=tx.now)
+            ripe = (*tx.destructions.ripe(now=tx.now), *tx.destructions.released(today=tx.today))
             for order in ripe:
                 tx.enqueue(orders.destruction_job(order.id))
         return len(ripe)
 
     def execute(self, job: Job, *, beat: Beat) -> None:
         """Destroy what stands on an order, case file by case file. Can run twice, and goes on.
+
+        It is done, and certified, only when each of its case files is gone or was taken off.
 
         Raises:
             ListChanged: something on the list changed; the order is void, nothing was destroyed.
@@ -141,9 +144,11 @@ class Destruction:
             beat(done, len(items))
         with self.records.begin(actor) as tx:
             found = tx.destructions.locked(order)
-            ended = replace(found, state=OrderState.DONE, ended_at=tx.now)
-            tx.destructions.put(ended)
-            disposing.with_end(tx, tx.disposals.locked(found.disposal))
-            tx.enqueue(orders.messages_removal_job(found.disposal))
-            tx.enqueue(orders.purge_job(order))
+            if tx.destructions.items(order, ItemState.DESTROYING):
+                tx.destructions.put(replace(found, state=OrderState.HELD))
+            else:
+                tx.destructions.put(replace(found, state=OrderState.DONE, ended_at=tx.now))
+                disposing.with_end(tx, tx.disposals.locked(found.disposal))
+                tx.enqueue(orders.messages_removal_job(found.disposal))
+                tx.enqueue(orders.purge_job(order))
             jobs.finish(tx.session, job)

@@ -1,4 +1,4 @@
-"""What is said when a hold, a list, an order or the clock refuses: German sentences, one table."""
+"""What is said when a hold, a list, an order, clock or outbox refuses: sentences in a table."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,7 +11,8 @@ from eakte.domain.destruction import (
     StillWaiting,
 )
 from eakte.domain.disposal import ItemState, NotDue, StepRefused
-from eakte.domain.hold import HeldBy, HoldLifted
+from eakte.domain.hold import HeldBy, HoldLifted, ProcessingRestricted
+from eakte.outbox import OutboxOpen
 
 NOTHING_DELETED = "Es wurde nichts gelöscht."
 NOTHING_CHANGED = "Es wurde nichts geändert."
@@ -64,6 +65,13 @@ _TABLE: Mapping[type[Exception], Callable[[Any], Words]] = {
         NOTHING_CHANGED,
         "",
     ),
+    ProcessingRestricted: lambda error: (
+        409,
+        "processing-restricted",
+        f"{error.reference} ist eingeschränkt (Art. 18 DSGVO) und wird nur noch aufbewahrt.",
+        NOTHING_CHANGED,
+        "Die Einschränkung steht unter „Sperren“; sie muss zuerst aufgehoben werden.",
+    ),
     HoldLifted: lambda _: (
         409,
         "hold-lifted",
@@ -98,6 +106,13 @@ _TABLE: Mapping[type[Exception], Callable[[Any], Words]] = {
         "Die Uhr dieses Systems ist um mehr als zwei Tage gesprungen.",
         NOTHING_DELETED,
         "Zwei Personen prüfen die Uhr und geben sie unter „Betrieb“ frei.",
+    ),
+    OutboxOpen: lambda _: (
+        409,
+        "outbox-open",
+        "Der Ausgang ist nicht eingefroren.",
+        NOTHING_CHANGED,
+        "",
     ),
     ReleaseRefused: lambda _: (
         409,

@@ -1,6 +1,6 @@
 """Steps of disposal: who comes onto a list, what is decided about it, what the journal says."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
@@ -15,6 +15,7 @@ from eakte.domain.disposal import (
     Disposal,
     DisposalId,
     DisposalItem,
+    FormerDecision,
     ItemState,
     NotDue,
     Step,
@@ -142,6 +143,7 @@ def _decide_one(tx: Transaction, disposal: Disposal, item: DisposalItem, verdict
         decision_source=verdict.source,
         decided_by=verdict.by,
         decided_at=tx.now,
+        former_decisions=(*item.former_decisions, *_decision_of(item)),
     )
     if item.decision is verdict.decision and item.state in DECIDED_STATES:
         tx.disposals.put_item(decided)
@@ -149,25 +151,56 @@ def _decide_one(tx: Transaction, disposal: Disposal, item: DisposalItem, verdict
     moved(tx, decided, DECIDING[verdict.decision], disposal, reason=verdict.reason)
 
 
+def _decision_of(item: DisposalItem) -> Iterator[FormerDecision]:
+    """What is decided about a case file now; nothing, if nothing is."""
+    if item.decision and item.decision_source and item.decided_at:
+        yield FormerDecision(
+            decision=item.decision,
+            reason=item.decision_reason,
+            source=item.decision_source,
+            by=item.decided_by,
+            at=item.decided_at,
+        )
+
+
 def taken_back(tx: Transaction, disposal: Disposal, at: datetime) -> int:
-    """Undo the decisions of one moment, as far as nothing was done about them; how many."""
-    step = Step.TAKE_BACK if disposal.offered_at else Step.TAKE_BACK_LISTED
+    """Undo the decisions of one moment, as far as nothing was done about them; how many.
+
+    What was decided before holds again; without that the case file is undecided.
+    """
     found = [
         item
         for item in tx.disposals.all_items(disposal.id, *DECIDED_STATES)
         if item.decided_at == at
     ]
     for item in found:
-        undecided = replace(
-            item,
-            decision=None,
-            decision_reason="",
-            decision_source=None,
-            decided_by="",
-            decided_at=None,
-        )
-        moved(tx, undecided, step, disposal)
+        _take_back(tx, disposal, item)
     return len(found)
+
+
+def _take_back(tx: Transaction, disposal: Disposal, item: DisposalItem) -> None:
+    """Undecided for a moment, and then decided as before: two steps of the one table."""
+    step = Step.TAKE_BACK if disposal.offered_at else Step.TAKE_BACK_LISTED
+    undecided = replace(
+        item,
+        decision=None,
+        decision_reason="",
+        decision_source=None,
+        decided_by="",
+        decided_at=None,
+        former_decisions=item.former_decisions[:-1],
+    )
+    open_again = moved(tx, undecided, step, disposal)
+    for former in item.former_decisions[-1:]:
+        decided = replace(
+            open_again,
+            decision=former.decision,
+            decision_reason=former.reason,
+            decision_source=former.source,
+            decided_by=former.by,
+            decided_at=former.at,
+        )
+        moved(tx, decided, DECIDING[former.decision], disposal, reason=former.reason)
 
 
 def imported(
@@ -215,6 +248,14 @@ def propose(
         )
         tx.disposals.put_item(proposed)
         tx.note(event_of(case, "appraisal_proposed", found, proposal=decision.value, reason=words))
+
+
+def usable_items(
+    tx: Transaction, disposal: DisposalId, *states: ItemState
+) -> Sequence[DisposalItem]:
+    """Case files of a list in some states that may leave the office: none that is restricted."""
+    found = tx.disposals.all_items(disposal, *states)
+    return [item for item in found if not item.is_restricted]
 
 
 def require_not_offered(disposal: Disposal) -> None:

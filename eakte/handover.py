@@ -6,9 +6,10 @@ so that they are read and found.
 """
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,18 +17,22 @@ from eakte.caseload import case_event
 from eakte.correspondence import Correspondence
 from eakte.domain.access import Action, Actor, CaseFileId, require_may
 from eakte.domain.casefile import CaseFile, DocumentId
+from eakte.domain.disposal_message import MessageId
 from eakte.domain.record_description import Party
 from eakte.domain.record_tree import DocumentRecord, FileRecord, ProceedingRecord
 from eakte.filing import Filing
 from eakte.intake import InCase
-from eakte.message_child import MessageReader
+from eakte.message_child import MessageReader, Opened
 from eakte.message_making import Planned, RecordStream, header_for
 from eakte.message_writing import MessageWriter
-from eakte.primary_files import PrimaryFiles
+from eakte.packages import BagFile, write_bag
+from eakte.primary_files import PrimaryFiles, portions_of
 from eakte.records import Records
 from eakte.settings import Settings
 from eakte.taken_records import (
+    ComingFile,
     Target,
+    coming_files,
     require_acceptable,
     taken_case,
     taken_proceeding,
@@ -41,9 +46,32 @@ from eakte.xdomea import (
     UnknownMessage,
     Version,
     WrittenContainer,
+    all_primary_files,
     knows,
     write_container,
+    write_message,
 )
+
+DESCRIPTION = "xdomea.xml"  # in a bag, beside the files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What stands on a hand-over beside the case files: its process, version, receiver, moment."""
+
+    process: str
+    version: Version
+    to: Party
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """What a delivery of another office says of itself, and the case files in it."""
+
+    process_id: str
+    validation: str
+    files: Sequence[ComingFile]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +86,17 @@ class HandOver:
     scratch: Path
 
     def hand_over(
-        self, cases: Sequence[CaseFileId], out: BinaryIO, *, to: Party, actor: Actor
+        self,
+        cases: Sequence[CaseFileId],
+        out: BinaryIO,
+        *,
+        to: Party,
+        actor: Actor,
+        version: Version | None = None,
     ) -> WrittenContainer:
         """Write case files with everything in them for another office (Abgabe).
+
+        version: of xdomea; None: the one of the installation.
 
         Raises:
             NotAllowed, NotVisible: refused.
@@ -72,16 +108,75 @@ class HandOver:
             for case in cases:
                 tx.note(case_event(tx.cases.get(case), "case_handed_over", to=to.institution))
             process, now = tx.disposals.messages.new_id(), tx.now
-        partners = replace(self.writer.partners, archive=to)
-        planned = Planned(kind=MessageKind.HAND_OVER, message=process, process_id=process)
-        header = header_for(planned, partners, self.version, at=now)
-        stream = RecordStream(records=self.records, actor=actor, version=self.version)
-        message = Message(header=header, body=RecordList(roots=stream.cases(cases)))
-        with self._folder() as folder:
+        sheet = Sheet(process=process, version=version or self.version, to=to, at=now)
+        stream = RecordStream(records=self.records, actor=actor, version=sheet.version)
+        return self.written(cases, out, sheet, stream)
+
+    def written(
+        self, cases: Sequence[CaseFileId], out: BinaryIO, sheet: Sheet, stream: RecordStream
+    ) -> WrittenContainer:
+        """Write case files into a container; `stream` has their outline then.
+
+        Raises:
+            NotVisible: one of them is gone.
+            XdomeaRefused: the version cannot carry them; `out` must be dropped.
+            StorageUnavailable, DigestMismatch, ObjectMissing: as that.
+        """
+        message = self._message(sheet, stream.cases(cases))
+        with self.folder() as folder:
             files = PrimaryFiles(desk=self.writer.desk, versions=stream.versions, folder=folder)
             return write_container(
-                message, self.version, out, contents=files.portions, schemas=self.writer.schemas
+                message, sheet.version, out, contents=files.portions, schemas=self.writer.schemas
             )
+
+    def write_bag(self, case: CaseFileId, out: BinaryIO, *, actor: Actor) -> CaseFile:
+        """A case file as a general package (BagIt): its files, and a 0401 that describes them.
+
+        Raises:
+            NotAllowed, NotVisible: refused.
+            XdomeaRefused: the description cannot be written; `out` must be dropped.
+            StorageUnavailable, DigestMismatch, ObjectMissing: as that.
+        """
+        require_may(actor, Action.DISPOSE)
+        with self.records.begin(actor) as tx:
+            found = tx.cases.get(case)
+            tx.note(case_event(found, "case_packed"))
+            process, now = tx.disposals.messages.new_id(), tx.now
+        sheet = Sheet(process=process, version=self.version, to=self.writer.partners.office, at=now)
+        stream = RecordStream(records=self.records, actor=actor, version=self.version)
+        roots = tuple(stream.cases([case]))
+        with self.folder() as folder:
+            described = folder / "description"
+            with described.open("wb") as target:
+                write_message(self._message(sheet, roots), self.version, target)
+            files = PrimaryFiles(desk=self.writer.desk, versions=stream.versions, folder=folder)
+            payload = [
+                BagFile(path=DESCRIPTION, portions=portions_of(described)),
+                *(
+                    BagFile(path=each.file_name, portions=files.portions(each))
+                    for root in roots
+                    for each in all_primary_files(root)
+                ),
+            ]
+            info = (("Source-Organization", self.writer.partners.office.institution),)
+            write_bag(out, payload, name=f"akte-{case}", info=info, written_at=now)
+        return found
+
+    def coming(self, path: Path) -> Coming:
+        """What a delivery of another office holds; nothing is made of it.
+
+        Raises:
+            MessageRefused: the delivery cannot be read.
+            XdomeaRefused: it is no hand-over.
+            HandOverRefused, NestingTooDeep, ClassifiedMaterial: it cannot become case files here.
+        """
+        with self.folder() as folder:
+            opened = self.reader.opened(path, folder)
+        return Coming(
+            process_id=opened.read.message.header.process_id,
+            validation=opened.check.sentence,
+            files=coming_files(_case_files(opened)),
+        )
 
     def take_over(self, path: Path, *, into: Target, actor: Actor) -> Sequence[CaseFile]:
         """Take case files from another office as new ones of this one (Übernahme).
@@ -96,23 +191,43 @@ class HandOver:
             UnknownPosition, ClassifiedMaterial, UploadRejected: as that.
         """
         require_may(actor, Action.FILE)
-        with self._folder() as folder:
+        with self.folder() as folder:
             opened = self.reader.opened(path, folder, unpacks=True)
-            message = opened.read.message
-            if message.header.kind is not MessageKind.HAND_OVER:
-                raise UnknownMessage(message.header.kind)
-            roots = message.body.roots if isinstance(message.body, RecordList) else ()
-            files = require_acceptable(roots)
+            files = _case_files(opened)
             taking = _Taking(
                 records=self.records, filing=self.filing, files=opened.files, actor=actor
             )
             return tuple(taking.file(each, into, None) for each in files)
 
+    def _message(self, sheet: Sheet, roots: Iterable[FileRecord]) -> Message:
+        planned = Planned(
+            kind=MessageKind.HAND_OVER,
+            message=MessageId(sheet.process),
+            process_id=sheet.process,
+        )
+        partners = replace(self.writer.partners, archive=sheet.to)
+        header = header_for(planned, partners, sheet.version, at=sheet.at)
+        return Message(header=header, body=RecordList(roots=roots))
+
     @contextmanager
-    def _folder(self) -> Iterator[Path]:
+    def folder(self) -> Iterator[Path]:
+        """A folder of its own that is gone after the block."""
         self.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self.scratch) as name:
             yield Path(name)
+
+
+def _case_files(opened: Opened) -> Sequence[FileRecord]:
+    """The case files of a delivery.
+
+    Raises:
+        UnknownMessage: it is no hand-over.
+        HandOverRefused, NestingTooDeep, ClassifiedMaterial: it cannot become case files here.
+    """
+    message = opened.read.message
+    if message.header.kind is not MessageKind.HAND_OVER:
+        raise UnknownMessage(message.header.kind)
+    return require_acceptable(message.body.roots if isinstance(message.body, RecordList) else ())
 
 
 def open_handover(
@@ -142,22 +257,27 @@ class _Taking:
     def file(self, file: FileRecord, into: Target, parent: CaseFileId | None) -> CaseFile:
         with self.records.begin(self.actor) as tx:
             case = taken_case(tx, file, into, parent)
-        for document in file.documents:
-            self._document(document, InCase(case=case.id))
+        here = InCase(case=case.id)
+        placed = [(document, here) for document in file.documents]
         for proceeding in file.proceedings:
-            self._proceeding(proceeding, InCase(case=case.id))
+            placed += self._proceeding(proceeding, here)
+        for document, place in sorted(placed, key=_by_position):
+            self._document(document, place)
         for sub_file in file.sub_files:
             self.file(sub_file, into, case.id)
         return case
 
-    def _proceeding(self, record: ProceedingRecord, place: InCase) -> None:
+    def _proceeding(
+        self, record: ProceedingRecord, place: InCase
+    ) -> Sequence[tuple[DocumentRecord, InCase]]:
+        """Make a proceeding with those below it; its documents with their places."""
         with self.records.begin(self.actor) as tx:
             made = taken_proceeding(tx, record, place.case, place.proceeding)
         inside = InCase(case=place.case, proceeding=made)
-        for document in record.documents:
-            self._document(document, inside)
+        placed = [(document, inside) for document in record.documents]
         for inner in record.sub_proceedings:
-            self._proceeding(inner, inside)
+            placed += self._proceeding(inner, inside)
+        return placed
 
     def _document(self, record: DocumentRecord, place: InCase) -> None:
         """A document with its versions; its attachments lie beside it."""
@@ -170,3 +290,9 @@ class _Taking:
                 self.filing.renew(first, upload, actor=self.actor, key=key)
         for attachment in record.attachments:
             self._document(attachment.document, place)
+
+
+def _by_position(placed: tuple[DocumentRecord, InCase]) -> tuple[bool, int]:
+    """In the order in which the sender has them, whatever they lie in; unnumbered ones last."""
+    position = placed[0].position
+    return position is None, position or 0

@@ -1,18 +1,20 @@
 """FLOW place -> extend -> review -> lift: nothing under a hold is destroyed (Löschsperre).
 
 Placing a hold locks the same rows as the destruction does, so that one of both wins: what is still
-there when the hold is placed stays.
+there when the hold is placed stays. A hold that restricts the processing (Art. 18 GDPR) withdraws
+its case files from use besides, in the same commit.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from eakte import orders, withdrawing
 from eakte.caseload import case_event, required_text
 from eakte.domain.access import Action, Actor, CaseFileId, require_may
 from eakte.domain.casefile import CaseFile
 from eakte.domain.errors import InvalidValue
-from eakte.domain.hold import Hold, HoldId, HoldLifted
+from eakte.domain.hold import Hold, HoldId, HoldLifted, Restriction
 from eakte.records import HoldLine, Page, Records, Transaction
 
 MOST_CASES = 10_000  # of one hold; more are put under a second one
@@ -25,9 +27,15 @@ class Holding:
     records: Records
 
     def place(
-        self, cases: Sequence[CaseFileId], *, reason: str, review_on: date, actor: Actor
+        self,
+        cases: Sequence[CaseFileId],
+        *,
+        reason: str,
+        review_on: date,
+        restriction: Restriction | None = None,
+        actor: Actor,
     ) -> Hold:
-        """Keep case files from being destroyed, from this moment on.
+        """Keep case files from being destroyed, from this moment on; and from use, if restricted.
 
         Raises:
             NotAllowed, NotVisible: refused.
@@ -44,9 +52,11 @@ class Holding:
                 placed_at=tx.now,
                 review_on=review_on,
                 cases=tuple(case.id for case in _locked(tx, cases)),
+                restriction=_checked(restriction),
             )
             tx.holds.add(hold)
-            _note(tx, hold, "hold_placed", hold.cases)
+            _note(tx, hold, "placed", hold.cases)
+            _settle(tx, hold, hold.cases)
             return hold
 
     def extend(self, hold: HoldId, cases: Sequence[CaseFileId], *, actor: Actor) -> Hold:
@@ -61,7 +71,8 @@ class Holding:
             added = tuple(case.id for case in _locked(tx, cases))
             found = _standing(tx, hold)
             tx.holds.add_cases(hold, added)
-            _note(tx, found, "hold_placed", [case for case in added if case not in found.cases])
+            _note(tx, found, "placed", [case for case in added if case not in found.cases])
+            _settle(tx, found, added)
             return tx.holds.get(hold)
 
     def review(self, hold: HoldId, *, next_on: date, actor: Actor) -> Hold:
@@ -76,11 +87,13 @@ class Holding:
             _require_review_day(next_on, tx.today)
             reviewed = replace(_standing(tx, hold), review_on=next_on)
             tx.holds.save(reviewed)
-            _note(tx, reviewed, "hold_reviewed", reviewed.cases)
+            _note(tx, reviewed, "reviewed", reviewed.cases)
             return reviewed
 
     def lift(self, hold: HoldId, *, reason: str, actor: Actor) -> Hold:
-        """Lift a hold; the periods have gone on meanwhile.
+        """Lift a hold; the periods have gone on meanwhile, and what it withdrew is back in use.
+
+        What it kept in the middle of a destruction goes on to its end (`Destruction.start_ripe`).
 
         Raises:
             NotAllowed, NotVisible, InvalidValue: refused.
@@ -88,6 +101,8 @@ class Holding:
         """
         require_may(actor, Action.HOLD)
         with self.records.begin(actor) as tx:
+            found = tx.holds.get(hold)
+            _lock(tx, found.cases if found.restriction else ())
             lifted = replace(
                 _standing(tx, hold),
                 lifted_by=actor.user,
@@ -95,7 +110,8 @@ class Holding:
                 lift_reason=required_text(reason, field="reason"),
             )
             tx.holds.save(lifted)
-            _note(tx, lifted, "hold_lifted", lifted.cases)
+            _note(tx, lifted, "lifted", lifted.cases)
+            _settle(tx, lifted, lifted.cases)
             return lifted
 
     def lines(
@@ -139,13 +155,17 @@ class Holding:
 
 
 def _locked(tx: Transaction, cases: Sequence[CaseFileId]) -> Sequence[CaseFile]:
-    """The case files, locked in one order, so that two holds never wait for each other."""
-    wanted = sorted(set(cases))
-    if not wanted:
+    """The chosen case files, locked."""
+    if not cases:
         raise InvalidValue("cases", "Wählen Sie mindestens eine Akte.")
-    if len(wanted) > MOST_CASES:
+    if len(set(cases)) > MOST_CASES:
         raise InvalidValue("cases", f"Höchstens {MOST_CASES} Akten in einer Sperre.")
-    return [tx.cases.locked(case) for case in wanted]
+    return _lock(tx, cases)
+
+
+def _lock(tx: Transaction, cases: Sequence[CaseFileId]) -> Sequence[CaseFile]:
+    """Case files, locked in one order and before their hold: two never wait for each other."""
+    return [tx.cases.locked(case) for case in sorted(set(cases))]
 
 
 def _standing(tx: Transaction, hold: HoldId) -> Hold:
@@ -160,14 +180,29 @@ def _require_review_day(day: date, today: date) -> None:
         raise InvalidValue("review_on", "Der Tag der Wiedervorlage liegt in der Vergangenheit.")
 
 
-def _note(tx: Transaction, hold: Hold, action: str, cases: Sequence[CaseFileId]) -> None:
+def _checked(restriction: Restriction | None) -> Restriction | None:
+    if restriction is None:
+        return None
+    return replace(restriction, asked_by=required_text(restriction.asked_by, field="asked_by"))
+
+
+def _settle(tx: Transaction, hold: Hold, cases: Sequence[CaseFileId]) -> None:
+    """Withdraw case files from use, or give them back; a hold without restriction does neither."""
+    if hold.restriction is not None:
+        for case in _lock(tx, cases):
+            withdrawing.settled(tx, case)
+
+
+def _note(tx: Transaction, hold: Hold, deed: str, cases: Sequence[CaseFileId]) -> None:
+    """An entry in the history of each case file; it does not name who asked for a restriction."""
     for case in cases:
         tx.note(
             case_event(
                 tx.cases.get(case),
-                action,
+                f"{'restriction' if hold.restriction else 'hold'}_{deed}",
                 hold=hold.id,
                 reason=hold.lift_reason or hold.reason,
                 review_on=hold.review_on.isoformat(),
             )
         )
+    tx.enqueue(orders.hold_note_job(hold.id))

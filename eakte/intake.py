@@ -69,6 +69,7 @@ class Upload:
     """A file that was spooled completely, with what the sender says about it.
 
     sha256: hex digest of the spooled bytes, compared with the sender's by whoever spooled them.
+    flags: what is worth knowing beside what a look at the file tells.
     """
 
     path: Path
@@ -82,6 +83,7 @@ class Upload:
     is_draft: bool = False
     language: str = "deu"
     is_batch: bool = False
+    flags: frozenset[str] = frozenset()
 
     def request_hash(self, into: Target) -> str:
         """What must be equal when the same idempotency key comes again."""
@@ -169,7 +171,7 @@ def new_document(tx: Transaction, upload: Upload, into: Target, screening: Scree
         media_type=screening.media_type,
         file_name=plain_file_name(upload.file_name),
         reason=screening.reason,
-        flags=screening.flags,
+        flags=screening.flags | upload.flags,
         inbox_unit=into.unit if isinstance(into, Inbox) else None,
     )
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from eakte.database import now_ms, upsert
 from eakte.domain.access import Actor, TenantId
+from eakte.frozen import may_leave
 from eakte.tables import JobRow
 from eakte.turns import advance, turn_after
 
@@ -144,6 +145,7 @@ def is_work_waiting(session: Session, lane: Lane) -> bool:
 def _claimable(lane: Lane) -> Select[int]:
     return select(JobRow.id).where(
         JobRow.lane == lane,
+        may_leave(lane),
         or_(
             (JobRow.state == JobState.READY) & (JobRow.run_at_ms <= now_ms()),
             (JobRow.state == JobState.RUNNING) & (JobRow.lease_until_ms < now_ms()),

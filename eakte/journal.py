@@ -23,7 +23,7 @@ from eakte.tables import JournalDetailRow, JournalEntryRow, JournalStreamRow
 GENESIS = "0" * 64
 BEGINNING = (0, GENESIS)  # number and hash before the first entry of a chain
 LEAF = b"\x00"  # RFC 6962, 2.1: prefix of a leaf
-CASE, DOCUMENT, USER = "case", "document", "user"  # kinds of chains, each with the id of its record
+CASE, DOCUMENT, USER, BATCH = "case", "document", "user", "batch"  # chains, each with an id
 OFFICE_STREAM = "office"  # chain of tokens, rules and index work of a tenant
 
 Detail = Mapping[str, str | int | bool | list[str] | None]

@@ -2,7 +2,8 @@
 
 The order of the law (ArchivG NRW §§ 4, 10): what is due is offered, the archive decides, what it
 wants is handed over and its import confirmed; only then may anything be destroyed
-(`eakte.destruction`). A hold stops nothing here but the destruction itself (`eakte.holding`).
+(`eakte.destruction`). A hold stops nothing here but the destruction itself (`eakte.holding`). What
+is restricted keeps its place on its list and is neither offered nor handed over.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -155,7 +156,7 @@ class Lifecycle:
         with self.records.begin(actor) as tx:
             found = tx.disposals.locked(disposal)
             disposing.require_not_offered(found)
-            for item in tx.disposals.all_items(disposal, ItemState.LISTED):
+            for item in disposing.usable_items(tx, disposal, ItemState.LISTED):
                 disposing.moved(tx, item, Step.OFFER, found)
             tx.enqueue(orders.message_job(disposal, "0501"))
             return tx.disposals.save(replace(found, offered_at=tx.now))
@@ -237,9 +238,9 @@ class Lifecycle:
         require_may(actor, Action.DISPOSE)
         with self.records.begin(actor) as tx:
             found = tx.disposals.locked(disposal)
-            if tx.disposals.all_items(disposal, ItemState.LISTED, ItemState.OFFERED):
+            if disposing.usable_items(tx, disposal, ItemState.LISTED, ItemState.OFFERED):
                 raise InvalidValue("disposal", "Über einige Akten ist noch nicht entschieden.")
-            wanted = tx.disposals.all_items(disposal, ItemState.TO_ARCHIVE)
+            wanted = disposing.usable_items(tx, disposal, ItemState.TO_ARCHIVE)
             if not wanted:
                 raise InvalidValue("disposal", "Das Archiv übernimmt keine dieser Akten.")
             for item in wanted:

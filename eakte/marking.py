@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from eakte.desk import Boxes
 from eakte.domain.casefile import DocumentId
-from eakte.domain.errors import NotVisible
-from eakte.records import StoredPage
+from eakte.records import StoredPage, TextOfPage
 from indexing import KeptTerms, Sought, ask, count_found, expanded, matching_words, sought
 
 
@@ -31,20 +30,8 @@ class PageMarks:
     counts: Mapping[int, int]
 
 
-def one_page(pages: Sequence[StoredPage], number: int) -> StoredPage:
-    """The page with a number.
-
-    Raises:
-        NotVisible: the document has no such page (yet).
-    """
-    for page in pages:
-        if page.number == number:
-            return page
-    raise NotVisible("page", str(number))
-
-
 def marks(
-    page: StoredPage, pages: Sequence[StoredPage], wanted: Sequence[Sought], boxes: Boxes
+    page: StoredPage, pages: Sequence[TextOfPage], wanted: Sequence[Sought], boxes: Boxes
 ) -> PageMarks:
     """What is sought on one page image, by the same analysis as the index."""
     words = [box.text for box in boxes.words]

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from eakte.disposing import usable_items
 from eakte.domain.access import Actor, CaseFileId
 from eakte.domain.appraisal import compare_transfer
+from eakte.domain.casefile import CaseFile
 from eakte.domain.casefile import Version as DocumentVersion
 from eakte.domain.disposal import Disposal, DisposalItem, ItemState, Step
 from eakte.domain.disposal_message import (
@@ -14,12 +16,13 @@ from eakte.domain.disposal_message import (
     MessageState,
     process_for,
 )
-from eakte.domain.errors import DomainError
+from eakte.domain.errors import DomainError, InvalidValue
 from eakte.domain.record_description import RecordId, RecordKind
 from eakte.domain.record_outline import Outline, OutlineEntry, outline_of
 from eakte.domain.record_selection import wanted_part
 from eakte.domain.record_tree import FileRecord, Record
 from eakte.domain.retention_rule import DisposalAction
+from eakte.domain.withdrawal import is_restricted
 from eakte.message_shelf import MessageShelf
 from eakte.partners import Partners
 from eakte.record_mapping import RecordMapper
@@ -27,6 +30,7 @@ from eakte.records import Records, Transaction
 from eakte.xdomea import Header, MessageKind, SendingSystem, Version
 
 PRODUCT = "eakte"
+RESTRICTED = "Die Verarbeitung dieser Akte ist eingeschränkt; sie geht an keine andere Stelle."
 
 
 class CaseChanged(DomainError):
@@ -62,9 +66,7 @@ def planned_for(
 
 def planned_offer(tx: Transaction, disposal: Disposal) -> Planned | None:
     """The offer of a list (0501); None: it was made, or nothing is on the list."""
-    items = [
-        item for item in tx.disposals.all_items(disposal.id) if item.state is not ItemState.REMOVED
-    ]
+    items = [item for item in usable_items(tx, disposal.id) if item.state is not ItemState.REMOVED]
     if not items or sent_of(_known(tx, disposal), MessageKind.OFFER):
         return None
     return _planned(tx, MessageKind.OFFER, disposal.process_id, items)
@@ -94,7 +96,7 @@ def planned_transfer(tx: Transaction, disposal: Disposal, shelf: MessageShelf) -
         last_sent |= {entry.id: message.at for entry in outline if not entry.is_context}
     items = [
         item
-        for item in tx.disposals.all_items(disposal.id, ItemState.DELIVERED)
+        for item in usable_items(tx, disposal.id, ItemState.DELIVERED)
         if item.case not in last_sent or _failed_since(tx, item, last_sent[item.case])
     ]
     process = process_for(disposal.process_id, len(sent) + 1)
@@ -188,7 +190,9 @@ class RecordStream:
         with self.records.read(self.actor) as tx:
             mapper = RecordMapper(tx, tx.plans.file_plan(), self.versions)
             for case in cases:
-                yield mapper.file(tx.cases.get(case))
+                found = tx.cases.get(case)
+                require_unrestricted(found)
+                yield self._noted(mapper.file(found))
 
     @property
     def outline(self) -> Outline:
@@ -251,6 +255,16 @@ def _settled(
             own = actions.get(entry.id) if said[above] else None
             settled[entry.id] = own or settled[above]
     return settled
+
+
+def require_unrestricted(case: CaseFile) -> None:
+    """Refuse to give out a case file whose processing is restricted (Art. 18 GDPR).
+
+    Raises:
+        InvalidValue: it is.
+    """
+    if is_restricted(case.scope):
+        raise InvalidValue("case", RESTRICTED)
 
 
 def require_agreement(

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from eakte.accounts import Accounts
+from eakte.adopting import Adopting
 from eakte.casework import Casework
 from eakte.certifying import Certifying
 from eakte.clockwork import Clockwork
 from eakte.correspondence import Correspondence
+from eakte.daybreak import Daybreak
 from eakte.deskwork import Deskwork
 from eakte.destruction import Destruction
 from eakte.evidence import Evidence
@@ -19,13 +21,25 @@ from eakte.keeping import Keeping
 from eakte.legibility import Legibility
 from eakte.lifecycle import Lifecycle
 from eakte.operation import Operation
+from eakte.outbox import Outbox
+from eakte.passing import Passing
+from eakte.printing import Printing
+from eakte.reattaching import Reattaching
 from eakte.recognition import Recognition
 from eakte.reconcile import Reconciliation
 from eakte.records import Records
 from eakte.remembering import Remembering
 from eakte.renditions import Renditions
+from eakte.rescanning import Rescanning
 from eakte.retaining import Retaining
 from eakte.rulebook import Rulebook
+from eakte.safekeeping import Safekeeping
+from eakte.scan_checking import ScanChecking
+from eakte.scan_delivery import ScanDelivery
+from eakte.scan_figures import ScanFigures
+from eakte.scan_paper import ScanPaper
+from eakte.scanning import Scanning
+from eakte.sealing import Sealing
 from eakte.settings import Settings
 from eakte.viewing import Viewing
 from eakte.watching import Watching
@@ -38,10 +52,12 @@ class Office:
     settings: Settings
     records: Records
     accounts: Accounts
+    adopting: Adopting
     casework: Casework
     certifying: Certifying
     clockwork: Clockwork
     correspondence: Correspondence
+    daybreak: Daybreak
     deskwork: Deskwork
     destruction: Destruction
     evidence: Evidence
@@ -54,11 +70,23 @@ class Office:
     legibility: Legibility
     lifecycle: Lifecycle
     operation: Operation
+    passing: Passing
+    outbox: Outbox
+    printing: Printing
+    reattaching: Reattaching
     recognition: Recognition
     reconciliation: Reconciliation
     remembering: Remembering
     renditions: Renditions
+    rescanning: Rescanning
     retaining: Retaining
     rulebook: Rulebook
+    scan_checking: ScanChecking
+    scan_paper: ScanPaper
+    sealing: Sealing
+    scan_delivery: ScanDelivery
+    scan_figures: ScanFigures
+    scanning: Scanning
+    safekeeping: Safekeeping
     viewing: Viewing
     watching: Watching

@@ -6,21 +6,29 @@ from eakte.domain.casefile import Document, DocumentId, Version
 from eakte.domain.destruction import OrderId
 from eakte.domain.disposal import DisposalId
 from eakte.domain.disposal_message import MessageId
+from eakte.domain.hold import HoldId
 from eakte.jobs import Job, Lane, NewJob, Priority
 
 SLICE_PAGES = 10  # of one job: a worker opens the file once for so many, 12 seconds of reading
 READ_PAGES = "read_pages"
 READ_AGAIN = "read_again"
+LOOK_AT_BATCH = "look_at_batch"
 INDEX = "index"
 READING_KINDS = ("make_searchable", READ_PAGES)  # what a person can stop
 NAMED_PAGES = 500  # of one job: some kilobytes
 MENDED = "pages"  # of a payload: ids of pages
 WHOLE_INDEX = "index"  # subject of what belongs to no document
-RESUMABLE_KINDS = (*READING_KINDS, READ_AGAIN)  # go on where they stopped: they make way
+RESUMABLE_KINDS = (
+    *READING_KINDS,
+    READ_AGAIN,
+    LOOK_AT_BATCH,
+)  # go on where they stopped: they make way
 
 
 MAKE_MESSAGE, READ_MESSAGE, DROP_MESSAGES = "make_message", "read_message", "drop_messages"
 MESSAGE_KINDS = (MAKE_MESSAGE, READ_MESSAGE, DROP_MESSAGES)
+MAKE_HAND_OVER, LOOK_AT_HAND_OVER = "make_hand_over", "look_at_hand_over"
+TAKE_HAND_OVER = "take_hand_over"
 
 
 def reading_job(document: Document, *, is_batch: bool) -> NewJob:
@@ -143,6 +151,13 @@ def keeping_job(sha256: str) -> NewJob:
     return NewJob(lane=Lane.KEEP, kind="hold", subject=sha256, payload={}, dedupe=f"hold:{sha256}")
 
 
+def hold_note_job(hold: HoldId) -> NewJob:
+    """Write beside the database what a hold keeps now."""
+    return NewJob(
+        lane=Lane.KEEP, kind="tell_hold", subject=hold, payload={}, dedupe=f"tell-hold:{hold}"
+    )
+
+
 def message_job(disposal: DisposalId, kind: str) -> NewJob:
     """Make a message to the archive; `kind`: its number in xdomea, such as 0501."""
     return NewJob(
@@ -162,6 +177,17 @@ def answer_job(message: MessageId) -> NewJob:
         subject=message,
         payload={},
         dedupe=f"read-message:{message}",
+    )
+
+
+def hand_over_job(kind: str, message: MessageId, **told: str) -> NewJob:
+    """One of the jobs around a hand-over between offices, with what it needs to know."""
+    return NewJob(
+        lane=Lane.DISPOSE,
+        kind=kind,
+        subject=message,
+        payload=told,
+        dedupe=f"{kind}:{message}",
     )
 
 

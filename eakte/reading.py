@@ -16,7 +16,7 @@ from eakte.domain.errors import NotVisible
 from eakte.domain.reference_reading import find_references
 from eakte.intake import stream_of
 from eakte.journal import Event
-from eakte.records import StoredPage, Transaction
+from eakte.records import PageLine, StoredPage, TextOfPage, Transaction
 from eakte.slices import Slice
 from indexing import (
     Inspection,
@@ -70,7 +70,7 @@ def keep_page(tx: Transaction, page: PageReading, version: Version, words_key: s
         tx.pages.put(stored_page(tx, page, version, words_key))
 
 
-def state_after(pages: Sequence[StoredPage]) -> DocumentState:
+def state_after(pages: Sequence[PageLine]) -> DocumentState:
     """State of a document after all its pages have a result."""
     failed = sum(1 for page in pages if page.state == PageState.UNREADABLE)
     if not failed and pages:
@@ -78,9 +78,9 @@ def state_after(pages: Sequence[StoredPage]) -> DocumentState:
     return DocumentState.PARTLY_READABLE if failed < len(pages) else DocumentState.UNREADABLE
 
 
-def suggestion_in(tx: Transaction, pages: Sequence[StoredPage]) -> dict[str, str | int]:
-    """The open case file that the first pages name, and where; empty: none."""
-    for page in pages[:FIRST_PAGES]:
+def suggestion_in(tx: Transaction, pages: Sequence[TextOfPage]) -> dict[str, str | int]:
+    """The open case file that pages name, and where; empty: none."""
+    for page in pages:
         for found in find_references(page.text):
             case = tx.cases.by_numbers(found.reference)
             if case is not None and case.state is CaseState.OPEN:
@@ -136,10 +136,11 @@ def is_complete(tx: Transaction, version: Version) -> bool:
 def conclude(tx: Transaction, version: Version) -> None:
     """State of a document after its last page, or of one that is kept in quarantine."""
     found = tx.documents.locked(version.document)
-    pages = tx.pages.of(version)
+    pages = tx.page_lines.of(version.id)
     if found.state is not DocumentState.QUARANTINED:
         if found.case is None:
-            tx.documents.suggest(found.id, suggestion_in(tx, pages))
+            first = tx.page_lines.texts(version.id, most=FIRST_PAGES)
+            tx.documents.suggest(found.id, suggestion_in(tx, first))
         after = replace(found, state=state_after(pages))
         found = tx.documents.save(after) if after != found else found
     _note(tx, found, "document_read", len(pages))
@@ -148,7 +149,7 @@ def conclude(tx: Transaction, version: Version) -> None:
 def reconsider(tx: Transaction, version: Version) -> None:
     """State of a document after some of its pages were read again."""
     found = tx.documents.locked(version.document)
-    pages = tx.pages.of(version)
+    pages = tx.page_lines.of(version.id)
     is_settled = not is_waiting(found) and found.state is not DocumentState.QUARANTINED
     if is_settled and found.reason is None and state_after(pages) is not found.state:
         saved = tx.documents.save(replace(found, state=state_after(pages)))
@@ -181,7 +182,7 @@ def give_up_pages(tx: Transaction, part: Slice) -> None:
 
 def _end_early(tx: Transaction, document: DocumentId, reason: str, action: str) -> None:
     found = tx.documents.locked(document)
-    pages = tx.pages.of(tx.documents.current_version(document))
+    pages = tx.page_lines.of(tx.documents.current_version(document).id)
     is_some_read = any(page.state != PageState.UNREADABLE for page in pages)
     state = DocumentState.PARTLY_READABLE if is_some_read else DocumentState.UNREADABLE
     ended = tx.documents.save(replace(found, state=state, reason=reason))

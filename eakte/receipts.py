@@ -12,13 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
     PublicFormat,
     load_pem_private_key,
+    load_pem_public_key,
 )
 
 KEY_FILE = "receipts.pem"
@@ -57,11 +61,7 @@ class ReceiptSigner:
 
     def is_genuine(self, receipt: Receipt) -> bool:
         """Whether this installation signed exactly this receipt."""
-        try:
-            self.key.public_key().verify(base64.b64decode(receipt.signature), _canonical(receipt))
-        except (InvalidSignature, ValueError):
-            return False
-        return True
+        return _is_signed(receipt, self.key.public_key())
 
     def sign(self, body: bytes) -> str:
         """Signature over any bytes, Base64."""
@@ -76,6 +76,20 @@ class ReceiptSigner:
         """The public key as PEM, for whoever checks receipts."""
         pem = self.key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         return pem.decode("ascii")
+
+
+def is_signed_by(public_key: str, receipt: Receipt) -> bool:
+    """Whether the installation with this key (PEM) signed exactly this receipt."""
+    key = load_pem_public_key(public_key.encode())
+    return isinstance(key, Ed25519PublicKey) and _is_signed(receipt, key)
+
+
+def _is_signed(receipt: Receipt, key: Ed25519PublicKey) -> bool:
+    try:
+        key.verify(base64.b64decode(receipt.signature), _canonical(receipt))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def _canonical(receipt: Receipt) -> bytes:
@@ -94,6 +108,11 @@ def open_signer(folder: Path) -> ReceiptSigner:
     if not isinstance(key, Ed25519PrivateKey):
         raise TypeError(f"{path.name} is not an Ed25519 key")
     return ReceiptSigner(key=key)
+
+
+def known_signer(folder: Path) -> ReceiptSigner | None:
+    """The key of the installation; None: it is not here, and none is made."""
+    return open_signer(folder) if (folder / KEY_FILE).exists() else None
 
 
 def _write_new_key(path: Path) -> None:

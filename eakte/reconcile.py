@@ -52,13 +52,17 @@ Each = Callable[[int], None]  # originals compared so far
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconciliation:
-    """The five-way comparison of an installation."""
+    """The five-way comparison of an installation.
+
+    grace: how old bytes that belong to no record must be to be named.
+    """
 
     records: Records
     originals: ObjectStore
     holds: HoldKeeper
     index: SearchIndex
     evidence: Evidence
+    grace: timedelta = ORPHAN_GRACE
 
     def findings(self, *, reads_bytes: bool, each: Each) -> Iterator[Finding]:
         """All that does not fit; nothing means sound.
@@ -143,7 +147,7 @@ class Reconciliation:
 
     def _is_old(self, key: str, now: datetime) -> bool:
         try:
-            return now - self.originals.stat(key).stored_at > ORPHAN_GRACE
+            return now - self.originals.stat(key).stored_at > self.grace
         except ObjectMissing:  # gone between the two looks
             return False
 

@@ -32,12 +32,16 @@ from eakte.domain.errors import (
 )
 from eakte.domain.fileplan import UnknownPosition, UnknownVariant
 from eakte.domain.rule_change import RuleChangeRefused
+from eakte.domain.scan_paper import PaperKept
 from eakte.hit_walk import HitsIncomplete
 from eakte.intake import UploadRejected
 from eakte.message_refusals import MESSAGE_REFUSALS, message_refusal
+from eakte.paper_words import paper_refusal
+from eakte.partial_words import PARTIAL_REFUSALS, partial_refusal
 from eakte.query_words import INDEX_REBUILDING, query_refusal
 from eakte.rendition_words import rendition_refusal
 from eakte.rule_words import SET_ASIDE, rule_refusal
+from eakte.scan_words import SCAN_REFUSALS, scan_refusal
 from eakte.spool import BodyTooLarge, BodyTruncated, DigestDiffers, LengthRequired, SpoolFull
 from eakte.tries import TooManyAttempts
 from eakte.upload_words import NOTHING_STORED, upload_refusal
@@ -210,7 +214,10 @@ _TABLE: dict[type[Exception], Callable[[Any], Refusal]] = {
     RuleChangeRefused: lambda error: _fixed(*rule_refusal(error))(error),
     **dict.fromkeys(DISPOSAL_REFUSALS, lambda error: _fixed(*disposal_refusal(error))(error)),
     **dict.fromkeys(MESSAGE_REFUSALS, lambda error: _fixed(*message_refusal(error))(error)),
+    PaperKept: lambda error: _fixed(*paper_refusal(error))(error),
+    **dict.fromkeys(SCAN_REFUSALS, lambda error: _fixed(*scan_refusal(error))(error)),
     RenditionRefused: lambda error: _fixed(409, *rendition_refusal(error.reason))(error),
+    **dict.fromkeys(PARTIAL_REFUSALS, lambda error: _fixed(*partial_refusal(error))(error)),
     LengthRequired: _fixed(
         411,
         "length-required",

@@ -20,7 +20,7 @@ from eakte.domain.destruction import OrderId
 from eakte.domain.disposal import Decision, Disposal, DisposalItem, ItemState, Step
 from eakte.domain.stub import MASKED, DestroyedObject, ObjectKind, Stub
 from eakte.periods import retention_of, stored_retention
-from eakte.records import Records, Transaction
+from eakte.records import Blob, Records, Transaction
 from storage import DisposalStore, ObjectStore, derivatives_of, readings_of
 
 
@@ -53,27 +53,33 @@ class Removal:
         """Every object of a case file that lies in the store."""
         with self.records.read(actor) as tx:
             documents = tx.documents.everything_in(item.case)
-            versions = [(each, tx.versions.of(each)) for each in documents]
-        for document, found in versions:
-            for version in found:
+            found = [
+                (each, tx.versions.of(each), tx.scans.originals.of_document(each))
+                for each in documents
+            ]
+        for document, versions, scans in found:
+            for version in versions:
                 yield from self._objects(item.case, document, version, actor)
+            for scan in scans:  # pages of other letters lie on it too, but those are records now
+                yield from self._objects(item.case, document, scan, actor)
 
     def _objects(
-        self, case: CaseFileId, document: DocumentId, version: Version, actor: Actor
+        self, case: CaseFileId, document: DocumentId, kept: Version | Blob, actor: Actor
     ) -> Iterator[DestroyedObject]:
-        for stored in self.originals.versions(version.store_key):
+        """The bytes of a version, or of a scan that was separated, and what was made of them."""
+        for stored in self.originals.versions(kept.store_key):
             yield DestroyedObject(
                 case=case,
                 document=document,
-                kind=ObjectKind.ORIGINAL,
-                store_key=version.store_key,
+                kind=ObjectKind.ORIGINAL if isinstance(kept, Version) else ObjectKind.SCAN,
+                store_key=kept.store_key,
                 store_version=stored.version_id,
-                sha256=version.sha256,
+                sha256=kept.sha256,
                 size_bytes=stored.size_bytes,
             )
         for kind, prefix in (
-            (ObjectKind.READING, readings_of(actor.tenant, version.sha256)),
-            (ObjectKind.DERIVATIVE, derivatives_of(actor.tenant, version.sha256)),
+            (ObjectKind.READING, readings_of(actor.tenant, kept.sha256)),
+            (ObjectKind.DERIVATIVE, derivatives_of(actor.tenant, kept.sha256)),
         ):
             for key in self.work.keys(prefix):
                 yield DestroyedObject(
@@ -122,7 +128,8 @@ class Removal:
             for each in tuple(tx.destructions.objects(order, document=document)):
                 tx.destructions.note_object(order, self._removed(tx, each, document))
             pages = tx.erasing.pages(document)
-            tx.erasing.document(document)
+            scans = [scan.sha256 for scan in tx.scans.originals.of_document(document)]
+            tx.erasing.document(document, scans=scans)
             for job in orders.removal_jobs(document, pages):
                 tx.enqueue(job)
             return True
@@ -143,7 +150,7 @@ class Removal:
         sha256 = each.sha256 or each.store_key.split("/")[2]
         if tx.erasing.is_shared(sha256, document=document):
             return replace(each, is_reference=True)
-        if each.kind is ObjectKind.ORIGINAL:
+        if each.kind in {ObjectKind.ORIGINAL, ObjectKind.SCAN}:
             self.originals.release(each.store_key, version_id=each.store_version)
             self.originals.delete(each.store_key, version_id=each.store_version)
         else:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from eakte.caseload import case_event
-from eakte.domain.access import UserId
+from eakte.domain.access import SYSTEM_USER, UserId
 from eakte.domain.case_period import (
     CaseFacts,
     Outcome,
@@ -37,6 +37,7 @@ from eakte.records import Transaction
 
 Place = tuple[str, str]  # position and id of the case file that was looked at last
 BEGINNING: Place = ("", "")
+FIRST_DAY = "Erster Tag von Regeln, die schon im Fristenkatalog standen"
 PORTION = 200  # case files of one transaction: half a second in which others wait to write
 
 
@@ -91,6 +92,50 @@ def proposed(tx: Transaction, rules: Sequence[RetentionRule], *, by: UserId) -> 
         proposed_by=by,
         proposed_at=tx.now,
         total=tx.rule_changes.case_count(sorted(positions)),
+    )
+
+
+def begun(tx: Transaction) -> Iterator[RuleChangeOrder]:
+    """A change for each first day that has come of rules, while case files stand under former ones.
+
+    Days for which a change was applied or is planned are left out.
+    """
+    rules = tx.plans.file_plan().rules
+    first_days = {rule.valid_from for rule in rules if rule.valid_from is not None}
+    for day in sorted(found for found in first_days if found <= tx.today):
+        positions = _positions_from(tx, day)
+        former = [
+            rule
+            for rule in rules
+            if rule.plan_code in positions and rule.valid_to is not None and rule.valid_to < day
+        ]
+        if tx.plans.used_rules(former) and not tx.rule_changes.reached(positions, day):
+            yield _of_first_day(tx, day, positions)
+
+
+def _positions_from(tx: Transaction, day: date) -> frozenset[PlanCode]:
+    """Positions with own or inherited rules whose first day it is."""
+    plan = tx.plans.file_plan()
+    begins = {rule.plan_code for rule in plan.rules if rule.valid_from == day}
+    return frozenset(code for above in begins for code in plan.subtree(above))
+
+
+def _of_first_day(tx: Transaction, day: date, positions: frozenset[PlanCode]) -> RuleChangeOrder:
+    rules = tx.plans.file_plan().rules
+    reached = sorted({*positions, *tx.rule_changes.positions_of_parts(positions)})
+    return RuleChangeOrder(
+        id=tx.rule_changes.new_id(),
+        state=ChangeState.APPLYING,
+        rules=write_rules(rules),
+        rules_before=rules_digest(rules),
+        effective_on=day,
+        positions=tuple(reached),
+        proposed_by=SYSTEM_USER,
+        proposed_at=tx.now,
+        reason=FIRST_DAY,
+        applied_by=SYSTEM_USER,
+        applied_at=tx.now,
+        total=tx.rule_changes.case_count(reached),
     )
 
 

@@ -176,6 +176,21 @@ class Rulebook:
                 tx.rule_changes.save(done)
             jobs.finish(tx.session, job)
 
+    def order_begun(self, actor: Actor) -> None:
+        """Let case files follow rules that stood in the table before their first day came.
+
+        Where somebody has planned it with a change, `order_planned` does. Can run twice.
+        """
+        with self.records.read(actor) as tx:
+            if not any(rule_steps.begun(tx)):
+                return
+        with self.records.begin(actor) as tx:
+            tx.plans.lock_rules()
+            for change in rule_steps.begun(tx):
+                tx.rule_changes.add(change)
+                tx.note(rule_steps.rules_changed(change, reason=change.reason))
+                tx.enqueue(orders.rules_job(change.id))
+
     def order_planned(self) -> None:
         """Let case files follow the rules whose first day has come; run again and again."""
         with self.records.read(None) as tx:

@@ -1,5 +1,6 @@
 """The web server: gunicorn with threads, which ends requests before it ends itself."""
 
+import gc
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -49,9 +50,20 @@ def _options(settings: Settings) -> Mapping[str, Any]:
         "loglevel": "warning",
         "errorlog": settings.log_file or "-",
         "proc_name": "eakte",
+        "when_ready": _share_what_is_loaded,
         "post_fork": _dies_with_its_master,
         "child_exit": _forget_its_numbers,
     }
+
+
+def _share_what_is_loaded(_: object) -> None:
+    """Before the fork: the garbage collector leaves alone what all web processes share.
+
+    It writes into each object that it looks at, and every process would get a copy of its own:
+    measured 45 MiB in each, after some hundred requests.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _dies_with_its_master(_: object, __: object) -> None:

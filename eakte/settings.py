@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 
+from eakte.hot_folder_settings import HotFolderSettings, hot_folders
+
 NOT_SETTINGS = {"EAKTE_CONFIG", "EAKTE_TESTDATA"}  # where the file is; where tests find data
 TEST_PREFIX = "EAKTE_TEST_"
 RANGES = {
@@ -16,6 +18,9 @@ RANGES = {
     "web_processes": (1, 256),
     "web_threads": (1, 256),
     "upload_limit_bytes": (1, 5 * 1024**4),  # an S3 object has 5 TiB at the most
+    "scan_batch_limit_bytes": (1, 5 * 1024**4),
+    "scan_open_batches": (1, 10_000),
+    "scan_paper_wait_days": (0, 3660),
     "second_reader_below": (0, 100),
     "search_shards": (1, 1024),
     "search_replicas": (0, 10),
@@ -27,6 +32,7 @@ BEGINNINGS = {
     "owner_url": ("postgresql://",),
     "s3_url": ("http://", "https://"),
     "search_url": ("http://", "https://"),
+    "time_stamp_url": ("http://", "https://"),
 }
 CHOICES = {
     "log_level": ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),
@@ -70,7 +76,17 @@ class Settings:
     xdomea_schemas: folder with one folder of schemas for each version; empty: not validated.
     office_name, office_prefix, office_key: this office in messages, with its code in a directory.
     archive_name, archive_prefix, archive_key: the archive; without a key any sender may answer.
+    time_stamp_url: authority that stamps scan batches (RFC 3161); empty: none does.
+    time_stamp_ca: file with the certificates that are trusted for its stamps.
+    hot_folders: folders from which scans are fetched; only in the file.
     upload_limit_bytes: largest body that is taken.
+    scan_batch_limit_bytes: most bytes of all files of one scan batch.
+    scan_open_batches: most batches of one station that wait for their files.
+    scan_unit, scan_town: the scanning station in transfer notes; town empty: the municipality.
+    scan_procedure, scan_procedure_version, scan_procedure_as_of: its written procedure, with the
+        ISO date from which it is in force (empty: the day of the batch).
+    scan_paper_wait_days: days from closing a batch until its paper may be released.
+    scan_keep_paper: positions of the file plan, with commas between, whose paper always stays.
     behind_https: a proxy in front speaks HTTPS; cookies are then Secure.
     log_file: where events are written; empty means standard error.
     workers: processes that read documents under `eakte up`; 0 means one for each core.
@@ -119,7 +135,19 @@ class Settings:
     archive_name: str = ""
     archive_prefix: str = ""
     archive_key: str = ""
+    time_stamp_url: str = ""
+    time_stamp_ca: str = ""
+    hot_folders: tuple[HotFolderSettings, ...] = ()
     upload_limit_bytes: int = 2 * 1024**3
+    scan_batch_limit_bytes: int = 20 * 1024**3
+    scan_open_batches: int = 50
+    scan_unit: str = "Scanstelle"
+    scan_town: str = ""
+    scan_procedure: str = "Ersetzendes Scannen"
+    scan_procedure_version: str = "1"
+    scan_procedure_as_of: str = ""
+    scan_paper_wait_days: int = 183
+    scan_keep_paper: str = ""
     behind_https: bool = False
     log_level: str = "INFO"
     log_file: str = ""
@@ -186,6 +214,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         _require_sane(name, typed)
     if values.get("search_engine") == "opensearch" and not values.get("search_url"):
         raise SettingsError("Einstellung search_url: search_engine = opensearch braucht sie.")
+    if values.get("time_stamp_url") and not values.get("time_stamp_ca"):
+        raise SettingsError("Einstellung time_stamp_ca: time_stamp_url braucht sie.")
     return Settings(**values)  # type: ignore[arg-type] # each is made by _typed from the default's type
 
 
@@ -215,6 +245,8 @@ def _typed(name: str, value: object) -> object:
     try:
         if name == "clock":
             return _moment(value)
+        if name == "hot_folders":
+            return hot_folders(value)
         if isinstance(wanted, bool):
             return _truth(value)
         if isinstance(wanted, int):

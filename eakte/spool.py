@@ -146,19 +146,26 @@ def announced_sha256(content_digest: str | None) -> str | None:
     return digest.hex()
 
 
-def sweep(folder: Path) -> int:
-    """Remove what killed processes left behind; the number of files and folders.
-
-    Ages are told by the clock of the file system, which dated them.
-    """
+def sweep(folder: Path, *, after_s: float = SWEPT_AFTER_S) -> int:
+    """Remove what killed processes left behind; the number of files and folders."""
     if not folder.exists():
         return 0
-    with tempfile.NamedTemporaryFile(dir=folder, prefix="sweep-") as fresh:
-        now_s = Path(fresh.name).lstat().st_mtime
-        old = [left for left in folder.iterdir() if now_s - _last_use_s(left) > SWEPT_AFTER_S]
+    now_s = _now_s(folder)
+    old = [left for left in folder.iterdir() if now_s - _last_use_s(left) > after_s]
     for left in old:
         _remove(left)
     return len(old)
+
+
+def age_s(path: Path) -> float:
+    """How long ago a file was written, in seconds."""
+    return _now_s(path.parent) - path.stat().st_mtime
+
+
+def _now_s(folder: Path) -> float:
+    """The clock of the file system, which dated what lies there."""
+    with tempfile.NamedTemporaryFile(dir=folder, prefix="sweep-") as fresh:
+        return Path(fresh.name).lstat().st_mtime
 
 
 def _last_use_s(left: Path) -> float:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eakte.caseload import NewCase, case_event, new_case
@@ -32,6 +32,7 @@ from eakte.intake import Upload
 from eakte.journal import Event, case_stream
 from eakte.primary_files import digest_of
 from eakte.records import Transaction
+from eakte.xdomea import all_primary_files
 
 _FILE_ID = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}_", re.IGNORECASE)
 UNNAMED = "ohne Betreff"  # a record from outside may have none; ours needs one
@@ -53,6 +54,18 @@ class Target:
 
     file_plan_code: str
     unit: UnitId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComingFile:
+    """A case file of a delivery before anything was made of it; depth: 0, or that of a sub-file."""
+
+    subject: str
+    reference: str
+    depth: int
+    proceedings: int
+    documents: int
+    files: int
 
 
 def require_acceptable(roots: Iterable[Record]) -> Sequence[FileRecord]:
@@ -96,6 +109,32 @@ def confidentiality_of(file: FileRecord) -> Confidentiality:
     """
     secrecy = file.description.secrecy
     return confidentiality_from_xdomea(secrecy.value) if secrecy else Confidentiality.INTERNAL
+
+
+def coming_files(files: Iterable[FileRecord], depth: int = 0) -> Sequence[ComingFile]:
+    """What case files of a delivery would become, each before its sub-files."""
+    found: list[ComingFile] = []
+    for file in files:
+        proceedings = tuple(_proceedings_in(file.proceedings))
+        documents = [*file.documents, *(each for one in proceedings for each in one.documents)]
+        found.append(
+            ComingFile(
+                subject=file.description.subject or UNNAMED,
+                reference=file.description.reference,
+                depth=depth,
+                proceedings=len(proceedings),
+                documents=len(documents) + sum(len(each.attachments) for each in documents),
+                files=sum(1 for _ in all_primary_files(replace(file, sub_files=()))),
+            )
+        )
+        found.extend(coming_files(file.sub_files, depth + 1))
+    return found
+
+
+def _proceedings_in(proceedings: Iterable[ProceedingRecord]) -> Iterator[ProceedingRecord]:
+    for proceeding in proceedings:
+        yield proceeding
+        yield from _proceedings_in(proceeding.sub_proceedings)
 
 
 def taken_case(

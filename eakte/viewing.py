@@ -48,8 +48,8 @@ class Viewing:
         wanted = marking.sought_by(words, self.terms)
         with self.records.read(actor) as tx:
             intake.require_may_read_content(tx, document)
-            pages = tx.pages.of(tx.documents.current_version(document))
-        asked = marking.one_page(pages, page)
+            version = tx.documents.current_version(document)
+            asked, pages = tx.pages.get(version.id, page), tx.page_lines.texts(version.id)
         return marking.marks(asked, pages, wanted, self.desk.boxes(asked))
 
     def page_image(

@@ -1,17 +1,21 @@
 """The flows of an installation, made of the parts that `eakte.app` has chosen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TypedDict
 
 from eakte.absence import Absence
 from eakte.accounts import Accounts
+from eakte.adopting import Adopting
 from eakte.casework import Casework
 from eakte.certifying import Certifying
 from eakte.clockwork import Clockwork
 from eakte.correspondence import open_correspondence
+from eakte.daybreak import Daybreak
 from eakte.desk import ReadingDesk
 from eakte.deskwork import Deskwork
 from eakte.destruction import Destruction
+from eakte.domain.scan_limits import ScanLimits
 from eakte.evidence import Evidence
 from eakte.exporting import Exporting
 from eakte.filing import Filing
@@ -23,8 +27,13 @@ from eakte.kept_news import KeptNews
 from eakte.legibility import Legibility
 from eakte.lifecycle import Lifecycle
 from eakte.new_hits import NewHits
+from eakte.note_facts import procedure_of
 from eakte.office import Office
 from eakte.operation import Operation
+from eakte.outbox import Outbox
+from eakte.passing import Passing
+from eakte.printing import Printing
+from eakte.reattaching import Reattaching
 from eakte.receipts import ReceiptSigner
 from eakte.recognition import Recognition
 from eakte.reconcile import Reconciliation
@@ -33,28 +42,39 @@ from eakte.remembering import Remembering
 from eakte.removal import Removal
 from eakte.rendition_shelf import RenditionShelf
 from eakte.renditions import Renditions
+from eakte.rescanning import Rescanning
 from eakte.retaining import Retaining
 from eakte.rulebook import Rulebook
+from eakte.safekeeping import Safekeeping
+from eakte.scan_checking import ScanChecking
+from eakte.scan_delivery import ScanDelivery
+from eakte.scan_figures import ScanFigures
+from eakte.scan_paper import ScanPaper
+from eakte.scanning import Scanning
+from eakte.sealing import Sealing
 from eakte.settings import Settings
+from eakte.time_stamps import open_time_stamps
 from eakte.viewing import Viewing
 from eakte.watching import Watching
-from indexing import KeptTerms, PageReader, SearchIndex
+from indexing import KeptTerms, PageReader, ScanBench, SearchIndex
 from indexing.renditions import SandboxedMaker
 from storage import Buckets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What the flows stand on: memories, readers, and the key of the installation."""
+    """What the flows stand on: memories, readers, and the keys of the installation."""
 
     settings: Settings
     records: Records
     buckets: Buckets
     reader: PageReader
     maker: SandboxedMaker
+    bench: ScanBench
     index: SearchIndex
     terms: KeptTerms
     signer: ReceiptSigner
+    sheet_key: bytes = field(repr=False)
 
     @property
     def desk(self) -> ReadingDesk:
@@ -68,35 +88,41 @@ def office_of(parts: Parts) -> Office:
     records, desk, reader, index = parts.records, parts.desk, parts.reader, parts.index
     settings, buckets, filing = parts.settings, parts.buckets, _filing(parts)
     correspondence = open_correspondence(records, desk, buckets.evidence, settings)
+    handover = open_handover(records, filing, correspondence, settings)
+    shelf = correspondence.shelf
     evidence = Evidence(records=records, anchors=buckets.evidence, signer=parts.signer)
     return Office(
         settings=settings,
         records=records,
         accounts=Accounts(records=records),
+        adopting=Adopting(records=records, handover=handover, shelf=shelf),
         casework=Casework(records=records),
         certifying=_certifying(parts, evidence),
-        clockwork=Clockwork(records=records),
         correspondence=correspondence,
         deskwork=Deskwork(records=records),
         destruction=_destruction(parts),
         evidence=evidence,
         exporting=Exporting(records=records, filing=filing),
         filing=filing,
-        handover=open_handover(records, filing, correspondence, settings),
-        holding=Holding(records=records),
+        handover=handover,
         index_care=IndexCare(records=records, index=index),
-        keeping=Keeping(records=records, holder=buckets.holds),
+        keeping=Keeping(records=records, holder=buckets.holds, evidence=buckets.evidence),
         legibility=Legibility(records=records, reader=reader, desk=desk),
         lifecycle=Lifecycle(records=records, xdomea_version=settings.xdomea_version),
         operation=Operation(records=records, stores=(buckets.originals, buckets.work), index=index),
+        outbox=Outbox(records=records),
+        passing=Passing(records=records, handover=handover, shelf=shelf),
+        printing=Printing(records=records, key=parts.sheet_key),
+        reattaching=Reattaching(records=records, desk=desk, filing=filing),
         recognition=Recognition(records=records, reader=reader, desk=desk),
         reconciliation=_reconciliation(parts, evidence),
         remembering=Remembering(records=records),
         renditions=_renditions(parts),
-        retaining=Retaining(records=records),
-        rulebook=Rulebook(records=records),
+        safekeeping=_safekeeping(parts),
         viewing=Viewing(records=records, reader=reader, terms=parts.terms, desk=desk),
         watching=_watching(records, filing),
+        **_period_flows(records),
+        **_scan_flows(parts, filing),
     )
 
 
@@ -141,12 +167,109 @@ def _reconciliation(parts: Parts, evidence: Evidence) -> Reconciliation:
     )
 
 
+def _safekeeping(parts: Parts) -> Safekeeping:
+    return Safekeeping(
+        records=parts.records,
+        buckets=parts.buckets,
+        signer=parts.signer,
+        scratch=parts.settings.scratch_folder,
+    )
+
+
 def _renditions(parts: Parts) -> Renditions:
     return Renditions(
         records=parts.records,
         maker=parts.maker,
         desk=parts.desk,
         shelf=RenditionShelf(work=parts.buckets.work),
+    )
+
+
+class PeriodFlows(TypedDict):
+    """The flows of periods and holds."""
+
+    clockwork: Clockwork
+    daybreak: Daybreak
+    holding: Holding
+    retaining: Retaining
+    rulebook: Rulebook
+
+
+def _period_flows(records: Records) -> PeriodFlows:
+    rulebook = Rulebook(records=records)
+    return PeriodFlows(
+        clockwork=Clockwork(records=records),
+        daybreak=Daybreak(records=records, rulebook=rulebook),
+        holding=Holding(records=records),
+        retaining=Retaining(records=records),
+        rulebook=rulebook,
+    )
+
+
+class ScanFlows(TypedDict):
+    """The flows of the scanning station."""
+
+    rescanning: Rescanning
+    scan_checking: ScanChecking
+    scan_delivery: ScanDelivery
+    scan_figures: ScanFigures
+    scan_paper: ScanPaper
+    scanning: Scanning
+    sealing: Sealing
+
+
+def _scan_flows(parts: Parts, filing: Filing) -> ScanFlows:
+    records, desk, bench = parts.records, parts.desk, parts.bench
+    return ScanFlows(
+        rescanning=Rescanning(records=records, desk=desk, bench=bench, filing=filing),
+        scan_checking=ScanChecking(records=records),
+        scan_delivery=_scan_delivery(parts, filing),
+        scan_figures=ScanFigures(records=records),
+        scan_paper=_scan_paper(parts),
+        scanning=_scanning(parts, filing),
+        sealing=_sealing(parts),
+    )
+
+
+def _scanning(parts: Parts, filing: Filing) -> Scanning:
+    return Scanning(
+        records=parts.records,
+        desk=parts.desk,
+        bench=parts.bench,
+        filing=filing,
+        sheet_key=parts.sheet_key,
+    )
+
+
+def _scan_paper(parts: Parts) -> ScanPaper:
+    listed = parts.settings.scan_keep_paper.split(",")
+    return ScanPaper(
+        records=parts.records,
+        waits_days=parts.settings.scan_paper_wait_days,
+        negative_list=frozenset(code.strip() for code in listed if code.strip()),
+    )
+
+
+def _sealing(parts: Parts) -> Sealing:
+    return Sealing(
+        records=parts.records,
+        desk=parts.desk,
+        procedure=procedure_of(parts.settings),
+        stamps=open_time_stamps(parts.settings),
+    )
+
+
+def _scan_delivery(parts: Parts, filing: Filing) -> ScanDelivery:
+    limits = ScanLimits(
+        open_batches=parts.settings.scan_open_batches,
+        batch_bytes=parts.settings.scan_batch_limit_bytes,
+        part_bytes=parts.settings.upload_limit_bytes,
+    )
+    return ScanDelivery(
+        records=parts.records,
+        scanning=_scanning(parts, filing),
+        checking=ScanChecking(records=parts.records),
+        limits=limits,
     )
 
 

@@ -19,13 +19,17 @@ from sqlalchemy.orm import Session
 
 from eakte import job_care, jobs, orders
 from eakte.database import DatabaseUnavailable
+from eakte.deeds import deed_of
 from eakte.domain.access import system_actor
 from eakte.domain.errors import NotVisible
+from eakte.frozen import FROZEN
 from eakte.jobs import LEASE_S, Job, Lane, LeaseLost
 from eakte.office import Office
 from eakte.orders import READING_KINDS, RESUMABLE_KINDS
+from eakte.partial_uploads import KEPT_S, open_uploads
 from eakte.records import Records
 from eakte.spool import sweep
+from eakte.time_stamps import StampUnavailable
 from indexing import IndexBusy, IndexUnavailable
 from storage import StorageUnavailable
 
@@ -34,7 +38,13 @@ SWEEP_EVERY_S = 600  # removes what killed processes left in the scratch folder,
 JOBS_KEPT_DAYS = 30  # that are done: long enough to see what happened
 IDLE_S = 0.5  # between two looks at an empty queue
 BATCH = 100  # documents that go into the index in one commit
-OUTAGES = (StorageUnavailable, IndexBusy, IndexUnavailable, DatabaseUnavailable)
+OUTAGES = (
+    StorageUnavailable,
+    IndexBusy,
+    IndexUnavailable,
+    DatabaseUnavailable,
+    StampUnavailable,
+)
 CRASHED = "crashed"  # what a job line says of a job whose workers died of it
 OUTAGE_DELAY_S = 10  # until a job is tried again that an outage stopped; no job is to blame for it
 
@@ -50,10 +60,6 @@ class Overtaken(Exception):
         """Remember how many pages were read."""
         super().__init__(done_steps)
         self.done_steps = done_steps
-
-
-class UnknownKind(Exception):
-    """This worker does not know this kind of job: it was ordered by another version."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -106,9 +112,6 @@ class Heartbeat:
                 jobs.extend(tx.session, job, done_steps=self.done_steps, all_steps=self.all_steps)
 
 
-Deed = Callable[[Heartbeat], object]
-
-
 def _process_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
@@ -141,12 +144,13 @@ class Worker:
     def tidy_up(self) -> None:
         """Remove what killed processes left and what grew old; begin what is planned for today."""
         sweep(self.office.settings.scratch_folder)
+        sweep(open_uploads(self.office.settings).folder, after_s=KEPT_S)
         count = 1
         while count:
             with self.office.records.begin(None) as tx:
                 count = job_care.forget(tx.session, after_days=JOBS_KEPT_DAYS)
         self.office.remembering.forget_old()
-        self.office.rulebook.order_planned()
+        self.office.daybreak.begin()
 
     def step(self) -> int:
         """Claim what is ready and do it; the number of jobs."""
@@ -168,9 +172,12 @@ class Worker:
         return len(claimed)
 
     def _look_around(self) -> None:
-        """Order the destruction of what has waited long enough, and sign the journal."""
+        """Order the destruction of what has waited long enough, and sign the journal.
+
+        After a restore both wait until a person has released what leaves the house.
+        """
         with self.office.records.read(None) as tx:
-            tenants = tx.people.tenants()
+            tenants = () if tx.installation.value(FROZEN) else tx.people.tenants()
         for tenant in tenants:
             self.office.destruction.start_ripe(system_actor(tenant))
             self.office.evidence.watch(system_actor(tenant))
@@ -219,7 +226,7 @@ class Worker:
         facts = {"job": job.id, "kind": job.kind}
         try:
             with self._pulse((job,)) as pulse:
-                self._deed(job)(pulse)
+                deed_of(job, self.office)(pulse.beat)
         except LeaseLost:
             LOG.warning("Lease lost", extra={"event": "lease_lost", **facts})
         except Stopping:
@@ -233,30 +240,6 @@ class Worker:
             self._fail(job, _of(error))
         else:
             LOG.info("Job done", extra={"event": "job_done", **facts})
-
-    def _deed(self, job: Job) -> Deed:
-        office = self.office
-        deeds: dict[str, Deed] = {
-            "make_searchable": lambda pulse: office.recognition.look(job, beat=pulse.beat),
-            "read_pages": lambda pulse: office.recognition.read_pages(job, beat=pulse.beat),
-            "read_again": lambda pulse: office.legibility.read_again(job, beat=pulse.beat),
-            "make_images": lambda pulse: office.viewing.make_images(job, beat=pulse.beat),
-            "make_rendition": lambda pulse: office.renditions.make(job, beat=pulse.beat),
-            orders.INDEX: lambda _: office.filing.update_index([job]),
-            "check_index": lambda pulse: office.index_care.check(job, beat=pulse.beat),
-            "rebuild_index": lambda pulse: office.index_care.rebuild(job, beat=pulse.beat),
-            "hold": lambda _: office.keeping.hold(job),
-            "preview_rules": lambda _: office.rulebook.preview(job),
-            "apply_rules": lambda _: office.rulebook.carry_out(job),
-            "set_transfer_ends": lambda _: office.rulebook.set_transfer_ends(job),
-            **dict.fromkeys(orders.MESSAGE_KINDS, lambda _: office.correspondence.do(job)),
-            "purge_index": lambda _: office.index_care.purge(job),
-            "certify": lambda _: office.certifying.certify(job),
-            "destroy": lambda pulse: office.destruction.execute(job, beat=pulse.beat),
-        }
-        if job.kind not in deeds:
-            raise UnknownKind(job.kind)
-        return deeds[job.kind]
 
     @contextmanager
     def _pulse(self, batch: Sequence[Job]) -> Iterator[Heartbeat]:

@@ -216,6 +216,11 @@ def anchor_key(tenant: str, size: int) -> str:
     return f"a/{tenant}/{size:012}"
 
 
+def anchors_of(tenant: str) -> str:
+    """Beginning of the keys of all checkpoints of a tenant."""
+    return f"a/{tenant}/"
+
+
 def certificate_key(tenant: str, number: str, ending: str) -> str:
     """Where a certificate lies, in the evidence bucket."""
     return f"c/{tenant}/{number.replace('/', '-')}.{ending}"
@@ -224,3 +229,8 @@ def certificate_key(tenant: str, number: str, ending: str) -> str:
 def message_key(tenant: str, disposal: str, name: str) -> str:
     """Where a message to or from an archive lies, in the evidence bucket."""
     return f"m/{tenant}/{disposal}/{name}"
+
+
+def hold_note_key(tenant: str, hold: str, digest: str) -> str:
+    """Where a note of what a hold keeps lies, in the evidence bucket; empty: of all such notes."""
+    return f"h/{tenant}/{hold}/{digest}" if hold else f"h/{tenant}/"

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from eakte.database import make_engine
 from eakte.records import Records
-from indexing import ReaderSettings, SandboxedReader
+from indexing import ReaderSettings, SandboxedReader, SandboxedScanBench
 from tests.makers import Clock, Town, a_clock, a_town
 from tests.servers import (
     OWNER,
@@ -89,6 +89,14 @@ def owner_engine(request: pytest.FixtureRequest, engine: Engine) -> Engine:
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxedReader]:
     """A page reader for all offices of a run: its zygote takes a second to start."""
     found = SandboxedReader(ReaderSettings(scratch=tmp_path_factory.mktemp("reader")))
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="session")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxedScanBench]:
+    """A scan bench for all offices of a run, as the reader."""
+    found = SandboxedScanBench(ReaderSettings(scratch=tmp_path_factory.mktemp("bench")))
     yield found
     found.close()
 

@@ -38,8 +38,12 @@ class DisposalOffice:
         for letter in letters:
             received(self.office, self.town.clerk, letter, into=InCase(case=case.id))
         work_off(self.office)
+        return self.ended(case.id, **fields)
+
+    def ended(self, case: CaseFileId, **fields: object) -> CaseFile:
+        """This case file, closed, with a period that has ended."""
         with self.town.records.begin(self.town.system) as tx:
-            found = tx.cases.locked(case.id)
+            found = tx.cases.locked(case)
             return tx.cases.save(
                 replace(
                     found,

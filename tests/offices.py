@@ -13,7 +13,7 @@ from eakte.receipts import Receipt
 from eakte.records import Records
 from eakte.settings import Settings
 from eakte.worker import Worker
-from indexing import PageReader
+from indexing import PageReader, ScanBench
 from storage import Buckets, folder_buckets
 
 LANES = (Lane.READ, Lane.INDEX, Lane.KEEP, Lane.DISPOSE)
@@ -25,11 +25,12 @@ def an_office(
     *,
     buckets: Buckets | None = None,
     reader: PageReader | None = None,
+    bench: ScanBench | None = None,
     **settings: object,
 ) -> Office:
-    """All flows of an installation below `home`; the fixture `reader` saves a second."""
+    """All flows below `home`; the fixtures `reader` and `bench` save a second each."""
     chosen = Settings(home=home, **settings)  # type: ignore[arg-type] # names and values of a test
-    return wired(chosen, records, buckets or folder_buckets(home / "buckets"), reader)
+    return wired(chosen, records, buckets or folder_buckets(home / "buckets"), reader, bench)
 
 
 def received(

@@ -112,6 +112,14 @@ def test_a_search_engine_without_an_address_is_refused() -> None:
     assert read_settings(given).search_url == address
 
 
+def test_a_time_stamp_authority_without_trusted_certificates_is_refused() -> None:
+    given = {"EAKTE_TIME_STAMP_URL": "https://tsa.example/tsa"}
+    with pytest.raises(SettingsError, match="time_stamp_ca"):
+        read_settings(given)
+
+    assert read_settings(given | {"EAKTE_TIME_STAMP_CA": "ca.pem"}).time_stamp_ca == "ca.pem"
+
+
 def test_secrets_are_not_told() -> None:
     secrets = {
         field.name: f"geheim-{field.name}"

@@ -14,7 +14,7 @@ from eakte.api.schemas import TextOut, WordsOut
 from eakte.domain.access import Action
 from eakte.domain.casefile import DocumentId
 from eakte.intake import accessed, require_may_read_content
-from eakte.marking import Mark, one_page
+from eakte.marking import Mark
 from eakte.records import StoredPage
 
 FOREIGN_CONTENT = "sandbox; default-src 'none'"  # an original is shown and run by nobody
@@ -107,7 +107,7 @@ def get_page_words(document: UUID, number: int, asked: Values) -> Values:
     office, actor = the_office(), the_actor()
     found = office.viewing.marks(_id(document), number, asked["q"], actor=actor)
     with office.records.read(actor) as tx:
-        page = one_page(tx.pages.of(tx.documents.current_version(found.document)), number)
+        page = tx.pages.get(tx.documents.current_version(found.document).id, number)
     return {
         "width_px": page.width_px,
         "height_px": page.height_px,
@@ -128,7 +128,7 @@ def get_text(document: UUID) -> Values | Response:
     """What was read in a document: JSON by page, or plain text with form feeds between pages."""
     with the_office().records.begin(the_actor()) as tx:
         found = require_may_read_content(tx, _id(document))
-        pages = tx.pages.of(tx.documents.current_version(found.id))
+        pages = tx.page_lines.texts(tx.documents.current_version(found.id).id)
         tx.note(accessed(found, "text"))
     if request.accept_mimetypes.best_match(["application/json", "text/plain"]) == "text/plain":
         return Response(PAGE_BREAK.join(page.text for page in pages), mimetype="text/plain")

@@ -5,7 +5,7 @@ from typing import Any
 from apiflask import APIFlask, Schema
 from flask import Response, current_app, jsonify
 
-from eakte.api.endpoint import PREFIX, TAKES_FILE, endpoint
+from eakte.api.endpoint import PREFIX, TAKES_BYTES, TAKES_FILE, endpoint
 
 TITLE = "eakte"
 VERSION = "1.0"
@@ -24,7 +24,12 @@ CONFIG = {
     "AUTO_VALIDATION_ERROR_RESPONSE": False,
     "AUTO_AUTH_ERROR_RESPONSE": False,
 }
-WHOLE_NUMBERS = {"number": 2**31 - 1, "job": 2**63 - 1}  # path parameters, with their largest
+WHOLE_NUMBERS = {  # path parameters, with their largest
+    "number": 2**31 - 1,
+    "part": 2**31 - 1,
+    "page": 2**31 - 1,
+    "job": 2**63 - 1,
+}
 PROBLEM = {
     "type": "object",
     "properties": {
@@ -91,7 +96,9 @@ def _complete(operation: Spec, schemas: Spec) -> None:
         if parameter["in"] == "path":
             parameter.update(required=True, schema=_path_schema(parameter["name"]))
     takes_file = operation.pop(TAKES_FILE, False)
-    if takes_file:
+    if takes_bytes := operation.pop(TAKES_BYTES, ""):
+        operation["requestBody"] = {"required": True, "content": {takes_bytes: {"schema": BYTES}}}
+    elif takes_file:
         operation["requestBody"] = _file_body(operation["parameters"])
     elif "requestBody" in operation:
         operation["requestBody"]["required"] = _has_required(operation["requestBody"], schemas)
@@ -123,11 +130,12 @@ def _has_required(body: Spec, schemas: Spec) -> bool:
 
 
 def _headers(operation: Spec, *, takes_file: bool) -> list[Spec]:
-    """Headers that an operation takes."""
+    """Headers that an operation takes; one that tells a repetition by 200 needs no key."""
     found = []
-    if "201" in operation["responses"]:
+    if "201" in operation["responses"] and "200" not in operation["responses"]:
         found.append(_header("Idempotency-Key", "^[!-~]{1,200}$"))
-    if "412" in operation["responses"]:
+    is_of_revisions = all(found["name"] != "Tus-Resumable" for found in operation["parameters"])
+    if "412" in operation["responses"] and is_of_revisions:
         is_needed = "428" in operation["responses"]
         found.append(_header("If-Match", '^("[0-9]{1,9}"|[*])$') | {"required": is_needed})
     if takes_file:

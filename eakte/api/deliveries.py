@@ -3,6 +3,9 @@
 from typing import Any
 from uuid import UUID
 
+from apiflask import Schema
+from marshmallow import fields
+
 from eakte.api.bodies import Delivered, delivered
 from eakte.api.conditions import idempotency_key, revision_asked
 from eakte.api.door import the_actor, the_office
@@ -27,6 +30,13 @@ class DocumentIn(Request):
     direction = Choice(Direction)
     is_draft = Flag(data_key="draft")
     language = Text(pattern=r"^[a-z]{3}(\+[a-z]{3}){0,4}$")
+
+
+class ReceiptKeyOut(Schema):
+    """The public key of receipts as PEM, with its short name."""
+
+    id = fields.String(required=True)
+    public_key = fields.String(required=True)
 
 
 class VersionIn(Request):
@@ -111,7 +121,14 @@ def add_version(document: UUID, asked: Values) -> Answer:
     return receipt.as_json(), {"Location": f"{PREFIX}/documents/{receipt.document_id}"}
 
 
-VIEWS = (add_document, deliver, add_version)
+@endpoint("GET", "/receipt-key", rights=Action.DELIVER, gives=ReceiptKeyOut)
+def get_receipt_key() -> Values:
+    """The public key with which a station checks its receipts (Ed25519)."""
+    signer = the_office().filing.signer
+    return {"id": signer.key_id(), "public_key": signer.public_key()}
+
+
+VIEWS = (add_document, deliver, add_version, get_receipt_key)
 
 
 def _upload(came: Delivered, said: Values) -> Upload:

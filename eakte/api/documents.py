@@ -6,7 +6,7 @@ from uuid import UUID
 from eakte.api.conditions import etag, inside, revision_asked
 from eakte.api.door import the_actor, the_office
 from eakte.api.endpoint import endpoint
-from eakte.api.fields import Choice, Day, Flag, Request, Text, Values
+from eakte.api.fields import Choice, Day, Flag, PagingIn, Request, Text, Values, paging
 from eakte.api.schemas import FOR_EVERYBODY, FOR_READERS, DocumentOut, DocumentStateOut
 from eakte.domain.access import Action, may, system_actor
 from eakte.domain.casefile import Direction, Document, DocumentId
@@ -26,25 +26,31 @@ class DescriptionIn(Request):
     "GET",
     "/documents/<uuid:document>",
     rights=frozenset({Action.READ, Action.DELIVER}),
+    asked=PagingIn,
     gives=DocumentStateOut(partial=FOR_READERS),
     refuses=(404,),
 )
-def get_document(document: UUID) -> tuple[Values, dict[str, str]]:
+def get_document(document: UUID, asked: Values) -> tuple[Values, dict[str, str]]:
     """How far a document has come, page by page, its bytes, and what is said of it.
 
-    A scanning station learns of its own deliveries only, and nothing of what became of them.
+    Without `limit` all pages with a result are told; `read_pages` counts them in any case, so that
+    who only waits for the last one asks with `limit=1`. A scanning station learns of its own
+    deliveries only, and nothing of what became of them.
     """
     actor, key, records = the_actor(), _id(document), the_office().records
-    is_reader = may(actor, Action.READ)
+    (cursor, limit), is_reader = paging(asked), may(actor, Action.READ)
     with records.read(actor) as tx:
         found = tx.documents.get(key) if is_reader else tx.documents.delivered(key)
     with records.read(system_actor(actor.tenant)) as tx:  # a station sees no place, only states
         version = tx.documents.current_version(found.id)
+        pages = tx.page_lines.part(version.id, cursor=cursor, limit=limit)
         answer = {name: getattr(found, name) for name in Document.__slots__} | {
             "page_count": tx.documents.page_count(version.id),
             "sha256": version.sha256,
             "bytes": version.size_bytes,
-            "pages": tx.pages.of(version),
+            "read_pages": tx.pages.count(version.id),
+            "pages": pages.lines,
+            "next_cursor": pages.next_cursor,
             "versions": tx.versions.of(found.id),
         }
     said = answer if is_reader else {name: answer[name] for name in FOR_EVERYBODY}

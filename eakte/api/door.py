@@ -21,7 +21,6 @@ from eakte.domain.errors import NotAllowed
 from eakte.office import Office
 
 EXTENSION = "eakte-api"
-JSON_LIMIT_BYTES = 1024 * 1024  # no body of this contract is longer than some kilobytes
 
 
 def check() -> None:
@@ -40,7 +39,7 @@ def check() -> None:
     if asked.needs_revision and "If-Match" not in request.headers:
         raise PreconditionRequired
     if asked.takes_json:
-        _require_json()
+        _require_json(asked.json_limit_bytes)
 
 
 def the_office() -> Office:
@@ -78,9 +77,9 @@ def _require_one(actor: Actor, asked: Endpoint) -> None:
         raise NotAllowed(" ".join(sorted(asked.rights)))
 
 
-def _require_json() -> None:
+def _require_json(limit_bytes: int) -> None:
     """Refuse other bodies, and JSON that the parser behind would stumble over."""
-    request.max_content_length = JSON_LIMIT_BYTES
+    request.max_content_length = limit_bytes
     body = request.get_data(cache=True)
     if not body:
         return

@@ -8,11 +8,22 @@ from marshmallow import fields
 from eakte.api.conditions import inside, once
 from eakte.api.door import the_actor, the_office
 from eakte.api.endpoint import PREFIX, endpoint
-from eakte.api.fields import Day, Flag, Keys, PagingIn, Request, Text, Values, paging
+from eakte.api.fields import (
+    Choice,
+    Day,
+    Flag,
+    Keys,
+    PagingIn,
+    Request,
+    Text,
+    Values,
+    german,
+    paging,
+)
 from eakte.api.schemas import CaseFilesOut, Id, ListOut
 from eakte.domain.access import Action
 from eakte.domain.casefile import CaseFile
-from eakte.domain.hold import Hold, HoldId
+from eakte.domain.hold import Hold, HoldId, Restriction, RestrictionGround
 from eakte.holding import MOST_CASES
 from eakte.records import HoldLine, Page, Transaction
 
@@ -23,11 +34,22 @@ class HeldCasesIn(Request):
     case_files = Keys(required=True, data_key="case_file_ids", most=MOST_CASES)
 
 
+class RestrictionIn(Request):
+    """Restriction of processing: the letter of Art. 18 (1) GDPR, and who asked for it."""
+
+    ground = Choice(RestrictionGround, required=True)
+    asked_by = Text(required=True, least=1)
+
+
 class HoldIn(HeldCasesIn):
-    """A hold on case files; it stands until it is lifted, whatever the day of its review."""
+    """A hold on case files; it stands until it is lifted, whatever the day of its review.
+
+    With a restriction nobody but records managers sees them any more.
+    """
 
     reason = Text(required=True, least=1)
     review_on = Day(required=True)
+    restriction = fields.Nested(RestrictionIn, error_messages=german())
 
 
 class ReviewIn(Request):
@@ -49,6 +71,13 @@ class HoldsAsked(PagingIn):
     review_by = Day()
 
 
+class RestrictionOut(Schema):
+    """Why processing is restricted, and at whose wish."""
+
+    ground = fields.Enum(RestrictionGround, by_value=True, required=True)
+    asked_by = fields.String(required=True)
+
+
 class HoldOut(Schema):
     """A hold; its case files are a list of their own."""
 
@@ -60,6 +89,7 @@ class HoldOut(Schema):
     lifted_at = fields.AwareDateTime(required=True, allow_none=True)
     lift_reason = fields.String(required=True)
     standing = fields.Boolean(required=True, attribute="stands")
+    restriction = fields.Nested(RestrictionOut, required=True, allow_none=True)
 
 
 class HeldLine(HoldOut):
@@ -96,15 +126,20 @@ def list_holds(asked: Values) -> Page[HoldLine]:
     refuses=(404,),
 )
 def place_hold(said: Values) -> tuple[Hold, dict[str, str]]:
-    """Keep case files from being destroyed, from this moment on.
+    """Keep case files from being destroyed, from this moment on; restricted ones from use too.
 
     The same Idempotency-Key gives the same hold again.
     """
     holding, actor = the_office().holding, the_actor()
+    wanted = said.get("restriction")
 
     def act(tx: Transaction) -> Hold:
         return inside(holding, tx).place(
-            said["case_files"], reason=said["reason"], review_on=said["review_on"], actor=actor
+            said["case_files"],
+            reason=said["reason"],
+            review_on=said["review_on"],
+            restriction=Restriction(**wanted) if wanted else None,
+            actor=actor,
         )
 
     def again(tx: Transaction, hold: str) -> Hold:

@@ -33,6 +33,7 @@ HTTP_REFUSALS = {
     404: ("not-found", "Diesen Eintrag gibt es nicht."),
     405: ("method-not-allowed", "Diese Methode gibt es an dieser Adresse nicht."),
     413: ("too-large", "Die Anfrage ist größer als erlaubt."),
+    412: ("precondition", "Diese Fassung des Verfahrens wird hier nicht gesprochen."),
     415: ("media-type", "Diese Art von Inhalt wird hier nicht angenommen."),
     416: ("range", "Diesen Ausschnitt gibt es nicht."),
     428: ("revision-needed", "Für diese Änderung wird If-Match mit dem letzten ETag gebraucht."),

@@ -109,13 +109,16 @@ class VersionOut(Schema):
 class DocumentStateOut(DocumentOut):
     """A document: how far it has come page by page, its bytes, and what is said of it.
 
-    Who delivered it, but may not read it, gets the fields of FOR_EVERYBODY only.
+    read_pages: of how many pages there is a result. next_cursor: where the next pages are; null at
+    the end. Who delivered it, but may not read it, gets the fields of FOR_EVERYBODY only.
     """
 
     page_count = fields.Integer(required=True, allow_none=True)
     sha256 = fields.String(required=True)
     bytes = fields.Integer(required=True)
+    read_pages = fields.Integer(required=True)
     pages = fields.List(fields.Nested(PageStateOut), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
     versions = fields.List(fields.Nested(VersionOut), required=True)
 
 
@@ -129,7 +132,9 @@ FOR_EVERYBODY = {
     "page_count",
     "sha256",
     "bytes",
+    "read_pages",
     "pages",
+    "next_cursor",
     "revision",
 }
 FOR_READERS = DocumentStateOut().fields.keys() - FOR_EVERYBODY

@@ -14,19 +14,27 @@ from eakte.api import (
     contract,
     deliveries,
     destruction_orders,
+    disposal_messages,
     disposals,
     documents,
     door,
+    follow_ups,
     holds,
     inbox,
     metrics,
     operation,
     periods,
+    printing,
     problems,
     reading,
     renditions,
     saved_searches,
+    scan_batches,
+    scan_checks,
+    scan_evidence,
     search,
+    search_index,
+    uploads,
 )
 from eakte.api.endpoint import endpoint_of
 from eakte.office import Office
@@ -39,16 +47,24 @@ CHAPTERS = (
     periods,
     holds,
     disposals,
+    disposal_messages,
     destruction_orders,
     certificates,
     deliveries,
+    scan_batches,
+    scan_checks,
+    scan_evidence,
+    uploads,
     documents,
     contents,
     renditions,
     inbox,
+    follow_ups,
+    printing,
     reading,
     search,
     saved_searches,
+    search_index,
     operation,
     contract,
 )
@@ -72,6 +88,7 @@ def rest_service(office: Office) -> APIBlueprint:
     service.record(keep_office)
     service.before_request(door.check)
     problems.install(service)
+    service.after_request(uploads.with_headers)
     for chapter in CHAPTERS:
         for view in chapter.VIEWS:
             declared = endpoint_of(view)

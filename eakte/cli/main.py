@@ -2,7 +2,19 @@
 
 import click
 
-from eakte.cli import archive, care, desk, people, proof, running, setup
+from eakte.cli import (
+    archive,
+    backup,
+    care,
+    desk,
+    hot_folder,
+    offices,
+    people,
+    proof,
+    running,
+    setup,
+    station,
+)
 from eakte.cli.terminal import sentences
 
 
@@ -18,6 +30,7 @@ for command in (
     running.up,
     running.serve,
     running.worker,
+    hot_folder.hot_folder,
     setup.init,
     people.unit,
     people.user,
@@ -33,5 +46,14 @@ for command in (
     proof.verify_certificate,
     proof.journal,
     archive.archive,
+    backup.backup,
+    backup.restore,
+    backup.reattach,
+    backup.export_keys,
+    backup.release_outbox,
+    station.station,
 ):
     main.add_command(command)
+
+for command in (offices.hand_over, offices.take_over, offices.bag):
+    archive.archive.add_command(command)

@@ -34,9 +34,9 @@ class Stop(Exception):
 def up(sample: bool) -> None:  # noqa: FBT001 # click passes options by name
     """Alles auf diesem Rechner starten: Speicher, Datenbank, Texterkennung, Oberfläche."""
     settings = the_settings()
-    with _alone(settings.home), _ends_on_signals():
+    with alone(settings.home), _ends_on_signals():
         _require_free_port(settings)
-        store = None if settings.s3_url else _embedded(settings)
+        store = None if settings.s3_url else embedded(settings)
         log = settings.home / LOG_NAME
         environment = programs_environment(settings, log_file=str(log.resolve()))
         family = Family(environment=environment, log=log)
@@ -90,7 +90,7 @@ def worker(lanes: tuple[str, ...]) -> None:
 
 
 @contextmanager
-def _alone(home: Path) -> Iterator[None]:
+def alone(home: Path) -> Iterator[None]:
     """Only one `eakte up` in a home."""
     with (home / "eakte.lock").open("w") as lock:
         try:
@@ -131,7 +131,8 @@ def _ends_on_signals() -> Iterator[None]:
             signal.signal(number, signal.SIG_IGN)
 
 
-def _embedded(settings: Settings) -> EmbeddedStore:
+def embedded(settings: Settings) -> EmbeddedStore:
+    """The embedded object store of a home, started."""
     console().print("Objektspeicher startet …")
     store = EmbeddedStore(
         settings.store_folder, bucket=settings.s3_bucket, lock_days=settings.lock_days
@@ -158,6 +159,8 @@ def _start(family: Family, settings: Settings) -> None:
     family.start("serve", "serve")
     family.start("worker index", "worker", "--lane", Lane.INDEX)
     family.start("worker keep", "worker", "--lane", Lane.KEEP)
+    if settings.hot_folders:
+        family.start("hot folder", "hot-folder")
     family.start("worker dispose", "worker", "--lane", Lane.DISPOSE)
     for number in range(settings.read_workers):
         family.start(f"worker read {number + 1}", "worker", "--lane", Lane.READ)

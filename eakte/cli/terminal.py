@@ -12,9 +12,12 @@ from rich.table import Table
 
 from eakte.app import AnotherStore, NotPrepared, configure_logging, open_office
 from eakte.domain.access import TenantId
+from eakte.domain.backup import RestoreUnfinished
 from eakte.office import Office
 from eakte.refusals import EXPECTED, refusal_of
 from eakte.settings import Settings, SettingsError, read_settings
+from eakte.sheet_key import SheetKeyDamaged
+from eakte.time_stamps import CertificatesMissing
 from indexing import (
     ClientMissing,
     IndexBusy,
@@ -31,6 +34,12 @@ NOT_READY: Mapping[type[Exception], str] = {
     NotPrepared: "Die Datenbank ist nicht eingerichtet. Rufen Sie zuerst „eakte init“ auf.",
     AnotherStore: "Dieser Objektspeicher gehört nicht zu dieser Datenbank. Es wurde nichts "
     "gestartet. Prüfen Sie EAKTE_S3_URL und EAKTE_S3_BUCKET.",
+    RestoreUnfinished: "Eine Wiederherstellung wurde unterbrochen. Rufen Sie „eakte restore“ mit "
+    "demselben Ordner noch einmal auf; sie geht dort weiter.",
+    SheetKeyDamaged: "Der Schlüssel der Trennblätter (sheets.key) ist beschädigt. Legen Sie die "
+    "hinterlegten Schlüssel nach EAKTE_HOME/keys.",
+    CertificatesMissing: "Die Zertifikate für Zeitstempel lassen sich nicht lesen. Es wurde nichts "
+    "gestartet. Prüfen Sie EAKTE_TIME_STAMP_CA.",
     StoreNotStarted: "Der eingebaute Objektspeicher läuft nicht. Starten Sie „eakte up“, oder "
     "nennen Sie einen S3-Speicher mit EAKTE_S3_URL.",
     StoreProgramMissing: "Das Programm des Objektspeichers (weed) fehlt. Installieren Sie eakte "

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NewType
 
 from eakte.domain.errors import ClassifiedMaterial, NotAllowed
+from eakte.domain.withdrawal import Withdrawal, withdrawn_scope
 
 TenantId = NewType("TenantId", str)
 UnitId = NewType("UnitId", str)
@@ -27,7 +28,8 @@ class Role(StrEnum):
     """What a person does in the office (Rolle)."""
 
     CLERK = "clerk"
-    SCANNING_STATION = "scanning_station"
+    SCANNING_STATION = "scanning_station"  # a machine with a token
+    SCAN_OPERATOR = "scan_operator"
     RECORDS_MANAGER = "records_manager"
     ARCHIVIST = "archivist"
     AUDITOR = "auditor"
@@ -40,6 +42,7 @@ class Action(StrEnum):
     USE_SCREENS = "use_screens"  # sign in as a person
     READ = "read"  # see case files and documents within the own scopes
     DELIVER = "deliver"  # hand documents in: inbox or case file
+    SCAN = "scan"  # look after the batches of scanning stations, all of their pages
     READ_INBOX = "read_inbox"
     FILE = "file"  # put documents into case files, follow up, open case files
     CLOSE = "close"
@@ -75,11 +78,13 @@ ALLOWED: dict[Role, frozenset[Action]] = {
         }
     ),
     Role.SCANNING_STATION: frozenset({_A.DELIVER}),
+    Role.SCAN_OPERATOR: frozenset({_A.USE_SCREENS, _A.DELIVER, _A.SCAN}),
     Role.RECORDS_MANAGER: frozenset(
         {
             _A.USE_SCREENS,
             _A.READ,
             _A.DELIVER,
+            _A.SCAN,
             _A.READ_INBOX,
             _A.FILE,
             _A.CLOSE,
@@ -114,6 +119,14 @@ ALLOWED: dict[Role, frozenset[Action]] = {
     Role.ADMINISTRATOR: frozenset(
         {_A.USE_SCREENS, _A.READ_JOBS, _A.REPEAT_JOBS, _A.ADMINISTER, _A.RELEASE_CLOCK}
     ),
+}
+
+
+# Who still sees what is withdrawn. The archive sees what is locked, because that is offered to it
+# when the lock ends (ArchivG NRW § 4 (2)); what is restricted is offered to nobody.
+SEES_WITHDRAWN: dict[Withdrawal, frozenset[Action]] = {
+    Withdrawal.RESTRICTED: frozenset({_A.HOLD}),
+    Withdrawal.LOCKED: frozenset({_A.HOLD, _A.APPRAISE}),
 }
 
 
@@ -186,6 +199,12 @@ class Actor:
             found |= {case_scope(case) for case in self.member_of}
             if self.cleared:
                 found |= {confidential_scope(unit) for unit in self.units}
+            found |= {
+                Scope(withdrawn_scope(scope, withdrawal))
+                for withdrawal, actions in SEES_WITHDRAWN.items()
+                if any(may(self, action) for action in actions)
+                for scope in tuple(found)
+            }
         if may(self, Action.READ_INBOX):
             found.add(INBOX_SCOPE)
             found |= {inbox_scope(unit) for unit in self.units}
@@ -218,16 +237,22 @@ def inbox_scope(unit: UnitId | None) -> Scope:
 
 
 def scope_of_case(
-    case: CaseFileId, *, confidentiality: Confidentiality, lead_unit: UnitId, restricted: bool
+    case: CaseFileId,
+    *,
+    confidentiality: Confidentiality,
+    lead_unit: UnitId,
+    restricted: bool,
+    withdrawal: Withdrawal | None = None,
 ) -> Scope:
     """The one scope of a case file and of everything in it; the closest rule wins."""
+    own = OPEN_SCOPE
     if restricted or confidentiality is Confidentiality.STRICT:
-        return case_scope(case)
-    if confidentiality is Confidentiality.CONFIDENTIAL:
-        return confidential_scope(lead_unit)
-    if confidentiality is Confidentiality.INTERNAL:
-        return unit_scope(lead_unit)
-    return OPEN_SCOPE
+        own = case_scope(case)
+    elif confidentiality is Confidentiality.CONFIDENTIAL:
+        own = confidential_scope(lead_unit)
+    elif confidentiality is Confidentiality.INTERNAL:
+        own = unit_scope(lead_unit)
+    return Scope(withdrawn_scope(own, withdrawal)) if withdrawal else own
 
 
 def may(actor: Actor, action: Action) -> bool:

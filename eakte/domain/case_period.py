@@ -108,6 +108,7 @@ def with_period(
         offer_due_on=retention.offer_due_on,
         transfer_end=_transfer_end(case, transfer_years),
         retention_sentence=retention.explanation if is_closed else "",
+        locked_from=retention.phase2_from if is_closed else None,
     )
 
 
@@ -132,6 +133,7 @@ def _without_rule(case: CaseFile) -> CaseFile:
         waits_for=None,
         offer_due_on=None,
         retention_sentence=NO_RULE,
+        locked_from=None,
     )
 
 

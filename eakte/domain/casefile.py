@@ -17,6 +17,7 @@ from eakte.domain.errors import (
     SetAside,
 )
 from eakte.domain.retention_rule import RetentionState
+from eakte.domain.withdrawal import Withdrawal
 
 ProceedingId = NewType("ProceedingId", str)
 DocumentId = NewType("DocumentId", str)
@@ -69,8 +70,9 @@ class CaseFile:
 
     rule_reason: why another variant of the rule was chosen than the position has. waits_for: the
     event that is missing, as its token. offer_due_on: by when the archive must be offered what has
-    no end. transfer_end: the last day in direct access (Transferfrist). None: not known, no such
-    day.
+    no end. transfer_end: the last day in direct access (Transferfrist). locked_from: the first day
+    of the second phase of its period. None: not known, no such day. withdrawal: why it is withdrawn
+    from use; None: it is not.
     """
 
     id: CaseFileId
@@ -104,6 +106,8 @@ class CaseFile:
     retention_sentence: str = ""
     covers_from: date | None = None
     covers_to: date | None = None
+    locked_from: date | None = None
+    withdrawal: Withdrawal | None = None
 
     @property
     def is_need_to_know(self) -> bool:

@@ -32,6 +32,7 @@ class OrderState(StrEnum):
     APPROVED_ONCE = "approved_once"
     WAITING = "waiting"  # approved; the waiting time runs
     EXECUTING = "executing"
+    HELD = "held"  # begun; a hold keeps what is left of a case file, the approvals stay good
     DONE = "done"
     VOID = "void"  # withdrawn, or the list changed
 

@@ -16,6 +16,7 @@ from eakte.domain.calendar import add_years
 from eakte.domain.casefile import CaseFile, CaseState
 from eakte.domain.errors import DomainError
 from eakte.domain.retention_rule import OFFER_AFTER_YEARS, DisposalAction
+from eakte.domain.withdrawal import is_restricted
 
 DisposalId = NewType("DisposalId", str)
 
@@ -125,11 +126,23 @@ class NotDue(DomainError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormerDecision:
+    """What the archive had decided before it thought again."""
+
+    decision: Decision
+    reason: str
+    source: DecisionSource
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DisposalItem:
     """A case file on a list of disposal (Position einer Aussonderung).
 
     reference and subject are those at the time of listing; subject is masked after destruction.
     proposal is what the clerk proposed, decision what the archive decided; None: nobody did yet.
+    former_decisions: the earlier ones, the latest last.
     archive_reference: under which the archive keeps it (Archivkennung). order: the order of
     destruction on which it stands; None: on none. fingerprint: what the approvals of that order
     stand for; empty without one.
@@ -152,10 +165,16 @@ class DisposalItem:
     decision_source: DecisionSource | None = None
     decided_by: str = ""
     decided_at: datetime | None = None
+    former_decisions: tuple[FormerDecision, ...] = ()
     archive_reference: str = ""
     failure: str = ""
     order: str | None = None
     fingerprint: str = ""
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether its processing is restricted: it keeps its place and goes nowhere."""
+        return is_restricted(self.scope)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,8 @@ class MessageState(StrEnum):
 
     MADE = "made"  # it can be fetched and sent
     NOT_MADE = "not_made"  # it cannot be written; the note says why
-    WAITING = "waiting"  # it came in and was not looked into
+    WAITING = "waiting"  # it came in and was not looked into, or is being made
+    READY = "ready"  # it was looked into, and waits for somebody to say where it goes
     TAKEN = "taken"
     REPEATED = "repeated"  # the same was taken before
     REFUSED = "refused"  # nothing changed; the note says why

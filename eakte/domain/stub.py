@@ -14,6 +14,7 @@ class ObjectKind(StrEnum):
     """What a removed object was."""
 
     ORIGINAL = "original"
+    SCAN = "scan"  # the unsplit scan on which pages of the document lie
     READING = "reading"  # word boxes of a page
     DERIVATIVE = "derivative"  # page image, searchable PDF, other renditions
     STAGED = "staged"  # bytes of an upload that were not put in their place yet

@@ -11,49 +11,33 @@ from eakte.domain.access import (
 )
 from eakte.domain.casefile import CaseFile, CaseState, Medium, Proceeding, ProceedingId
 from eakte.domain.retention import RetentionState
+from eakte.domain.withdrawal import Withdrawal
 from eakte.records.folding import folded
 from eakte.tables import CaseFileRow, ProceedingRow
+
+# Fields of a case file that are columns of the same name.
+AS_THEY_ARE = (
+    *("tenant", "reference", "year", "number", "subject", "file_plan_code", "lead_unit", "clerk"),
+    *("parent", "confidentiality", "medium", "location", "state", "opened_on", "closed_on"),
+    *("rule_id", "rule_variant", "rule_reason", "disposal_action", "retention_state"),
+    *("retention_end", "waits_for", "offer_due_on", "transfer_end", "retention_sentence"),
+    *("covers_from", "covers_to", "locked_from", "withdrawal"),
+)
 
 
 def case_columns(case: CaseFile) -> dict[str, object]:
     """Column values of a case file, without id and revision."""
-    return {
-        "tenant": case.tenant,
+    return {name: getattr(case, name) for name in AS_THEY_ARE} | {
         "scope": scope_of_case(
             case.id,
             confidentiality=case.confidentiality,
             lead_unit=case.lead_unit,
             restricted=case.restricted,
+            withdrawal=case.withdrawal,
         ),
-        "reference": case.reference,
         "reference_folded": folded(case.reference),
-        "year": case.year,
-        "number": case.number,
-        "subject": case.subject,
         "subject_folded": folded(case.subject),
-        "file_plan_code": case.file_plan_code,
-        "lead_unit": case.lead_unit,
-        "clerk": case.clerk,
-        "parent": case.parent,
-        "confidentiality": case.confidentiality,
         "is_restricted": case.restricted,
-        "medium": case.medium,
-        "location": case.location,
-        "state": case.state,
-        "opened_on": case.opened_on,
-        "closed_on": case.closed_on,
-        "rule_id": case.rule_id,
-        "rule_variant": case.rule_variant,
-        "rule_reason": case.rule_reason,
-        "disposal_action": case.disposal_action,
-        "retention_state": case.retention_state,
-        "retention_end": case.retention_end,
-        "waits_for": case.waits_for,
-        "offer_due_on": case.offer_due_on,
-        "transfer_end": case.transfer_end,
-        "retention_sentence": case.retention_sentence,
-        "covers_from": case.covers_from,
-        "covers_to": case.covers_to,
     }
 
 
@@ -90,6 +74,8 @@ def to_case_file(row: CaseFileRow) -> CaseFile:
         retention_sentence=row.retention_sentence,
         covers_from=row.covers_from,
         covers_to=row.covers_to,
+        locked_from=row.locked_from,
+        withdrawal=Withdrawal(row.withdrawal) if row.withdrawal else None,
         revision=row.revision,
     )
 

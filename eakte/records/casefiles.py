@@ -1,7 +1,7 @@
 """Case files and what hangs on them: rows to values and back."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import Select, delete, select, update
@@ -17,6 +17,7 @@ from eakte.domain.access import (
 from eakte.domain.casefile import CaseFile, Document, Proceeding, ProceedingId
 from eakte.domain.errors import NotVisible, RevisionChanged
 from eakte.domain.reference import Reference
+from eakte.domain.withdrawal import Withdrawal
 from eakte.records.case_rows import case_columns, to_case_file, to_proceeding
 from eakte.records.ids import new_id
 from eakte.records.series import next_number
@@ -25,6 +26,8 @@ from eakte.tables import (
     CaseMemberRow,
     DisposalItemRow,
     DocumentRow,
+    HeldCaseRow,
+    HoldRow,
     ProceedingRow,
     RecentCaseRow,
     RuleChangeLineRow,
@@ -119,6 +122,28 @@ class CaseFiles:
         row.revision += 1
         self._session.flush()
         return to_case_file(row)
+
+    def unsettled(self, today: date, *, most: int) -> Sequence[CaseFileId]:
+        """Case files that are withdrawn from use and should not be, or the other way round."""
+        row = CaseFileRow
+        restricting = (
+            select(HeldCaseRow.case)
+            .join(HoldRow, HoldRow.id == HeldCaseRow.hold)
+            .where(HoldRow.ground.is_not(None), HoldRow.lifted_at.is_(None))
+        )
+        is_free = row.withdrawal.is_(None) | (row.withdrawal != Withdrawal.RESTRICTED)
+        is_second_phase = (row.locked_from <= today) & row.locked_from.is_not(None)
+        cases = select(row.id)
+        faults = (
+            cases.where(row.withdrawal.is_(None), is_second_phase),
+            cases.where(row.withdrawal == Withdrawal.LOCKED, ~is_second_phase),
+            cases.where(row.withdrawal == Withdrawal.RESTRICTED, row.id.not_in(restricting)),
+            restricting.join(row, row.id == HeldCaseRow.case).where(is_free),
+        )
+        found: set[str] = set()
+        for fault in faults:  # one question for each, so that each has its index
+            found |= set(self._session.scalars(fault.limit(most)))
+        return tuple(CaseFileId(case) for case in sorted(found)[:most])
 
     def _move(self, case: CaseFileId, scope: Scope) -> None:
         """Let everything that is seen with a case file follow it into another scope."""

@@ -1,7 +1,7 @@
 """Orders of destruction, what was removed under them, and what remains: rows to values and back."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,16 +18,23 @@ from eakte.records.disposals import to_item
 from eakte.records.ids import new_id
 from eakte.tables import (
     ApprovalRow,
+    CaseFileRow,
     DestroyedObjectRow,
     DestructionOrderRow,
     DisposalItemRow,
     DocumentRow,
+    HeldCaseRow,
+    HoldRow,
     JobRow,
     StubRow,
     VersionRow,
 )
 
 PORTION = 500  # objects of one fetch
+IN_HAND = select(JobRow.subject).where(
+    JobRow.kind == "destroy",
+    JobRow.state.in_([JobState.READY, JobState.RUNNING, JobState.DEAD]),
+)
 
 
 class Destructions:
@@ -101,14 +108,31 @@ class Destructions:
         What was laid aside is repeated by a person.
         """
         row = DestructionOrderRow
-        in_hand = select(JobRow.subject).where(
-            JobRow.kind == "destroy",
-            JobRow.state.in_([JobState.READY, JobState.RUNNING, JobState.DEAD]),
-        )
         asked = select(row).where(
             row.state.in_([OrderState.WAITING, OrderState.EXECUTING]),
             row.waits_until <= now,
-            row.id.not_in(in_hand),
+            row.id.not_in(IN_HAND),
+        )
+        return tuple(self._to_order(each) for each in self._session.scalars(asked.order_by(row.id)))
+
+    def released(self, *, today: date) -> Sequence[DestructionOrder]:
+        """Orders that a hold stopped in the middle, and that can go on with a case file now."""
+        row, item, case = DestructionOrderRow, DisposalItemRow, CaseFileRow
+        held = (
+            select(HeldCaseRow.case)
+            .join(HoldRow, HoldRow.id == HeldCaseRow.hold)
+            .where(HoldRow.lifted_at.is_(None))
+        )
+        is_due = (case.retention_end < today) | (
+            case.retention_end.is_(None) & (case.offer_due_on <= today)
+        )
+        free = (
+            select(item.order)
+            .join(case, case.id == item.case)
+            .where(item.state == ItemState.DESTROYING, item.case.not_in(held), is_due)
+        )
+        asked = select(row).where(
+            row.state == OrderState.HELD, row.id.in_(free), row.id.not_in(IN_HAND)
         )
         return tuple(self._to_order(each) for each in self._session.scalars(asked.order_by(row.id)))
 

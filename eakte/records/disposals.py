@@ -17,13 +17,14 @@ from eakte.domain.disposal import (
     Disposal,
     DisposalId,
     DisposalItem,
+    FormerDecision,
     ItemState,
 )
 from eakte.domain.errors import NotVisible, RevisionChanged
 from eakte.records.cursor import Page, clamped, cut, decode, encode
 from eakte.records.ids import new_id
 from eakte.records.messages import Messages
-from eakte.records.series import next_number
+from eakte.records.series import next_number, reserve
 from eakte.tables import DisposalItemRow, DisposalRow
 
 T = TypeVar("T")
@@ -45,6 +46,17 @@ class Disposals:
     def next_number(self, series: str) -> int:
         """The next number of a series of disposals, orders or certificates."""
         return next_number(self._session, self._actor.tenant, series)
+
+    def reserve(self, series: str, *, number: int) -> None:
+        """Let a series go on after a number that was given out before a restore."""
+        reserve(self._session, self._actor.tenant, series, number=number)
+
+    def of_process(self, process_id: str) -> Disposal | None:
+        """The disposal of a process of messages; None: there is none."""
+        row = self._session.scalars(
+            select(DisposalRow).where(DisposalRow.process_id == process_id)
+        ).one_or_none()
+        return _to_disposal(row) if row else None
 
     def add(self, disposal: Disposal) -> None:
         """Store a new disposal, without case files yet."""
@@ -109,7 +121,7 @@ class Disposals:
             row = DisposalItemRow(tenant=self._actor.tenant)
             self._session.add(row)
         for name in DisposalItem.__slots__:
-            setattr(row, name, getattr(item, name))
+            setattr(row, name, _stored(getattr(item, name)))
         row.is_open = True if item.state in OPEN_STATES else None
         self._session.flush()
 
@@ -239,5 +251,26 @@ def to_item(row: DisposalItemRow) -> DisposalItem:
         "proposal": Decision(row.proposal) if row.proposal else None,
         "decision": Decision(row.decision) if row.decision else None,
         "decision_source": DecisionSource(row.decision_source) if row.decision_source else None,
+        "former_decisions": tuple(_to_former(each) for each in row.former_decisions),
     }
     return DisposalItem(**values)
+
+
+def _stored(value: object) -> object:
+    """A value as its column takes it: former decisions as lists of texts."""
+    if not isinstance(value, tuple):
+        return value
+    return [
+        [each.decision, each.reason, each.source, each.by, each.at.isoformat()] for each in value
+    ]
+
+
+def _to_former(stored: Sequence[str]) -> FormerDecision:
+    decision, reason, source, by, at = stored
+    return FormerDecision(
+        decision=Decision(decision),
+        reason=reason,
+        source=DecisionSource(source),
+        by=by,
+        at=datetime.fromisoformat(at),
+    )

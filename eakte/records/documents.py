@@ -112,6 +112,11 @@ class Documents:
         )
         return tuple(to_document(row) for row in rows)
 
+    def is_there(self, document: str) -> bool:
+        """Whether there is such a document that the actor sees."""
+        asked = select(DocumentRow.id).where(DocumentRow.id == document)
+        return self._session.scalar(asked) is not None
+
     def everything_in(self, case: CaseFileId) -> Sequence[DocumentId]:
         """Ids of all documents of a case file."""
         found = self._session.scalars(select(DocumentRow.id).where(DocumentRow.case == case))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from eakte import journal
 from eakte.domain.access import Actor, CaseFileId
 from eakte.domain.casefile import DocumentId
+from eakte.domain.stub import MASKED
 from eakte.tables import (
     BlobRow,
     CaseConditionRow,
@@ -21,6 +22,8 @@ from eakte.tables import (
     CaseRetentionRow,
     DocumentRow,
     FollowUpRow,
+    HeldCaseRow,
+    HoldRow,
     JobRow,
     JournalDetailRow,
     JournalEntryRow,
@@ -65,14 +68,21 @@ class Erasing:
         )
         return bool(self._session.scalar(asked))
 
-    def document(self, document: DocumentId) -> None:
-        """Remove a document with its versions, readings and jobs; bytes only it had go too."""
-        digests = tuple(
+    def document(self, document: DocumentId, *, scans: Iterable[str] = ()) -> None:
+        """Remove a document with its versions, readings and jobs; bytes only it had go too.
+
+        scans: digests of the unsplit scans on which its pages lie.
+        """
+        versions = tuple(
             self._session.scalars(
                 select(VersionRow.sha256).where(VersionRow.document == document).distinct()
             )
         )
-        alone = [sha256 for sha256 in digests if not self.is_shared(sha256, document=document)]
+        alone = [
+            sha256
+            for sha256 in (*versions, *scans)
+            if not self.is_shared(sha256, document=document)
+        ]
         self._forget_words([journal.document_stream(document)])
         for row in (CaseConditionRow, CaseEventRow):
             self._run(update(row).where(row.document == document).values(document=None))
@@ -94,11 +104,25 @@ class Erasing:
         self._run(delete(ProceedingRow).where(ProceedingRow.case == case))
         self._run(update(CaseFileRow).where(CaseFileRow.parent == case).values(parent=None))
         self._run(delete(CaseFileRow).where(CaseFileRow.id == case))
+        self._forget_restrictions(case)
 
     def _forget_suggestions(self, case: CaseFileId) -> None:
         """Letters in the inbox may still be suggested for it."""
         suggested = DocumentRow.suggestion["case"].as_string() == case
         self._run(update(DocumentRow).where(suggested).values(suggestion=None))
+
+    def _forget_restrictions(self, case: CaseFileId) -> None:
+        """Who asked to restrict it, and why, names a person: it goes with the last case file."""
+        of_case = select(HeldCaseRow.hold).where(HeldCaseRow.case == case)
+        alive = (
+            select(HeldCaseRow.hold)
+            .join(CaseFileRow, CaseFileRow.id == HeldCaseRow.case)
+            .where(HeldCaseRow.hold == HoldRow.id)
+        )
+        over = HoldRow.ground.is_not(None) & HoldRow.id.in_(of_case) & ~alive.exists()
+        self._run(
+            update(HoldRow).where(over).values(reason=MASKED, lift_reason=MASKED, asked_by="")
+        )
 
     def _forget_words(self, streams: Iterable[str]) -> None:
         kept = or_(*(JournalEntryRow.action.startswith(begin) for begin in KEPT_ACTIONS))

@@ -1,17 +1,34 @@
 """Resubmissions (Wiedervorlagen) of the case files a person sees."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVarTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from eakte.database import locking
 from eakte.domain.access import Actor, CaseFileId, UserId
 from eakte.domain.casefile import CaseFile, DocumentId, FollowUp
 from eakte.domain.errors import NotVisible
+from eakte.records.cursor import Page, clamped, cut, day_of, decode, encode
 from eakte.records.ids import new_id
 from eakte.tables import CaseFileRow, FollowUpRow
+
+Columns = TypeVarTuple("Columns")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpLine:
+    """A resubmission with its case file."""
+
+    id: str
+    due_on: date
+    remark: str
+    case: CaseFileId
+    reference: str
+    subject: str
 
 
 class FollowUps:
@@ -63,6 +80,35 @@ class FollowUps:
         )
         return tuple(to_follow_up(row) for row in rows)
 
+    def lines(
+        self, *, until: date | None = None, cursor: str | None = None, limit: int | None = None
+    ) -> Page[FollowUpLine]:
+        """Open ones of the actor, overdue first; `until` None: however far ahead."""
+        size = clamped(limit)
+        row = FollowUpRow
+        asked = self._open(select(row, CaseFileRow), until=until)
+        if place := decode(cursor, str, str):
+            day, last = day_of(str(place[0])), str(place[1])
+            asked = asked.where(or_(row.due_on > day, and_(row.due_on == day, row.id > last)))
+        rows = self._session.execute(asked.order_by(row.due_on, row.id).limit(size + 1)).all()
+        return cut(
+            [_to_line(item, case) for item, case in rows],
+            limit=size,
+            places=[encode(item.due_on.isoformat(), item.id) for item, _ in rows],
+        )
+
+    def count(self, *, since: date | None = None, until: date | None = None) -> int:
+        """How many open ones the actor has between two days, both included; None: no end there."""
+        counted = self._open(select(func.count(FollowUpRow.id)), until=until)
+        if since is not None:
+            counted = counted.where(FollowUpRow.due_on >= since)
+        return self._session.scalar(counted) or 0
+
+    def next_due_on(self, *, after: date) -> date | None:
+        """The first day after another one on which the actor has some; None: there is none."""
+        asked = self._open(select(func.min(FollowUpRow.due_on)))
+        return self._session.scalar(asked.where(FollowUpRow.due_on > after))
+
     def done(self, follow_up: str, *, at: datetime | None) -> None:
         """Mark as done, or as open again with None."""
         self._row(follow_up).done_at = at
@@ -77,6 +123,13 @@ class FollowUps:
             select(FollowUpRow).where(FollowUpRow.document == document)
         ):
             self._session.delete(row)
+
+    def _open(self, asked: Select[*Columns], *, until: date | None = None) -> Select[*Columns]:
+        """Through their case files, so that the rights of these confine them."""
+        found = asked.join(CaseFileRow, CaseFileRow.id == FollowUpRow.case).where(
+            FollowUpRow.user == self._actor.user, FollowUpRow.done_at.is_(None)
+        )
+        return found if until is None else found.where(FollowUpRow.due_on <= until)
 
     def _row(self, follow_up: str, *, lock: bool = False) -> FollowUpRow:
         asked = (
@@ -100,4 +153,15 @@ def to_follow_up(row: FollowUpRow) -> FollowUp:
         user=UserId(row.user),
         document=DocumentId(row.document) if row.document else None,
         done_at=row.done_at,
+    )
+
+
+def _to_line(item: FollowUpRow, case: CaseFileRow) -> FollowUpLine:
+    return FollowUpLine(
+        id=item.id,
+        due_on=item.due_on,
+        remark=item.remark,
+        case=CaseFileId(case.id),
+        reference=case.reference,
+        subject=case.subject,
     )

@@ -8,14 +8,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from eakte.database import insert_if_absent, locking
-from eakte.domain.access import Actor, CaseFileId, UserId
+from eakte.domain.access import Action, Actor, CaseFileId, UserId, may
 from eakte.domain.casefile import CaseFile
 from eakte.domain.errors import NotVisible
-from eakte.domain.hold import Hold, HoldId
+from eakte.domain.hold import Hold, HoldId, Restriction, RestrictionGround
 from eakte.records.case_rows import to_case_file
 from eakte.records.cursor import Page, clamped, cut, day_of, decode, encode
 from eakte.records.ids import new_id
 from eakte.tables import CaseFileRow, HeldCaseRow, HoldRow
+
+NOT_COLUMNS = {"id", "cases", "restriction"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +29,16 @@ class HoldLine:
 
 
 class Holds:
-    """Holds of the tenant; their case files inside the scopes of the actor."""
+    """Holds of the tenant; their case files inside the scopes of the actor.
+
+    A hold says why it stands, which may be nobody's business: it is seen by those who place holds,
+    and by whoever sees one of its case files.
+    """
 
     def __init__(self, session: Session, actor: Actor, now: datetime) -> None:
         """Bind to a transaction."""
         self._session, self._actor, self._now = session, actor, now
+        self._sees_all = may(actor, Action.HOLD)
 
     def new_id(self) -> HoldId:
         """An identity for a hold to be placed."""
@@ -53,9 +60,12 @@ class Holds:
         """One hold with the case files that the actor sees.
 
         Raises:
-            NotVisible: there is none.
+            NotVisible: there is none, or none for this actor.
         """
-        return self._with_cases(self._row(hold))
+        found = self._with_cases(self._row(hold))
+        if not found.cases and not self._sees_all:
+            raise NotVisible("hold", hold)
+        return found
 
     def locked(self, hold: HoldId) -> Hold:
         """One hold, locked until the end of the transaction.
@@ -109,6 +119,8 @@ class Holds:
             .scalar_subquery()
         )
         asked = select(HoldRow, count).where(HoldRow.lifted_at.is_(None) == standing)
+        if not self._sees_all:
+            asked = asked.where(count > 0)
         if review_by is not None:
             asked = asked.where(HoldRow.review_on <= review_by)
         if place := decode(cursor, str, str):
@@ -173,8 +185,20 @@ def to_hold(row: HoldRow, *, cases: tuple[CaseFileId, ...] = ()) -> Hold:
         lifted_by=UserId(row.lifted_by) if row.lifted_by else None,
         lifted_at=row.lifted_at,
         lift_reason=row.lift_reason,
+        restriction=_to_restriction(row),
     )
 
 
+def _to_restriction(row: HoldRow) -> Restriction | None:
+    if row.ground is None:
+        return None
+    return Restriction(ground=RestrictionGround(row.ground), asked_by=row.asked_by)
+
+
 def _columns(hold: Hold) -> dict[str, object]:
-    return {name: getattr(hold, name) for name in Hold.__slots__ if name not in {"id", "cases"}}
+    restriction = hold.restriction
+    own = {name: getattr(hold, name) for name in Hold.__slots__ if name not in NOT_COLUMNS}
+    return own | {
+        "ground": restriction.ground if restriction else None,
+        "asked_by": restriction.asked_by if restriction else "",
+    }

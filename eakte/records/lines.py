@@ -8,14 +8,14 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from eakte.domain.access import Actor, CaseFileId, UserId
+from eakte.domain.access import Actor, CaseFileId
 from eakte.domain.casefile import CaseFile, CaseState, Document, DocumentState
 from eakte.domain.reference_reading import canonical_query
 from eakte.records.case_rows import to_case_file
 from eakte.records.cursor import Page, clamped, cut, decode, encode
 from eakte.records.documents import to_document
 from eakte.records.folding import like_pattern
-from eakte.tables import CaseFileRow, DocumentRow, FollowUpRow, RecentCaseRow
+from eakte.tables import CaseFileRow, DocumentRow, RecentCaseRow
 
 IN_INBOX = (DocumentRow.case.is_(None), DocumentRow.attachment_to.is_(None))
 SUGGESTED_CASES = 8  # lines under the case field: what fits without scrolling
@@ -46,18 +46,6 @@ class CaseQuery:
     is_set_aside: bool | None = None
     today: date | None = None
     order: CaseOrder = CaseOrder.REFERENCE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FollowUpLine:
-    """A resubmission with its case file."""
-
-    id: str
-    due_on: date
-    remark: str
-    case: CaseFileId
-    reference: str
-    subject: str
 
 
 class Lines:
@@ -153,28 +141,6 @@ class Lines:
         """How many of them have a case file suggested."""
         asked = select(DocumentRow.suggestion).where(*IN_INBOX)
         return sum(1 for found in self._session.scalars(asked) if found and found.get("case"))
-
-    def follow_ups(self, *, user: UserId, until: date | None = None) -> Sequence[FollowUpLine]:
-        """Open resubmissions of a person up to a day, overdue first."""
-        asked = (
-            select(FollowUpRow, CaseFileRow)
-            .join(CaseFileRow, CaseFileRow.id == FollowUpRow.case)
-            .where(FollowUpRow.user == user, FollowUpRow.done_at.is_(None))
-            .order_by(FollowUpRow.due_on, FollowUpRow.id)
-        )
-        if until is not None:
-            asked = asked.where(FollowUpRow.due_on <= until)
-        return tuple(
-            FollowUpLine(
-                id=item.id,
-                due_on=item.due_on,
-                remark=item.remark,
-                case=CaseFileId(case.id),
-                reference=case.reference,
-                subject=case.subject,
-            )
-            for item, case in self._session.execute(asked)
-        )
 
     def documents_by_state(self) -> Mapping[str, int]:
         """How many documents there are in each state."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from eakte.domain.access import Actor, UserId
+from eakte.domain.access import Actor, CaseFileId, UserId
 from eakte.domain.disposal import Decision, DisposalId
 from eakte.domain.disposal_message import (
     AppraisalRule,
@@ -21,6 +21,8 @@ from eakte.records.ids import new_id
 from eakte.tables import AppraisalRuleRow, DisposalMessageRow
 
 DROPPED = ""  # the key of bytes that are gone
+PORTION = 500  # case files that one query asks for
+HAND_OVER = "0401"  # the number of what goes from office to office, without any archive
 
 
 class Messages:
@@ -64,10 +66,31 @@ class Messages:
         return tuple(_to_message(row) for row in rows)
 
     def of_no_disposal(self, *, limit: int) -> Sequence[DisposalMessage]:
-        """The newest messages that belong to no list, the newest first."""
-        asked = select(DisposalMessageRow).where(DisposalMessageRow.disposal.is_(None))
+        """The newest messages of an archive that belong to no list, the newest first."""
+        asked = select(DisposalMessageRow).where(
+            DisposalMessageRow.disposal.is_(None), DisposalMessageRow.kind != HAND_OVER
+        )
         rows = self._session.scalars(asked.order_by(DisposalMessageRow.id.desc()).limit(limit))
         return tuple(_to_message(row) for row in rows)
+
+    def hand_overs_of(self, *cases: CaseFileId) -> Sequence[DisposalMessage]:
+        """Hand-overs of some case files to other offices, those of each the oldest first.
+
+        The process of a hand-over is the case file that goes.
+        """
+        row, found = DisposalMessageRow, list[DisposalMessage]()
+        for first in range(0, len(cases), PORTION):
+            part = cases[first : first + PORTION]
+            asked = select(row).where(row.process_id.in_(part), row.kind == HAND_OVER, row.is_sent)
+            found += map(_to_message, self._session.scalars(asked.order_by(row.id)))
+        return tuple(found)
+
+    def handed_in_by(self, user: UserId, *, limit: int) -> Sequence[DisposalMessage]:
+        """The newest hand-overs of other offices that a person handed in, the newest first."""
+        row = DisposalMessageRow
+        asked = select(row).where(row.by == user, row.kind == HAND_OVER, row.is_sent.is_(False))
+        rows = self._session.scalars(asked.order_by(row.id.desc()).limit(limit))
+        return tuple(_to_message(each) for each in rows)
 
     def disposal_of(self, process_id: str) -> DisposalId | None:
         """The list about which a message was sent under a process; None: none was."""

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from eakte.domain.access import Actor
@@ -14,11 +13,11 @@ from eakte.domain.casefile import READING_FAILED, Document, DocumentId, Version,
 from eakte.domain.errors import NotVisible
 from eakte.records.documents import to_document
 from eakte.records.ids import new_id
+from eakte.records.page_lines import of_version
 from eakte.tables import CaseFileRow, DocumentRow, PageRow, VersionRow
 from indexing import exact_words
 
 PORTION = 200  # pages of one fetch: some MB of text
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +110,7 @@ class Pages:
 
     def of(self, version: Version) -> Sequence[StoredPage]:
         """All pages of a version with their text, from the first."""
-        asked = _of_version(select(PageRow), version.id).order_by(PageRow.number)
+        asked = of_version(select(PageRow), version.id).order_by(PageRow.number)
         rows = self._session.scalars(asked)
         return tuple(to_page(row) for row in rows)
 
@@ -134,7 +133,7 @@ class Pages:
 
     def count(self, version: VersionId) -> int:
         """How many pages of a version have a result."""
-        counted = _of_version(select(func.count(PageRow.id)), version)
+        counted = of_version(select(func.count(PageRow.id)), version)
         return self._session.scalar(counted) or 0
 
     def by_ids(self, ids: Sequence[str]) -> dict[str, tuple[StoredPage, Document]]:
@@ -200,7 +199,7 @@ class Pages:
         return tuple(self._indexed(PageRow.id.in_(pages)))
 
     def _row(self, version: VersionId, number: int) -> PageRow:
-        asked = _of_version(select(PageRow), version).where(PageRow.number == number)
+        asked = of_version(select(PageRow), version).where(PageRow.number == number)
         row = self._session.scalars(asked).one_or_none()
         if row is None:
             raise NotVisible("page", str(number))
@@ -239,13 +238,6 @@ class Pages:
                 file_plan_code=code,
                 lead_unit=unit,
             )
-
-
-def _of_version(asked: Select[T], version: VersionId) -> Select[T]:
-    """Pages of a version: through its document, so that the rights of the document confine them."""
-    return asked.join(DocumentRow, DocumentRow.id == PageRow.document).where(
-        PageRow.version == version
-    )
 
 
 def to_page(row: PageRow) -> StoredPage:

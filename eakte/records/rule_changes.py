@@ -83,6 +83,18 @@ class RuleChanges:
         asked = select(row).where(row.state == ChangeState.PLANNED, row.effective_on <= day)
         return tuple(_to_change(found) for found in self._session.scalars(locking(asked)))
 
+    def reached(self, positions: Iterable[str], day: date) -> bool:
+        """Whether a change was applied on this day or later, or is planned for it, for all of them.
+
+        A town makes few changes: they are compared here.
+        """
+        row = RuleChangeRow
+        is_applied = row.state.in_([ChangeState.APPLYING, ChangeState.APPLIED])
+        is_planned = (row.state == ChangeState.PLANNED) & (row.effective_on == day)
+        asked = select(row.positions).where(row.effective_on >= day, is_applied | is_planned)
+        wanted = frozenset(positions)
+        return any(wanted <= set(found) for found in self._session.scalars(asked))
+
     def positions_of_parts(self, positions: Iterable[str]) -> frozenset[str]:
         """Positions of case files that have a proceeding with a rule of one of these positions."""
         asked = (

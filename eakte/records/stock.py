@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from eakte.database import now_ms
 from eakte.domain.casefile import DocumentState
 from eakte.jobs import JobState
-from eakte.tables import BlobRow, DocumentRow, JobRow, PageRow, VersionRow
+from eakte.tables import BlobRow, DisposalMessageRow, DocumentRow, JobRow, PageRow, VersionRow
 
 PORTION = 500  # rows of one look
 OVERDUE_MS = 5 * 60 * 1000  # a lease that ended so long ago is taken by no worker
@@ -57,6 +57,11 @@ class Stock:
         """Those of some keys that belong to an original."""
         asked = select(BlobRow.store_key).where(BlobRow.store_key.in_(tuple(keys)))
         return frozenset(self._session.scalars(asked))
+
+    def is_named(self, key: str) -> bool:
+        """Whether a record still names an object; a slow look for the rare case of a lost one."""
+        names = (BlobRow.store_key, PageRow.words_key, DisposalMessageRow.store_key)
+        return any(self._session.scalar(select(func.count()).where(name == key)) for name in names)
 
     def indexed_page_count(self) -> int:
         """How many pages belong into the search index."""

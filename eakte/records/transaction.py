@@ -32,7 +32,9 @@ from eakte.records.index_stock import IndexStock
 from eakte.records.index_waiting import WaitingDocuments, waiting_documents
 from eakte.records.installation import Installation
 from eakte.records.joblines import JobLine, QueueState, job_lines, queue_state
+from eakte.records.label_numbers import LabelNumbers
 from eakte.records.lines import Lines
+from eakte.records.page_lines import PageLines
 from eakte.records.pages import Pages
 from eakte.records.people import People
 from eakte.records.periods import Periods
@@ -40,8 +42,12 @@ from eakte.records.plans import BuiltPlans, Plans
 from eakte.records.recent_searches import RecentSearches
 from eakte.records.rule_changes import RuleChanges
 from eakte.records.saved_searches import SavedSearches
+from eakte.records.scan_counts import ScanCounts
+from eakte.records.scan_results import ScanResults
+from eakte.records.scans import Scans
 from eakte.records.sign_ins import SignIns
 from eakte.records.stock import Stock
+from eakte.records.table_copies import TableCopies
 from eakte.records.versions import Versions
 
 
@@ -92,6 +98,11 @@ class Transaction:
         return Pages(self.session, self.subject)
 
     @cached_property
+    def page_lines(self) -> PageLines:
+        """Pages without what makes them heavy."""
+        return PageLines(self.session)
+
+    @cached_property
     def doubtful_pages(self) -> DoubtfulPages:
         """Pages that somebody should look at."""
         return DoubtfulPages(self.session)
@@ -137,6 +148,21 @@ class Transaction:
         return SavedSearches(self.session, self.subject, self.now)
 
     @cached_property
+    def scans(self) -> Scans:
+        """Scan batches."""
+        return Scans(self.session, self.subject, self.now)
+
+    @cached_property
+    def scan_counts(self) -> ScanCounts:
+        """Scan batches in numbers."""
+        return ScanCounts(self.session)
+
+    @cached_property
+    def scan_results(self) -> ScanResults:
+        """What became of the letters of scan batches."""
+        return ScanResults(self.session)
+
+    @cached_property
     def recent_searches(self) -> RecentSearches:
         """Searches that people asked last."""
         return RecentSearches(self.session, self.now)
@@ -172,6 +198,11 @@ class Transaction:
         return Answers(self.session, self.subject, self.now)
 
     @cached_property
+    def label_numbers(self) -> LabelNumbers:
+        """Numbers of printed labels."""
+        return LabelNumbers(self.session, self.subject)
+
+    @cached_property
     def lines(self) -> Lines:
         """Lines of list screens."""
         return Lines(self.session, self.subject)
@@ -195,6 +226,11 @@ class Transaction:
     def stock(self) -> Stock:
         """What should lie in the store and stand in the index."""
         return Stock(self.session)
+
+    @cached_property
+    def table_copies(self) -> TableCopies:
+        """All rows as plain values, for backup and restore."""
+        return TableCopies(self.session)
 
     def waiting_for_index(self) -> WaitingDocuments:
         """Documents whose last change has not reached the search index for sure."""

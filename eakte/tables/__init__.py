@@ -55,6 +55,14 @@ from eakte.tables.retention import (
     RuleChangeLineRow,
     RuleChangeRow,
 )
+from eakte.tables.scanning import (
+    ScanBatchRow,
+    ScanLetterRow,
+    ScanPageRow,
+    ScanPaperRow,
+    ScanPartRow,
+    ScanSealRow,
+)
 from eakte.tables.searches import RecentSearchRow, SavedSearchRow, SearchHabitRow
 
 __all__ = [
@@ -99,6 +107,12 @@ __all__ = [
     "RuleChangeLineRow",
     "RuleChangeRow",
     "SavedSearchRow",
+    "ScanBatchRow",
+    "ScanLetterRow",
+    "ScanPageRow",
+    "ScanPaperRow",
+    "ScanPartRow",
+    "ScanSealRow",
     "Scoped",
     "SearchHabitRow",
     "SignInFailureRow",

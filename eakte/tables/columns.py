@@ -48,6 +48,8 @@ class Row(DeclarativeBase):
         dict[str, Any]: JSON,
         list[str]: JSON,
         list[list[Any]]: JSON,
+        list[dict[str, Any]]: JSON,
+        list[int]: JSON,
     }
 
 

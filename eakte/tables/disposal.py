@@ -22,6 +22,8 @@ class HoldRow(OfTenant, Row):
     lifted_by: Mapped[str | None] = mapped_column(String(36))
     lifted_at: Mapped[datetime | None]
     lift_reason: Mapped[str]
+    ground: Mapped[str | None] = mapped_column(String(1))  # of a restriction; None: it is none
+    asked_by: Mapped[str] = mapped_column(server_default="")
     __table_args__ = (Index("ix_hold_review", "tenant", "lifted_at", "review_on"),)
 
 
@@ -79,6 +81,7 @@ class DisposalItemRow(Scoped, Row):
     decision_source: Mapped[str | None] = mapped_column(String(20))
     decided_by: Mapped[str]
     decided_at: Mapped[datetime | None]
+    former_decisions: Mapped[list[list[Any]]] = mapped_column(server_default="[]")
     archive_reference: Mapped[str]
     failure: Mapped[str]
     order: Mapped[str | None] = mapped_column(ForeignKey("destruction_order.id"))

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from eakte.tables.columns import Folded, OfTenant, Row, Scoped
 
 IS_POOR = text("reason IS NOT NULL")  # of a page: somebody should look at it
+IS_TO_BE_LOCKED = text("locked_from IS NOT NULL")  # of a case file: its period has two phases
+IS_WITHDRAWN = text("withdrawal IS NOT NULL")
 # At the end of the indexes of worklists, so that counting and narrowing never reads the rows.
 NARROWED_BY = ("scope", "file_plan_code", "lead_unit", "disposal_action")
 
@@ -76,9 +78,23 @@ class CaseFileRow(Scoped, Row):
     retention_sentence: Mapped[str]
     covers_from: Mapped[date | None]
     covers_to: Mapped[date | None]
+    locked_from: Mapped[date | None]
+    withdrawal: Mapped[str | None] = mapped_column(String(10))
     revision: Mapped[int]
     __table_args__ = (
         UniqueConstraint("tenant", "reference"),
+        Index(
+            "ix_case_file_locked",
+            *("tenant", "withdrawal", "locked_from"),
+            sqlite_where=IS_TO_BE_LOCKED,
+            postgresql_where=IS_TO_BE_LOCKED,
+        ),
+        Index(
+            "ix_case_file_withdrawn",
+            *("tenant", "withdrawal", "locked_from"),
+            sqlite_where=IS_WITHDRAWN,
+            postgresql_where=IS_WITHDRAWN,
+        ),
         Index("ix_case_file_plan", "tenant", "file_plan_code", "id"),
         Index("ix_case_file_due", "tenant", "state", "retention_end", "id", *NARROWED_BY),
         Index(

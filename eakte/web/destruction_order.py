@@ -30,7 +30,8 @@ blueprint = Blueprint("destruction_order", __name__, url_prefix="/loeschauftraeg
 TO_BE_APPROVED = frozenset({OrderState.PROPOSED, OrderState.APPROVED_ONCE})
 FORM_FIELDS = {"grund", "kennwort"}  # of this screen; other refusals name no field of it
 SHOWN = 100  # case files that the screen names; the preview names all
-REFRESH_S = {OrderState.EXECUTING: 2, OrderState.WAITING: 30}  # seconds; others rest
+# Seconds; others rest.
+REFRESH_S = {OrderState.EXECUTING: 2, OrderState.HELD: 30, OrderState.WAITING: 30}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,7 +92,7 @@ def take_back(disposal: UUID) -> ResponseReturnValue:
     count = the_office().lifecycle.take_back(_id(disposal), at, actor=the_actor())
     notes.forget(undo_of(disposal, at))
     told = counted(count, "Akte ist", "Akten sind")
-    return _done(disposal, f"Zurückgenommen: {told} wieder ohne Bewertung.", kind="info")
+    return _done(disposal, f"Zurückgenommen: {told} wieder wie vor dieser Bewertung.", kind="info")
 
 
 @blueprint.post("/entfernen")

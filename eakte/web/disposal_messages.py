@@ -1,32 +1,25 @@
 """Part of a disposal's screen: messages to and from the archive, lists and packages as files."""
 
-import tempfile
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import IO, BinaryIO
+from collections.abc import Sequence
+from functools import partial
+from typing import BinaryIO
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from eakte.correspondence import Incoming
 from eakte.domain.access import Action
 from eakte.domain.disposal import Disposal, DisposalId
 from eakte.domain.disposal_message import DisposalMessage, MessageId, MessageState
 from eakte.refusals import EXPECTED, refusal_of
-from eakte.spool import spooled
 from eakte.web import fields, notes
 from eakte.web.guard import needs, takes_files, the_actor, the_office
+from eakte.web.made_files import handed_in, made_file
 
 blueprint = Blueprint(
     "disposal_messages", __name__, url_prefix="/aussonderung/<uuid:disposal>/nachrichten"
 )
 
-ZIP = "application/zip"
-XML = "application/xml"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MEDIA_TYPES = {"zip": ZIP, "xml": XML, "xlsx": XLSX}
-UNKNOWN = "application/octet-stream"
 NAMES = {
     "": "wird geprüft",
     "XLSX": "Liste mit Entscheidungen",
@@ -43,6 +36,7 @@ STATES = {
     MessageState.MADE: ("erzeugt", "success"),
     MessageState.NOT_MADE: ("nicht erzeugt", "danger"),
     MessageState.WAITING: ("wird geprüft", "info"),
+    MessageState.READY: ("wartet auf eine Person", "warning"),
     MessageState.TAKEN: ("übernommen", "success"),
     MessageState.REPEATED: ("schon bekannt", "info"),
     MessageState.REFUSED: ("abgelehnt", "danger"),
@@ -81,11 +75,12 @@ def listing(disposal: UUID) -> str:
 @takes_files
 def receive(disposal: UUID) -> ResponseReturnValue:
     """Take answers of the archive; they are looked into in the background."""
+    take = partial(the_office().correspondence.hand_in, disposal=_id(disposal), actor=the_actor())
     files = [file for file in request.files.getlist("antwort") if file.filename]
     for file in files:
         name = fields.line({"name": file.filename or ""}, "name")
         try:
-            _hand_in(file.stream, name, _id(disposal))
+            handed_in(file.stream, name, take)
         except EXPECTED as error:
             notes.tell(f"{name}: {refusal_of(error).sentence}", kind="danger")
         else:
@@ -100,7 +95,7 @@ def receive(disposal: UUID) -> ResponseReturnValue:
 def content(disposal: UUID, message: UUID) -> Response:  # noqa: ARG001 # stands in the address
     """The bytes of a message, to be sent."""
     correspondence, actor = the_office().correspondence, the_actor()
-    return _file(lambda out: correspondence.fetch(_key(message), out, actor=actor).file_name)
+    return made_file(lambda out: correspondence.fetch(_key(message), out, actor=actor).file_name)
 
 
 @blueprint.get("/liste.xlsx")
@@ -113,7 +108,7 @@ def list_file(disposal: UUID) -> Response:
         found = correspondence.write_list(_id(disposal), out, actor=actor)
         return f"Anbieteverzeichnis-{found.number.replace('/', '-')}.xlsx"
 
-    return _file(write)
+    return made_file(write)
 
 
 @blueprint.get("/paket.zip")
@@ -126,44 +121,7 @@ def bag(disposal: UUID) -> Response:
         found = correspondence.write_package(_id(disposal), out, actor=actor)
         return f"Paket-{found.number.replace('/', '-')}.zip"
 
-    return _file(write)
-
-
-def _file(write: Callable[[BinaryIO], str]) -> Response:
-    """What `write` puts into a file, to be saved under the name that it gives."""
-    scratch = the_office().settings.scratch_folder
-    scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=scratch) as folder:
-        path = Path(folder) / "file"
-        with path.open("wb") as out:
-            name = write(out)
-        return send_file(  # opened now, so that it can be read after the folder is gone
-            path,
-            mimetype=MEDIA_TYPES.get(name.rpartition(".")[2], UNKNOWN),
-            as_attachment=True,
-            download_name=name,
-        )
-
-
-def _hand_in(stream: IO[bytes], name: str, disposal: DisposalId) -> DisposalMessage:
-    """Hand one answer to the office.
-
-    Raises:
-        Exception: one of EXPECTED; nothing was stored then.
-    """
-    office = the_office()
-    with spooled(
-        stream,
-        folder=office.settings.scratch_folder,
-        length=None,
-        sha256=None,
-        limit_bytes=office.settings.upload_limit_bytes,
-        needs_announcement=False,  # a form ends with its boundary
-    ) as body:
-        incoming = Incoming(
-            path=body.path, file_name=name, size_bytes=body.size_bytes, sha256=body.sha256
-        )
-        return office.correspondence.hand_in(incoming, disposal=disposal, actor=the_actor())
+    return made_file(write)
 
 
 def _id(disposal: UUID) -> DisposalId:

@@ -10,7 +10,7 @@ from eakte.web import formats, wording
 
 UNDECIDED = (ItemState.LISTED, ItemState.OFFERED)
 WANTED = (ItemState.TO_ARCHIVE, ItemState.DELIVERED, ItemState.ARCHIVED)
-APPROVED = frozenset({OrderState.WAITING, OrderState.EXECUTING, OrderState.DONE})
+APPROVED = frozenset({OrderState.WAITING, OrderState.EXECUTING, OrderState.HELD, OrderState.DONE})
 
 
 class Progress(StrEnum):

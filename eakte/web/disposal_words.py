@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from eakte.domain.clock import DoubtKind
 from eakte.domain.destruction import OrderState
 from eakte.domain.disposal import Decision, DecisionSource, ItemState, Step
+from eakte.domain.hold import RestrictionGround
 from eakte.domain.selection import SampleKind
+from eakte.domain.withdrawal import Withdrawal
 
 DISPOSAL_WORDS: Mapping[str, Mapping[str, str]] = {
     "item_state": {
@@ -40,6 +42,16 @@ DISPOSAL_WORDS: Mapping[str, Mapping[str, str]] = {
         DecisionSource.CATALOGUE: "Bewertungskatalog",
         DecisionSource.SAMPLE: "Stichprobe",
     },
+    "restriction_ground": {
+        RestrictionGround.ACCURACY: "Buchstabe a: Richtigkeit bestritten",
+        RestrictionGround.UNLAWFUL: "Buchstabe b: unrechtmäßig, Löschung abgelehnt",
+        RestrictionGround.CLAIMS: "Buchstabe c: für Rechtsansprüche gebraucht",
+        RestrictionGround.OBJECTION: "Buchstabe d: Widerspruch wird geprüft",
+    },
+    "withdrawal": {
+        Withdrawal.RESTRICTED: "Nutzung eingeschränkt",
+        Withdrawal.LOCKED: "zweite Phase",
+    },
     "sample": {
         SampleKind.EVERY_NTH: "jede n-te Akte",
         SampleKind.LETTERS: "Betreff beginnt mit Buchstaben",
@@ -50,6 +62,7 @@ DISPOSAL_WORDS: Mapping[str, Mapping[str, str]] = {
         OrderState.APPROVED_ONCE: "einmal freigegeben",
         OrderState.WAITING: "freigegeben, Wartezeit läuft",
         OrderState.EXECUTING: "wird ausgeführt",
+        OrderState.HELD: "wartet auf eine Sperre",
         OrderState.DONE: "ausgeführt",
         OrderState.VOID: "ungültig",
     },
@@ -58,6 +71,7 @@ DISPOSAL_WORDS: Mapping[str, Mapping[str, str]] = {
         OrderState.APPROVED_ONCE: "info",
         OrderState.WAITING: "warning",
         OrderState.EXECUTING: "danger",
+        OrderState.HELD: "warning",
         OrderState.DONE: "success",
         OrderState.VOID: "",
     },
@@ -81,6 +95,12 @@ DISPOSAL_EVENTS: Mapping[str, str] = {
     "hold_placed": "Sperre gesetzt: {reason}",
     "hold_reviewed": "Sperre geprüft, sie bleibt: {reason}",
     "hold_lifted": "Sperre aufgehoben: {reason}",
+    "restriction_placed": "Einschränkung der Verarbeitung (Art. 18 DSGVO) gesetzt: {reason}",
+    "restriction_reviewed": "Einschränkung der Verarbeitung geprüft, sie bleibt: {reason}",
+    "restriction_lifted": "Einschränkung der Verarbeitung aufgehoben: {reason}",
+    "use_restricted": "Der Nutzung entzogen (Art. 18 DSGVO)",
+    "use_locked": "Für die übliche Nutzung gesperrt: die zweite Phase der Frist läuft",
+    "use_restored": "Wieder zur Nutzung freigegeben",
     "disposal_listed": "Auf die Liste der Aussonderung {disposal} gesetzt",
     "appraisal_proposed": "Bewertung vorgeschlagen ({proposal}): {reason}",
     f"disposal_{Step.OFFER}": "Dem Archiv angeboten (Aussonderung {disposal})",
@@ -100,7 +120,10 @@ DISPOSAL_EVENTS: Mapping[str, str] = {
     "destruction_approved": "Löschauftrag {order} freigegeben",
     "destruction_certified": "Im Löschprotokoll {certificate} bescheinigt",
     "destruction_begun": "Ausführung des Löschauftrags {order} begonnen",
+    "destruction_resumed": "Ausführung des Löschauftrags {order} fortgesetzt",
     "clock_release_begun": "Uhr zum ersten Mal freigegeben",
     "clock_released": "Uhr freigegeben",
+    "outbox_released": "Ausgang nach der Wiederherstellung freigegeben: {reason}",
+    "restored": "Aus der Sicherung vom {taken_at} wiederhergestellt",
     "sign_in_failed": "Anmeldung gescheitert",
 }

@@ -19,14 +19,15 @@ from flask.typing import ResponseReturnValue
 
 from eakte.domain.access import Action, may
 from eakte.domain.casefile import Direction, Document, DocumentId, DocumentState
-from eakte.domain.errors import DomainError, NotVisible
+from eakte.domain.errors import DomainError, InvalidValue, NotVisible
 from eakte.intake import stream_of
 from eakte.marking import PageMarks
 from eakte.records import Transaction
-from eakte.refusals import Refusal
+from eakte.refusals import EXPECTED, Refusal
 from eakte.web import fields, headers, notes, wording
+from eakte.web.chosen_file import spooled_upload
 from eakte.web.errors import form_refusal
-from eakte.web.guard import needs, place_inside, the_actor, the_office
+from eakte.web.guard import needs, place_inside, takes_files, the_actor, the_office
 from eakte.web.hit_place import place_in_list
 from eakte.web.marked import marked
 from eakte.web.search_address import asked_in
@@ -45,7 +46,7 @@ def screen(document: UUID) -> ResponseReturnValue:
     """The asked page with marks, thumbnails with counts, description, text and history."""
     if where := _page_with_words(_id(document)):
         return redirect(where)
-    return _shown(_id(document), refusal=None)
+    return _shown(_id(document))
 
 
 @blueprint.get("/stand")
@@ -119,6 +120,24 @@ def describe(document: UUID) -> ResponseReturnValue:
     return redirect(where or url_for("document.screen", document=document), 303)
 
 
+@blueprint.post("/fassungen")
+@needs(Action.FILE)
+@takes_files
+def renew(document: UUID) -> ResponseReturnValue:
+    """Take a new version; the former ones stay and can be had below the description."""
+    file, revision = request.files.get("fassung"), request.form.get("revision", type=int)
+    try:
+        if file is None or not file.filename:
+            raise InvalidValue("fassung", "Bitte wählen Sie die Datei der neuen Fassung.")
+        with spooled_upload(file) as upload:
+            the_office().filing.renew(_id(document), upload, actor=the_actor(), revision=revision)
+    except EXPECTED as error:
+        refusal = form_refusal(error)
+        return _shown(_id(document), refused_version=refusal), refusal.status
+    notes.tell("Die neue Fassung ist hinterlegt und wird jetzt gelesen. Die frühere bleibt.")
+    return redirect(url_for("document.screen", document=document), 303)
+
+
 @blueprint.post("/freigeben")
 @needs(Action.RELEASE_QUARANTINE)
 def release(document: UUID) -> ResponseReturnValue:
@@ -174,7 +193,11 @@ def _described(before: Document, tx: Transaction) -> Document:
 
 
 def _shown(
-    key: DocumentId, *, refusal: Refusal | None, form: Mapping[str, str] | None = None
+    key: DocumentId,
+    *,
+    refusal: Refusal | None = None,
+    form: Mapping[str, str] | None = None,
+    refused_version: Refusal | None = None,
 ) -> str:
     office, actor = the_office(), the_actor()
     with office.records.read(actor) as tx:
@@ -200,6 +223,7 @@ def _shown(
         pieces=marked(pages.page.text if pages.page else "", _sought(words)),
         refusal=refusal,
         form=form or {},
+        refused_version=refused_version,
         **around,
     )
 

@@ -38,6 +38,8 @@ FORM_FIELDS = {
     "file_plan_code": "position",
     "lead_unit": "einheit",
     "reason": "grund",
+    "method": "verfahren",
+    "asked_by": "von",
     "trigger": "ereignis",
     "on": "am",
     "file": "datei",
@@ -51,6 +53,8 @@ FORM_FIELDS = {
     "step": "schritt",
     "first": "erste",
     "letters": "buchstaben",
+    "receiver": "empfaenger",
+    "version": "fassung",
 }
 
 

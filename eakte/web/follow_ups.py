@@ -16,11 +16,15 @@ blueprint = Blueprint("follow_ups", __name__, url_prefix="/wiedervorlagen")
 @blueprint.get("")
 @needs(Action.FILE)
 def screen() -> ResponseReturnValue:
-    """All open resubmissions, overdue ones first."""
-    actor = the_actor()
+    """Open resubmissions, overdue ones first, paged; from a part that is done back to the top."""
+    actor, cursor = the_actor(), request.args.get("ab")
     with the_office().records.read(actor) as tx:
-        lines = tx.lines.follow_ups(user=actor.user)
-        return render_template("follow_ups.html", lines=lines, today=tx.today)
+        page = tx.follow_ups.lines(cursor=cursor)
+        total = tx.follow_ups.count()
+        today = tx.today
+    if cursor and not page.lines:
+        return redirect(url_for("follow_ups.screen"), 303)
+    return render_template("follow_ups.html", lines_page=page, total=total, today=today)
 
 
 @blueprint.post("/<uuid:follow_up>/erledigt")

@@ -13,6 +13,7 @@ from eakte.database import DatabaseUnavailable
 from eakte.domain.access import Action, Actor, may
 from eakte.office import Office
 from eakte.web import (
+    adopting,
     assets,
     case,
     case_periods,
@@ -41,11 +42,21 @@ from eakte.web import (
     my_day,
     notes,
     operation,
+    outbox,
+    passing,
+    printing,
     profile,
     recent_searches,
     renditions,
     rulebook,
     saved_searches,
+    scan_batch,
+    scan_batches,
+    scan_drop,
+    scan_figures,
+    scan_pages,
+    scan_proof,
+    scan_words,
     search,
     sign_in,
     spooling,
@@ -58,14 +69,23 @@ SCREENS = (
     sign_in,
     my_day,
     inbox,
+    printing,
     closing,
     cases,
     case,
     case_periods,
+    passing,
+    adopting,
     follow_ups,
     document,
     renditions,
     legibility,
+    scan_batches,
+    scan_drop,
+    scan_figures,
+    scan_batch,
+    scan_pages,
+    scan_proof,
     search,
     saved_searches,
     recent_searches,
@@ -82,6 +102,7 @@ SCREENS = (
     certificate,
     operation,
     clock,
+    outbox,
     profile,
     upload,
 )
@@ -165,8 +186,8 @@ def _counts(office: Office, actor: Actor) -> Mapping[str, int]:
         if may(actor, Action.READ_INBOX):
             counts["inbox.screen"] = tx.lines.inbox_count()
         if may(actor, Action.FILE):
-            waiting = tx.lines.follow_ups(user=actor.user, until=tx.today)
-            counts["follow_ups.screen"] = len(waiting)
+            due = tx.follow_ups.count(until=tx.today)
+            counts["follow_ups.screen"] = due
     if may(actor, Action.READ):
         counts["my_day.screen"] = office.watching.new_count(actor=actor)
     if may(actor, Action.READ_JOBS) and (dead := office.operation.queue(actor=actor).dead):
@@ -208,5 +229,7 @@ def _filters() -> Mapping[str, Callable[..., object]]:
         "why_not": rendition_words.why_not,
         "rule_length": wording.rule_length,
         "event": wording.event,
+        "why_open": scan_words.why_open,
+        "turn_of": scan_words.turn_of,
         "pieces": marked.snippet_pieces,
     }

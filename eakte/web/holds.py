@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from eakte.domain.access import Action, CaseFileId
 from eakte.domain.errors import DomainError, InvalidValue, NotVisible
-from eakte.domain.hold import HoldId
+from eakte.domain.hold import HoldId, Restriction, RestrictionGround
 from eakte.refusals import Refusal
 from eakte.web import fields, notes
 from eakte.web.chosen_cases import ChosenCases, chosen_cases
 from eakte.web.errors import form_refusal
 from eakte.web.formats import counted
 from eakte.web.guard import needs, the_actor, the_office
+from eakte.web.wording import word
 
 blueprint = Blueprint("holds", __name__, url_prefix="/sperren")
 
@@ -61,6 +62,7 @@ def place() -> ResponseReturnValue:
             _all_of(chosen),
             reason=fields.line(form, "grund"),
             review_on=_review_day(),
+            restriction=_restriction(),
             actor=actor,
         )
     except NotVisible:
@@ -68,7 +70,9 @@ def place() -> ResponseReturnValue:
     except DomainError as error:
         refusal = form_refusal(error)
         return _form(form.to_dict(), chosen=chosen, refusal=refusal), refusal.status
-    notes.tell(f"Die Sperre steht auf {counted(len(hold.cases), 'Akte', 'Akten')}.")
+    told = f"Die Sperre steht auf {counted(len(hold.cases), 'Akte', 'Akten')}."
+    told += " Nur noch die Schriftgutverwaltung findet und sieht sie." if hold.restriction else ""
+    notes.tell(told)
     return redirect(url_for("holds.screen", hold=hold.id), 303)
 
 
@@ -115,6 +119,20 @@ def lift(hold: UUID) -> ResponseReturnValue:
     return _done(hold, "Die Sperre ist aufgehoben. Die Fristen sind inzwischen weitergelaufen.")
 
 
+def _restriction() -> Restriction | None:
+    """On which ground the use is restricted, and who asked for it; None: it is not restricted.
+
+    Raises:
+        InvalidValue: somebody asked, and the ground is missing.
+    """
+    ground, asked_by = request.form.get("einschraenkung", ""), fields.line(request.form, "von")
+    if ground in set(RestrictionGround):
+        return Restriction(ground=RestrictionGround(ground), asked_by=asked_by)
+    if ground or asked_by:
+        raise InvalidValue("einschraenkung", "Wählen Sie, weshalb die Nutzung eingeschränkt wird.")
+    return None
+
+
 def _all_of(chosen: ChosenCases) -> tuple[CaseFileId, ...]:
     """The chosen case files.
 
@@ -152,6 +170,9 @@ def _form(form: Mapping[str, str], *, chosen: ChosenCases | None, refusal: Refus
         chosen=chosen,
         shown=SHOWN_BEFORE,
         plan=plan,
+        grounds=[
+            (ground.value, word(ground, "restriction_ground")) for ground in RestrictionGround
+        ],
         refusal=refusal,
     )
 

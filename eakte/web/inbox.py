@@ -11,6 +11,7 @@ from eakte.deskwork import FilingOrder
 from eakte.domain.access import Action, UnitId
 from eakte.domain.casefile import CaseFile, CaseState, Document, DocumentId
 from eakte.domain.errors import DomainError, InvalidValue
+from eakte.domain.scan_letters import Doubt
 from eakte.records import Transaction
 from eakte.refusals import Refusal
 from eakte.web import fields, notes
@@ -157,6 +158,7 @@ def _rendered(
         units=tx.people.units(tx.subject.tenant),
         place=places.index(found.id) + 1 if found.id in places else None,
         total=tx.lines.inbox_count(),
+        doubts=[flag for flag in sorted(found.flags) if flag in set(Doubt)],
         following=_after(places, found.id),
         today=tx.today,
     )

@@ -25,13 +25,15 @@ def screen() -> ResponseReturnValue:
     search_news = office.watching.news(actor=actor)
     saved = office.watching.listed(actor=actor, limit=SAVED_SEARCHES).lines
     with office.records.read(actor) as tx:
-        lines = tx.lines.follow_ups(user=actor.user)
+        next_day = tx.follow_ups.next_due_on(after=tx.today)
         soon = tx.today + timedelta(days=DAYS_AHEAD)
         return render_template(
             "my_day.html",
             today=tx.today,
-            follow_ups=[line for line in lines if line.due_on <= tx.today],
-            later=[line for line in lines if line.due_on > tx.today],
+            follow_ups=tx.follow_ups.lines(until=tx.today),
+            follow_up_count=tx.follow_ups.count(until=tx.today),
+            next_day=next_day,
+            next_count=tx.follow_ups.count(since=next_day, until=next_day) if next_day else 0,
             inbox_count=tx.lines.inbox_count(),
             suggested_count=tx.lines.inbox_suggested_count(),
             oldest=next(iter(tx.lines.inbox(limit=1).lines), None),

@@ -34,6 +34,7 @@ def screen() -> ResponseReturnValue:
         care=office.index_care.state(actor=actor),
         lock_days=office.settings.lock_days,
         clock=office.clockwork.state(actor=actor),
+        outbox=office.outbox.state(actor=actor),
         **_progress(),
     )
 

@@ -49,6 +49,13 @@ PLACES = (
         counted="Eingänge",
     ),
     Place(
+        endpoint="scan_batches.screen",
+        label="Scanstelle",
+        key="c",
+        needs=Action.SCAN,
+        covers=("scan_drop", "scan_figures", "scan_batch", "scan_pages", "scan_proof"),
+    ),
+    Place(
         endpoint="search.screen",
         label="Suche",
         key="s",
@@ -60,7 +67,7 @@ PLACES = (
         label="Akten",
         key="a",
         needs=Action.READ,
-        covers=("case", "case_periods", "closing"),
+        covers=("case", "case_periods", "closing", "passing", "adopting"),
     ),
     Place(endpoint="fileplan.tree", label="Aktenplan", key="l", needs=Action.READ),
     Place(
@@ -70,6 +77,7 @@ PLACES = (
         needs=Action.FILE,
         counted="fällig",
     ),
+    Place(endpoint="printing.screen", label="Drucken", key="d", needs=Action.DELIVER),
     Place(endpoint="legibility.screen", label="Lesbarkeit", key="e", needs=Action.FILE),
     Place(
         endpoint="due.screen",

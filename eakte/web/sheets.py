@@ -9,7 +9,7 @@ from eakte import reading
 from eakte.desk import IMAGE_WIDTHS
 from eakte.domain.casefile import Document, DocumentState, Version
 from eakte.marking import Mark, PageMarks
-from eakte.records import StoredPage, Transaction
+from eakte.records import PageLine, StoredPage, Transaction
 from indexing import PageState
 
 FULL_WIDTH, THUMB_WIDTH = IMAGE_WIDTHS
@@ -28,31 +28,28 @@ class Sheet:
     number: int
     thumb_url: str
     hits: int
-    page: StoredPage | None
+    page: PageLine | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheets:
     """All pages of a document, and the one that is shown.
 
-    `image_url` is "" where there is no image, and `why_missing` then says why; width and height are
-    pixels of the image. is_unfinished: pages are missing, and nobody reads them.
+    page: the one that is shown; None: it has not been read. `image_url` is "" where there is no
+    image, and `why_missing` then says why; width and height are pixels of the image.
+    is_unfinished: pages are missing, and nobody reads them.
     """
 
     document: Document
     pages: Sequence[Sheet]
     number: int
+    page: StoredPage | None = None
     image_url: str = ""
     width: int = FULL_WIDTH
     height: int = round(FULL_WIDTH * A4_RATIO)
     marks: Sequence[Mark] = ()
     why_missing: str = NO_PAGE
     is_unfinished: bool = False
-
-    @property
-    def page(self) -> StoredPage | None:
-        """The page that is shown, once it has been read."""
-        return self.pages[self.number - 1].page if self.pages else None
 
     @property
     def is_poor(self) -> bool:
@@ -79,26 +76,27 @@ def sheets(
     found: PageMarks | None = None,
 ) -> Sheets:
     """The pages of a version with page `number` shown, or the nearest that there is."""
-    stored = {page.number: page for page in tx.pages.of(version)}
-    count = max(tx.documents.page_count(version.id) or 0, *stored, 0)
+    read = {line.number: line for line in tx.page_lines.of(version.id)}
+    count = max(tx.documents.page_count(version.id) or 0, *read, 0)
     hits = found.counts if found else {}
     pages = [
         Sheet(
             number=at,
             thumb_url=_image_url(document, at, THUMB_WIDTH),
             hits=hits.get(at, 0),
-            page=stored.get(at),
+            page=read.get(at),
         )
         for at in range(1, count + 1)
     ]
     is_waiting = document.state in WAITING
     shown = min(max(number, 1), max(count, 1))
-    page = stored.get(shown)
+    page = tx.pages.get(version.id, shown) if shown in read else None
     has_image = page.has_image if page else bool(pages) and is_waiting
     return Sheets(
         document=document,
         pages=pages,
         number=shown,
+        page=page,
         image_url=_image_url(document, shown, FULL_WIDTH) if has_image else "",
         width=page.width_px if page and has_image else FULL_WIDTH,
         height=page.height_px if page and has_image else round(FULL_WIDTH * A4_RATIO),
@@ -108,11 +106,11 @@ def sheets(
     )
 
 
-def _is_poor(page: StoredPage) -> bool:
+def _is_poor(page: PageLine | StoredPage) -> bool:
     return page.state == PageState.READ and page.reason is not None
 
 
-def _needs_a_look(page: StoredPage) -> bool:
+def _needs_a_look(page: PageLine) -> bool:
     return page.state == PageState.UNREADABLE or _is_poor(page)
 
 

@@ -5,12 +5,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from eakte.domain.access import Action, CaseFileId
-from eakte.domain.casefile import Direction
-from eakte.intake import Inbox, InCase, Upload
+from eakte.intake import Inbox, InCase
 from eakte.receipts import Receipt
 from eakte.refusals import EXPECTED, refusal_of
-from eakte.spool import spooled
 from eakte.web import fields, notes
+from eakte.web.chosen_file import spooled_upload
 from eakte.web.guard import needs, takes_files, the_actor, the_office
 
 blueprint = Blueprint("upload", __name__)
@@ -65,21 +64,7 @@ def _take(file: FileStorage) -> Receipt:
     office, actor, form = the_office(), the_actor(), request.form
     case = fields.line(form, "akte")
     into = InCase(case=CaseFileId(fields.key(case))) if case else Inbox()
-    with spooled(
-        file.stream,
-        folder=office.settings.scratch_folder,
-        length=None,
-        sha256=None,
-        limit_bytes=office.settings.upload_limit_bytes,
-        needs_announcement=False,  # a form ends with its boundary
-    ) as body:
-        upload = Upload(
-            path=body.path,
-            file_name=fields.line({"name": file.filename or ""}, "name"),
-            size_bytes=body.size_bytes,
-            sha256=body.sha256,
-            direction=fields.choice(form, "richtung", Direction, Direction.INCOMING),
-        )
+    with spooled_upload(file) as upload:
         key = fields.line(form, "schluessel") or None
         return office.filing.receive(upload, into=into, actor=actor, key=key)
 

@@ -18,9 +18,11 @@ from eakte.jobs import JobState
 from eakte.kind_words import KIND_WORDS
 from eakte.rendition_steps import OfferState
 from eakte.rendition_words import NAMES as RENDITION_NAMES
+from eakte.scan_words import DOUBTS
 from eakte.web.disposal_words import DISPOSAL_EVENTS, DISPOSAL_JOB_ERRORS, DISPOSAL_WORDS
 from eakte.web.event_words import EVENTS
 from eakte.web.retention_words import RETENTION_WORDS
+from eakte.web.scan_words import SCAN_JOBS, SCAN_WORDS
 from indexing import Method, PageState
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -71,6 +73,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     **RETENTION_WORDS,
     **DISPOSAL_WORDS,
+    **SCAN_WORDS,
     "disposal": {
         DisposalAction.ARCHIVE: "A – Archiv",
         DisposalAction.APPRAISE: "B – bewerten",
@@ -79,6 +82,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "role": {
         Role.CLERK: "Sachbearbeitung",
         Role.SCANNING_STATION: "Scanstelle",
+        Role.SCAN_OPERATOR: "Scankraft",
         Role.RECORDS_MANAGER: "Registratur",
         Role.ARCHIVIST: "Archiv",
         Role.AUDITOR: "Prüfung",
@@ -100,9 +104,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "make_message": "Nachricht an das Archiv schreiben",
         "read_message": "Nachricht des Archivs prüfen",
         "drop_messages": "Inhalt von Nachrichten löschen",
+        "make_hand_over": "Abgabe an eine Behörde schreiben",
+        "look_at_hand_over": "Abgabe einer Behörde prüfen",
+        "take_hand_over": "Akten einer Behörde übernehmen",
         "destroy": "Löschauftrag ausführen",
         "certify": "Löschprotokoll erstellen",
         "purge_index": "Gelöschtes aus dem Suchindex räumen",
+        **SCAN_JOBS,
     },
     "rendition": RENDITION_NAMES,
     "rendition_state": {
@@ -174,6 +182,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "protected_payload": "Ein Teil der Datei ist verschlüsselt und bleibt verschlossen.",
         "pages_limited": "Die Datei hat mehr Seiten, als hier gelesen werden.",
         "released": "Das Dokument wurde aus der Quarantäne freigegeben.",
+        **{str(doubt): told for doubt, told in DOUBTS.items()},
     },
     "field": {
         "subject": "Betreff",

@@ -41,6 +41,24 @@ def test_a_document_tells_how_far_it_has_come_page_by_page(clerk: Caller, letter
     assert answer.headers["ETag"] == f'"{document["revision"]}"'
 
 
+@ON_BOTH_DATABASES
+def test_who_waits_for_a_document_need_not_be_told_of_every_page(
+    clerk: Caller, letter: str
+) -> None:
+    first = clerk.get(f"/documents/{letter}?limit=1").json
+    second = clerk.get(f"/documents/{letter}?limit=1&cursor={first['next_cursor']}").json
+    whole = clerk.get(f"/documents/{letter}").json
+
+    assert (first["page_count"], first["read_pages"]) == (2, 2)
+    assert first["pages"] + second["pages"] == whole["pages"]
+    assert (second["next_cursor"], whole["next_cursor"]) == (None, None)
+
+
+def test_a_place_among_the_pages_that_is_not_there_is_refused(clerk: Caller, letter: str) -> None:
+    for asked in ("limit=0", "limit=x", "cursor=x", "page=1"):
+        assert refusal(clerk.get(f"/documents/{letter}?{asked}"))[0] == 422
+
+
 def test_a_fresh_document_has_no_pages_yet(clerk: Caller) -> None:
     document = clerk.get(f"/documents/{clerk.hand_in().json['document_id']}").json
 

@@ -19,12 +19,14 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from eakte.api.endpoint import OFFSET_STREAM
 from eakte.domain.access import CaseFileId
 from eakte.intake import InCase
 from eakte.office import Office
 from tests.api.callers import LETTER, Caller, assert_nothing_came, digest
 from tests.api.papers import a_read_letter
 from tests.api.served import HOST, Server, served
+from tests.api.stations import announced
 from tests.makers import Town
 
 CHECKS = [
@@ -135,6 +137,7 @@ def test_the_service_keeps_its_contract(
     server: Server,
     examples: int,
 ) -> None:
+    schemathesis.serializer.alias(OFFSET_STREAM, "application/octet-stream")
     real = some_records(office, town, manager)
     address = f"{server.address}/api/v1/openapi.json"
     contract = schemathesis.openapi.from_url(address)
@@ -179,4 +182,12 @@ def some_records(office: Office, town: Town, manager: Caller) -> dict[str, list[
         manager.hand_in().json["document_id"],
     ]
     jobs = [job["id"] for job in manager.get("/jobs").json["items"]]
-    return {"case": cases, "document": documents, "number": [1, 2], "job": jobs}
+    batch = announced(manager, LETTER).removeprefix("/scan-batches/")
+    return {
+        "case": cases,
+        "document": documents,
+        "number": [1, 2],
+        "job": jobs,
+        "batch": [batch],
+        "part": [1, 2],
+    }

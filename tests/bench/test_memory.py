@@ -17,12 +17,17 @@ from pathlib import Path
 
 import pytest
 
+from eakte.database import make_engine
+from eakte.domain.access import TenantId, system_actor
+from eakte.domain.casefile import DocumentId
+from eakte.records import Records
 from eakte.sample import large_upload, long_scan
 from storage import S3Settings
 from tests.bench.figures import Figure, Figures
 from tests.bench.memory import MIB, MemoryWatch
 from tests.bench.station import deliver
 from tests.faults.installation import Installation, installed
+from tests.makers import a_clock, a_page
 
 pytestmark = [pytest.mark.bench, pytest.mark.ocr]
 
@@ -37,6 +42,9 @@ MOST_OF_WEB = 0.1  # of what it had before
 READ_LIMIT_S = 3600
 LOOK_EVERY_S = 1.0
 READ = {"searchable", "partly_readable", "unreadable"}
+ASKED_PAGES, ASKED_TIMES = 1000, 300
+WORDS_OF_A_PAGE = 400
+TOWN = system_actor(TenantId("uedem"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +145,48 @@ def test_the_worker_stays_flat_while_it_reads_a_long_scan(
             note=f"takes the upload, then is asked every {LOOK_EVERY_S:g} s how far it is; {read}",
         )
     )
+
+
+def test_web_stays_flat_while_a_long_document_is_asked_for(
+    service: Service, tmp_path: Path, figures: Figures
+) -> None:
+    document = service.deliver(large_upload(MIB, tmp_path / "asked.pdf", seed=WARM_UPS + 1))
+    for _ in range(WARM_UPS):
+        service.document(document)
+    _put_pages(tmp_path / "eakte.sqlite", document)
+
+    with MemoryWatch(root=service.pid("serve")) as watch:
+        for _ in range(ASKED_TIMES):
+            found = service.document(document)
+
+    pages = found["pages"]
+    assert isinstance(pages, list)
+    assert len(pages) == ASKED_PAGES
+    figures.add(
+        Figure(
+            name=f"web server grows while {ASKED_PAGES} pages are asked for {ASKED_TIMES} times",
+            value=watch.growth_mib,
+            unit="MiB",
+            peer={"before": watch.start_bytes / MIB},
+            ratio=watch.growth_mib * MIB / watch.start_bytes,
+            goal=MOST_OF_WEB,
+            more_is_better=False,
+            note="as a station asks that waits for its scan; pages made in the database",
+        )
+    )
+
+
+def _put_pages(database: Path, document: str) -> None:
+    """Pages with as many words as a dense letter has, as if they had been read."""
+    engine = make_engine(f"sqlite:///{database}")
+    records = Records(engine=engine, clock=a_clock())
+    with records.begin(TOWN) as tx:
+        version = tx.documents.current_version(DocumentId(document))
+        tx.documents.set_page_count(version.id, ASKED_PAGES)
+        for number in range(1, ASKED_PAGES + 1):
+            text = " ".join(f"Wort{number * word}" for word in range(WORDS_OF_A_PAGE))
+            tx.pages.put(a_page(version, id=tx.pages.new_id(tx.now), number=number, text=text))
+    engine.dispose()
 
 
 def _read(service: Service, document: str, *, pages: int | None = None) -> object:

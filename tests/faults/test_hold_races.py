@@ -12,19 +12,22 @@ from pathlib import Path
 
 import pytest
 
+from eakte import destroying
 from eakte.domain.access import CaseFileId
-from eakte.domain.destruction import OrderId
+from eakte.domain.destruction import OrderId, OrderState
 from eakte.domain.disposal import ItemState
 from eakte.domain.errors import NotVisible
 from eakte.domain.hold import Hold
+from eakte.jobs import Lane
 from eakte.records import Blob, Records
 from indexing import SandboxedReader
 from storage import original_key
 from tests.ended_cases import DisposalOffice, a_disposal_office
 from tests.makers import Clock, Town, a_document
-from tests.offices import an_office
+from tests.offices import an_office, work_off
 
 RACES = 20 if os.environ.get("EAKTE_TEST_SLOW") == "short" else 200
+LIFTING_RACES = RACES // 4
 LETTERS = 4
 LONGEST_WAIT_S = 0.15  # a destruction of four letters takes about as long
 SEED = 20261126
@@ -107,6 +110,44 @@ def test_of_a_hold_and_a_destruction_at_once_exactly_one_wins(disposal: Disposal
             assert REASON in after.failure
     print(f"\n{RACES} races, seed {SEED}: {outcomes}")
     assert sum(outcomes.values()) == RACES
+
+
+def test_a_hold_that_is_lifted_while_its_order_ends_never_leaves_the_order_open(
+    disposal: DisposalOffice,
+) -> None:
+    dice, system = random.Random(SEED), disposal.town.system
+    seen = {"held": 0, "done": 0}
+    for number in range(LIFTING_RACES):
+        case = stored_case(disposal, number)
+        order = ordered(disposal, case)
+        begun(disposal, order)
+        hold = place(disposal, case)
+        assert hold is not None
+        worker = threading.Thread(target=work_off, args=(disposal.office, (Lane.DISPOSE,)))
+        worker.start()
+        time.sleep(dice.uniform(0, 4 * LONGEST_WAIT_S))  # the random moment, or after the end
+        disposal.office.holding.lift(hold.id, reason="Urteil", actor=disposal.manager)
+        worker.join()
+        with disposal.town.records.read(system) as tx:
+            seen[tx.destructions.get(order).state] += 1
+
+        work_off(disposal.office, (Lane.DISPOSE,))
+
+        with disposal.town.records.read(system) as tx:
+            assert tx.destructions.get(order).state is OrderState.DONE
+            assert tx.destructions.stub(case) is not None
+    print(f"\n{LIFTING_RACES} races, seed {SEED}: {seen}")
+
+
+def begun(disposal: DisposalOffice, order: OrderId) -> None:
+    """The execution of an order of one case file, killed after its first letter."""
+    removal, system = disposal.office.destruction.removal, disposal.town.system
+    destroying.begin_execution(disposal.town.records, order, system)
+    with disposal.town.records.read(system) as tx:
+        (item,) = tx.destructions.items(order)
+        first = max(tx.documents.everything_in(item.case))
+    assert removal._is_begun(item, order, tuple(removal._inventory(item, system)), system)
+    assert removal._is_document_gone(first, item, order, system)
 
 
 def place(disposal: DisposalOffice, case: CaseFileId) -> Hold | None:

@@ -27,6 +27,10 @@ OF_THE_OFFICE = {
     "disposal",
     "order",
     "message",
+    "batch",
+    "part",
+    "page",
+    "letter",
 }
 OF_THE_RECORDS = {"case", "document", "follow_up", "number"}
 # What is asked of lists, besides nothing.
@@ -57,6 +61,10 @@ EXAMPLES = {
     "disposal": "00000000-0000-0000-0000-000000000000",
     "order": "00000000-0000-0000-0000-000000000000",
     "form": "csv",
+    "batch": "00000000-0000-0000-0000-000000000000",
+    "part": "1",
+    "page": "1",
+    "letter": "00000000-0000-0000-0000-000000000000",
     "message": "00000000-0000-0000-0000-000000000000",
 }
 PARAMETER = re.compile(r"<(?:[^:<>]+(?:\([^)]*\))?:)?([^<>]+)>")

@@ -12,6 +12,7 @@ from flask import Flask
 from eakte.caseload import NewCase
 from eakte.domain.access import Action, Actor, CaseFileId, Role, may, system_actor
 from eakte.domain.casefile import DocumentId
+from eakte.domain.hold import Restriction, RestrictionGround
 from eakte.intake import Inbox, InCase, Target
 from eakte.office import Office
 from tests.api.callers import Caller
@@ -38,6 +39,7 @@ class Place(StrEnum):
 
     CASE = "case file of the unit"
     RESTRICTED = "restricted case file"
+    WITHDRAWN = "case file withdrawn from use"
     INBOX = "inbox of the unit"
 
 
@@ -58,6 +60,8 @@ class Somebody:
             return is_inside and may(self.actor, Action.READ_INBOX)
         if place is Place.RESTRICTED:
             return self.position is Position.MEMBER and may(self.actor, Action.READ)
+        if place is Place.WITHDRAWN:
+            return is_inside and may(self.actor, Action.HOLD)
         return is_inside and may(self.actor, Action.READ)
 
     def __str__(self) -> str:
@@ -133,7 +137,20 @@ def plant(world: World, place: Place) -> Mapping[str, str]:
     follow_up = world.office.deskwork.follow_up(
         case.id, due_on=NOON.date(), remark=MARKER, actor=actor
     )
+    if place is Place.WITHDRAWN:
+        _withdraw(world, case.id)
     return {"case": case.id, "document": document, "follow_up": follow_up.id, "number": "1"}
+
+
+def _withdraw(world: World, case: CaseFileId) -> None:
+    """Let the processing of the case file be restricted; the index hears nothing of it."""
+    world.office.holding.place(
+        [case],
+        reason="Antrag einer betroffenen Person",
+        review_on=NOON.date(),
+        restriction=Restriction(ground=RestrictionGround.ACCURACY, asked_by="Anwältin Kiebitz"),
+        actor=system_actor(world.town.tenant),
+    )
 
 
 def _letter(world: World, actor: Actor, into: Target) -> DocumentId:

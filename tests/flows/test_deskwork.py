@@ -288,7 +288,7 @@ def test_overdue_follow_ups_come_first_and_done_ones_not_at_all(desk: Deskwork, 
     desk.follow_up(case.id, due_on=date(2026, 3, 2), remark="other", actor=town.manager)
 
     with town.records.read(town.clerk) as tx:
-        lines = tx.lines.follow_ups(user=town.clerk.user, until=date(2026, 3, 5))
+        lines = tx.follow_ups.lines(until=date(2026, 3, 5)).lines
 
     assert [line.remark for line in lines] == ["1", "5"]
 

@@ -451,17 +451,17 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(
     disposal.office.holding.place(
         [held.id], reason=REASON, review_on=disposal.clock().date(), actor=disposal.manager
     )
-    before = _everything(disposal, tmp_path)
+    before = everything(disposal, tmp_path)
 
     prospects = disposal.office.destruction.preview(order.id, actor=disposal.archivist)
 
     told = {each.item.case: (each.document_count, each.reason) for each in prospects}
     assert told[free.id] == (1, "")
     assert told[held.id] == (2, f"Sperre wegen {REASON}, gesetzt von {disposal.manager.name}.")
-    assert _everything(disposal, tmp_path) == before
+    assert everything(disposal, tmp_path) == before
 
 
-def _everything(disposal: DisposalOffice, home: Path) -> tuple[object, ...]:
+def everything(disposal: DisposalOffice, home: Path) -> tuple[object, ...]:
     """Every row of the database and every byte of the store."""
     with disposal.town.records.read(disposal.town.system) as tx:
         rows = [

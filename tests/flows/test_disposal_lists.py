@@ -7,11 +7,19 @@ import pytest
 
 from eakte.domain.access import CaseFileId, Role
 from eakte.domain.casefile import CaseFile, CaseState
-from eakte.domain.disposal import Decision, DecisionSource, ItemState, NotDue, StepRefused
+from eakte.domain.disposal import (
+    Decision,
+    DecisionSource,
+    DisposalId,
+    DisposalItem,
+    ItemState,
+    NotDue,
+    StepRefused,
+)
 from eakte.domain.errors import InvalidValue, NotAllowed, NotVisible
 from eakte.domain.selection import Sample, SampleKind
 from eakte.lifecycle import Lifecycle
-from tests.makers import Town
+from tests.makers import Clock, Town
 
 ENDED = {
     "state": CaseState.CLOSED,
@@ -154,6 +162,34 @@ def test_the_archivist_may_think_again_until_something_is_delivered(
 
     with pytest.raises(StepRefused):
         lifecycle.decide(listed.id, [case.id], decision=Decision.DESTROY, actor=archivist)
+
+
+def test_a_decision_that_is_taken_back_leaves_the_one_before_it(
+    lifecycle: Lifecycle, town: Town, clock: Clock
+) -> None:
+    case, archivist = ended(town), town.actor("archivist")
+    listed = lifecycle.start([case.id], actor=town.manager)
+    lifecycle.offer(listed.id, actor=town.manager)
+    moments = []
+    for decision, reason in ((Decision.ARCHIVE, "Stadtbild"), (Decision.DESTROY, "Doppelt")):
+        clock.advance(minutes=1)
+        moments.append(clock())
+        lifecycle.decide(listed.id, [case.id], decision=decision, reason=reason, actor=archivist)
+
+    lifecycle.take_back(listed.id, moments[1], actor=archivist)
+
+    former = the_item(town, listed.id, case.id)
+    assert (former.state, former.decision) == (ItemState.TO_ARCHIVE, Decision.ARCHIVE)
+    assert (former.decision_reason, former.decided_by) == ("Stadtbild", archivist.name)
+    assert (former.decided_at, former.former_decisions) == (moments[0], ())
+    lifecycle.take_back(listed.id, moments[0], actor=archivist)
+    undecided = the_item(town, listed.id, case.id)
+    assert (undecided.state, undecided.decision) == (ItemState.OFFERED, None)
+
+
+def the_item(town: Town, disposal: DisposalId, case: CaseFileId) -> DisposalItem:
+    with town.records.read(town.manager) as tx:
+        return tx.disposals.item(disposal, case)
 
 
 def test_wanting_a_part_wants_the_whole_file(lifecycle: Lifecycle, town: Town) -> None:

@@ -140,7 +140,28 @@ def test_the_list_of_holds_counts_only_case_files_that_the_person_sees(
     hold = holding.place([town.add_case().id], reason=REASON, review_on=TODAY, actor=town.manager)
     neighbour = town.add_person("neighbour", Role.CLERK, units=("FB2",))
 
-    (line,) = holding.lines(actor=neighbour).lines
-    _, cases = holding.cases(hold.id, actor=neighbour)
+    seen = town.add_case(lead_unit=town.units["FB2"])
+    both = holding.place([seen.id], reason="Prüfung", review_on=TODAY, actor=town.system)
+    holding.extend(both.id, list(hold.cases), actor=town.system)
 
-    assert (line.case_count, cases.lines) == (0, [])
+    (line,) = holding.lines(actor=neighbour).lines
+    _, cases = holding.cases(both.id, actor=neighbour)
+
+    assert (line.hold.id, line.case_count) == (both.id, 1)
+    assert [case.id for case in cases.lines] == [seen.id]
+
+
+def test_why_a_hold_stands_is_told_to_whoever_sees_one_of_its_case_files_and_to_records_managers(
+    holding: Holding, town: Town
+) -> None:
+    hold = holding.place([town.add_case().id], reason=REASON, review_on=TODAY, actor=town.manager)
+    neighbour = town.add_person("neighbour", Role.CLERK, units=("FB2",))
+    colleague = town.add_person("colleague", Role.RECORDS_MANAGER, units=("FB2",))
+
+    assert holding.lines(actor=neighbour).lines == []
+    with pytest.raises(NotVisible):
+        holding.cases(hold.id, actor=neighbour)
+    (line,) = holding.lines(actor=colleague).lines
+    assert (line.hold.reason, line.case_count) == (REASON, 0)
+    (line,) = holding.lines(actor=town.clerk).lines
+    assert line.hold.reason == REASON

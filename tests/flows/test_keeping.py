@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from eakte import jobs
+from eakte.holding import Holding
 from eakte.jobs import Job, Lane, LeaseLost
-from eakte.keeping import Keeping
-from eakte.orders import keeping_job
+from eakte.keeping import Keeping, holds_told
+from eakte.orders import hold_note_job, keeping_job
 from eakte.records import Blob
 from storage import Buckets, ObjectMissing, folder_buckets, original_key
-from tests.makers import Town, a_document
+from tests.makers import NOON, Town, a_document
 
 CONTENT = b"Ihr Antrag"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -26,7 +27,7 @@ def buckets(tmp_path: Path) -> Buckets:
 
 @pytest.fixture
 def keeping(town: Town, buckets: Buckets) -> Keeping:
-    return Keeping(records=town.records, holder=buckets.holds)
+    return Keeping(records=town.records, holder=buckets.holds, evidence=buckets.evidence)
 
 
 @pytest.fixture
@@ -112,3 +113,26 @@ def test_a_missing_original_is_an_error_and_no_hold(
         keeping.hold(claimed(town))
 
     assert not is_noted(town)
+
+
+def test_a_hold_is_told_outside_of_the_database_once_for_each_change(
+    keeping: Keeping, town: Town, buckets: Buckets
+) -> None:
+    first, second = town.add_case(), town.add_case()
+    holding, today = Holding(records=town.records), NOON.date()
+    hold = holding.place([first.id], reason="Prozess", review_on=today, actor=town.manager)
+    keeping.tell(claimed(town))
+    with town.records.begin(town.system) as tx:
+        tx.enqueue(hold_note_job(hold.id))
+    keeping.tell(claimed(town))  # nothing has changed since
+    assert len(list(buckets.evidence.keys(f"h/{town.tenant}/"))) == 1
+
+    holding.extend(hold.id, [second.id], actor=town.manager)
+    keeping.tell(claimed(town))
+    holding.lift(hold.id, reason="Urteil", actor=town.manager)
+    keeping.tell(claimed(town))
+
+    (told,) = holds_told(buckets.evidence, town.tenant)
+    assert len(list(buckets.evidence.keys(f"h/{town.tenant}/"))) == 3
+    assert told.cases == tuple(sorted([first.id, second.id]))
+    assert (told.stands, told.lift_reason, told.reason) == (False, "Urteil", "Prozess")

@@ -45,6 +45,7 @@ LISTS: dict[str, Read] = {
     "documents": lambda tx, cursor, limit: tx.lines.documents(
         first_case(tx), cursor=cursor, limit=limit
     ),
+    "resubmissions": lambda tx, cursor, limit: tx.follow_ups.lines(cursor=cursor, limit=limit),
     "jobs": lambda tx, cursor, limit: tx.job_lines(cursor=cursor, limit=limit),
     "history": lambda tx, cursor, limit: tx.history(
         case_stream(first_case(tx)), cursor=cursor, limit=limit
@@ -73,6 +74,9 @@ def filled(town: Town) -> Town:
             tx.enqueue(NewJob(lane=Lane.READ, kind="x", subject=str(place), payload={}))
             stream = case_stream(cases[0].id)
             tx.note(Event(stream=stream, action=str(place), subject=cases[0].id, detail={}))
+    with town.records.begin(town.manager) as tx:
+        for place in range(len(SUBJECTS)):
+            tx.follow_ups.add(cases[0], due_on=date(2026, 3, 1 + place // 3), remark=str(place))
     return town
 
 
@@ -121,6 +125,11 @@ def test_a_cursor_of_another_list_is_refused(filled: Town) -> None:
             tx.due.page(DueQuery(view=DueView.OVERDUE, on=tx.today), cursor=of_subjects)
         with pytest.raises(InvalidValue, match="cursor"):
             tx.lines.inbox(cursor=of_subjects)
+
+
+def test_a_day_that_never_was_is_refused_as_a_place_in_a_list(filled: Town) -> None:
+    with pytest.raises(InvalidValue, match="cursor"), filled.records.read(filled.manager) as tx:
+        tx.follow_ups.lines(cursor=encode("2026-02-30", "x"))
 
 
 @pytest.mark.parametrize("name", ["jobs", "history"])

@@ -16,6 +16,7 @@ from eakte.records import NewFact, StoredPage
 from eakte.retaining import ProceedingRule
 from tests.makers import NOON, Town
 from tests.offices import work_off
+from tests.web.scan_furniture import a_checked_batch, a_stopped_batch
 
 TODAY = NOON.date()
 
@@ -40,6 +41,8 @@ class House:
     hold: str
     offered: str
     order: str
+    batch: str
+    stopped: str
 
     @property
     def keys(self) -> Mapping[str, str]:
@@ -56,6 +59,10 @@ class House:
             "hold": self.hold,
             "disposal": self.offered,
             "order": self.order,
+            "batch": self.batch,
+            "stopped": self.stopped,
+            "page": "2",
+            "part": "1",
         }
 
 
@@ -100,6 +107,8 @@ def furnished(town: Town, office: Office) -> House:
         hold=a_hold(town, office, open_case),
         offered=an_offer(town, office),
         order=an_order(town, office),
+        batch=a_checked_batch(town, document=filed.id).id,
+        stopped=a_stopped_batch(town).id,
     )
 
 

@@ -141,6 +141,7 @@ def test_a_row_a_position_and_ticked_rows_are_appraised_and_taken_back(
         ItemState.TO_ARCHIVE,
         ItemState.TO_DESTROY,
     ]
+    desk.clock.advance(minutes=1)
     whole = people.archivist.follow(place, {"position": "V 10"})
     assert states(desk, offer) == [ItemState.TO_DESTROY] * 3
     (undo,) = re.findall(r'action="(/aussonderung/[^"]*zuruecknehmen[^"]*)"', whole.text)
@@ -150,8 +151,8 @@ def test_a_row_a_position_and_ticked_rows_are_appraised_and_taken_back(
     assert "Ortsgeschichte" in row.text
     assert "autofocus" in ticked.text or "1 Akte als zu vernichten bewertet." in ticked.text
     assert "3 Akten als zu vernichten bewertet." in whole.text
-    assert "3 Akten sind wieder ohne Bewertung." in undone.text
-    assert states(desk, offer) == [ItemState.OFFERED] * 3
+    assert "3 Akten sind wieder wie vor dieser Bewertung." in undone.text
+    assert states(desk, offer) == [ItemState.TO_ARCHIVE, ItemState.TO_DESTROY, ItemState.OFFERED]
     assert "schon ausgeführt" in people.archivist.post(undo.replace("&amp;", "&")).text
 
 

@@ -102,7 +102,7 @@ def test_each_view_states_its_right_or_that_it_is_for_everybody(app: Flask) -> N
 
 
 def posting_addresses(app: Flask) -> list[str]:
-    known = {"number": "1", "form": "csv"}
+    known = {"number": "1", "page": "1", "form": "csv"}
     with app.test_request_context():
         return [
             app.url_for(

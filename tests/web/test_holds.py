@@ -1,5 +1,7 @@
 """The screens of holds: placed with a preview, looked at again, lifted with a reason."""
 
+from datetime import date
+
 import pytest
 
 from eakte.domain.hold import Hold
@@ -56,6 +58,12 @@ def test_the_button_at_a_case_file_leads_to_a_hold_on_it(manager: Person, town: 
         ({"position": "10", "grund": "x"}, "Wann wird die Sperre geprüft", "wiedervorlage"),
         ({"position": "10", "grund": "x", "wiedervorlage": "1.1.2020"}, "vorbei", "wiedervorlage"),
         ({"position": "10", "wiedervorlage": "6m"}, "", "grund"),
+        ({"position": "10", "grund": "x", "wiedervorlage": "6m", "einschraenkung": "a"}, "", "von"),
+        (
+            {"position": "10", "grund": "x", "wiedervorlage": "6m", "von": "Frau Kiebitz"},
+            "Wählen Sie, weshalb",
+            "einschraenkung",
+        ),
     ],
 )
 def test_a_refused_hold_keeps_what_was_typed_and_names_its_field(
@@ -114,3 +122,54 @@ def test_only_records_managers_place_and_lift_holds(
     for address in ("/sperren", f"{place}/akten", f"{place}/wiedervorlage", f"{place}/aufheben"):
         assert clerk.post(address, {"grund": "so"}).status_code == 403
     assert clerk.get("/sperren/neu").status_code == 403
+
+
+def test_a_restriction_takes_case_files_out_of_use_until_it_is_lifted(
+    manager: Person, clerk: Person, office: Office, town: Town
+) -> None:
+    case = town.add_case(subject="Meldesatz")
+    said = {
+        "akte": case.id,
+        "grund": "Anschrift bestritten",
+        "wiedervorlage": "6m",
+        "einschraenkung": "a",
+        "von": "Rechtsanwältin Kiebitz",
+    }
+
+    page = manager.follow("/sperren", said)
+    place = f"/sperren/{the_hold(office, town).id}"
+
+    assert "Nur noch die Schriftgutverwaltung findet und sieht sie." in page.text
+    assert "Buchstabe a: Richtigkeit bestritten" in page.text
+    assert "Rechtsanwältin Kiebitz" in page.text
+    assert "Die Verarbeitung dieser Akte ist eingeschränkt" in manager.get(f"/akten/{case.id}").text
+    assert clerk.get(f"/akten/{case.id}").status_code == 404
+    assert clerk.get(place).status_code == 404
+    assert "Anschrift bestritten" not in clerk.get("/sperren").text
+    assert "Art. 18 DSGVO, Buchstabe a" in manager.get("/sperren").text
+    manager.follow(f"{place}/aufheben", {"grund": "Berichtigt"})
+    history = clerk.get(f"/akten/{case.id}?ansicht=verlauf").text
+    assert "Einschränkung der Verarbeitung aufgehoben: Berichtigt" in history
+    assert "Kiebitz" not in history
+
+
+def test_restrictions_to_be_looked_at_stand_on_the_list_of_what_is_due(
+    manager: Person, town: Town
+) -> None:
+    said = {"akte": town.add_case().id, "grund": "Widerspruch", "wiedervorlage": "0"}
+
+    manager.post("/sperren", said | {"einschraenkung": "d", "von": "Herr Kleiber"})
+
+    due = manager.get("/sperren?stand=faellig").text
+    assert "Widerspruch" in due
+    assert "Buchstabe d: Widerspruch wird geprüft" in due
+
+
+def test_a_case_file_in_its_second_phase_says_since_when_and_for_whom(
+    manager: Person, office: Office, town: Town
+) -> None:
+    case = town.add_case(locked_from=date(2026, 1, 1))
+
+    office.daybreak.begin()
+
+    assert "Seit dem 01.01.2026 läuft die zweite Phase" in manager.get(f"/akten/{case.id}").text

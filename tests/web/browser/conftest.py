@@ -74,17 +74,19 @@ def live(office: Office, town: Town, clock: Clock, chromium: Browser) -> Iterato
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield LiveOffice(
-        office=office,
-        town=town,
-        clock=clock,
-        address=f"http://127.0.0.1:{server.server_port}",
-        app=app,
-        chromium=chromium,
-    )
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield LiveOffice(
+            office=office,
+            town=town,
+            clock=clock,
+            address=f"http://127.0.0.1:{server.server_port}",
+            app=app,
+            chromium=chromium,
+        )
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture

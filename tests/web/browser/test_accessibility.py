@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from eakte.outbox import freeze
+from tests.makers import NOON
 from tests.web.browser.conftest import DESKTOP, LiveOffice
 from tests.web.furniture import House, furnished
 
@@ -58,6 +60,19 @@ SCREENS = (
     "/aussonderung/{disposal}",
     "/loeschauftraege/{order}",
     "/loeschauftraege/{order}/probelauf",
+    "/drucken?akte={open}",
+    "/drucken/trennblaetter?kopien=viele",
+    "/scan",
+    "/scan?stand=empfang",
+    "/scan/auswertung",
+    "/scan/{batch}",
+    "/scan/{stopped}",
+    "/scan/{batch}/seiten",
+    "/scan/{batch}/nachweis",
+    "/scan/papier",
+    "/uebernahme",
+    "/akten/{open}/abgabe",
+    "/scan/{batch}/seiten/2",
     "/betrieb",
     "/profil",
 )
@@ -68,6 +83,8 @@ REFUSED = ("/gibtesnicht", "/suche?q=((", "/suche?q=x&von=gestern")
 def house(live_office: LiveOffice) -> House:
     made = furnished(live_office.town, live_office.office)
     live_office.town.add_page(made.filed, 9, reason="poorly_legible", confidence=0.5)
+    with live_office.office.records.begin(None) as tx:
+        freeze(tx, taken_at=NOON)
     return made
 
 
@@ -87,6 +104,8 @@ def keys(house: House) -> Mapping[str, str]:
         "change": house.rule_change,
         "tax": house.tax_case.id,
         "endless": house.waiting_case.id,
+        "batch": house.batch,
+        "stopped": house.stopped,
     }
 
 

@@ -136,7 +136,7 @@ def test_the_archivist_appraises_by_keys_and_takes_back(
     expect(page.get_by_text("1 Akte als zu vernichten bewertet.")).to_be_visible()
     expect(page.get_by_role("link", name=cases[2].reference)).to_be_focused()
     page.keyboard.press("Control+z")
-    expect(page.get_by_text("1 Akte ist wieder ohne Bewertung.")).to_be_visible()
+    expect(page.get_by_text("1 Akte ist wieder wie vor dieser Bewertung.")).to_be_visible()
     assert sorted(states(desk).values()).count(ItemState.TO_ARCHIVE) == 1
     page.keyboard.press("j")
     page.keyboard.press("s")

@@ -27,7 +27,7 @@ export function startUpload() {
 function takeDrops(queue, dialog) {
   const hint = document.querySelector("[data-drop-hint]");
   window.addEventListener("dragover", (event) => {
-    if (!event.dataTransfer.types.includes("Files")) return;
+    if (!event.dataTransfer.types.includes("Files") || isTaken(event)) return;
     event.preventDefault();
     event.dataTransfer.dropEffect = "copy"; // "move" would take a mail out of Outlook
     hint.hidden = dialog.open;
@@ -36,12 +36,17 @@ function takeDrops(queue, dialog) {
     if (event.relatedTarget === null) hint.hidden = true;
   });
   window.addEventListener("drop", (event) => {
-    if (!event.dataTransfer.types.includes("Files")) return;
+    if (!event.dataTransfer.types.includes("Files") || isTaken(event)) return;
     event.preventDefault();
     hint.hidden = true;
     openDialog(dialog.id);
     queue.add(event.dataTransfer.files);
   });
+}
+
+// A file field of the page that takes drops for its own form.
+function isTaken(event) {
+  return event.target.closest?.("[data-takes-drops] input[type=file]") != null;
 }
 
 class Queue {

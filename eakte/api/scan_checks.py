@@ -1,0 +1,147 @@
+"""Endpoints of checking scan batches (Nachbearbeitung): pages, letters, and the end of a batch."""
+
+from typing import Any
+from uuid import UUID
+
+from eakte.api.bodies import delivered
+from eakte.api.door import the_actor, the_office
+from eakte.api.endpoint import endpoint
+from eakte.api.fields import Request, Values
+from eakte.api.scan_batches import report_of
+from eakte.api.scan_schemas import ScanPageOut, ScanReasonIn, ScanReportOut, SettlementIn
+from eakte.api.schemas import ReceiptOut
+from eakte.domain.access import Action
+from eakte.domain.scan_letters import LetterId
+from eakte.domain.scan_pages import ScanPage
+from eakte.domain.scanning import BatchId
+from eakte.intake import Upload
+
+PAGE = "/scan-batches/<uuid:batch>/pages/<int(min=1,max=2147483647):page>"
+
+
+class RescanAsked(Request):
+    """Of a rescan nothing is said but its bytes."""
+
+
+@endpoint(
+    "POST",
+    f"{PAGE}/settlement",
+    rights=Action.SCAN,
+    said=SettlementIn,
+    gives=ScanPageOut,
+    refuses=(404, 409),
+)
+def settle_scan_page(batch: UUID, page: int, said: Values) -> ScanPage:
+    """Decide on a page: leave it, straighten it, or turn it by 90, 180 or 270 degrees."""
+    settle = the_office().scan_checking.settle
+    return settle(
+        _id(batch),
+        page,
+        said["settlement"],
+        degrees=said.get("degrees", 0),
+        actor=the_actor(),
+    )
+
+
+@endpoint("POST", f"{PAGE}/divide", rights=Action.SCAN, gives=ScanReportOut, refuses=(404, 409))
+def divide_scan_letter(batch: UUID, page: int) -> Values:
+    """Let a new letter begin at this page: a separator sheet was missing."""
+    the_office().scan_checking.divide(_id(batch), page, actor=the_actor())
+    return report_of(_id(batch))
+
+
+@endpoint(
+    "PUT",
+    f"{PAGE}/image",
+    rights=Action.SCAN,
+    asked=RescanAsked,
+    gives=ReceiptOut,
+    refuses=(404, 409, 411, 413, 507),
+    takes_file=True,
+    has_revisions=False,
+)
+def put_scan_page_image(batch: UUID, page: int, asked: Values) -> dict[str, Any]:  # noqa: ARG001 # nothing is
+    """Hand in a rescan of a page for a receipt; the former image stays in the scan that came."""
+    with the_office().records.read(the_actor()) as tx:
+        tx.scans.page(_id(batch), page)  # before a long body is taken for nothing
+    with delivered(the_office().settings) as came:
+        upload = Upload(
+            path=came.body.path,
+            file_name=came.file_name,
+            size_bytes=came.body.size_bytes,
+            sha256=came.body.sha256,
+        )
+        receipt = the_office().rescanning.replace(_id(batch), page, upload, actor=the_actor())
+    return receipt.as_json()
+
+
+@endpoint(
+    "POST",
+    "/scan-batches/<uuid:batch>/letters/<uuid:letter>/join",
+    rights=Action.SCAN,
+    gives=ScanReportOut,
+    refuses=(404, 409),
+)
+def join_scan_letters(batch: UUID, letter: UUID) -> Values:
+    """Add the pages of the next letter to this one: a sheet stood where none belongs."""
+    checking = the_office().scan_checking
+    checking.join(_id(batch), LetterId(str(letter)), actor=the_actor())
+    return report_of(_id(batch))
+
+
+@endpoint(
+    "POST",
+    "/scan-batches/<uuid:batch>/correct",
+    rights=Action.SCAN,
+    said=ScanReasonIn,
+    gives=ScanReportOut,
+    refuses=(404, 409),
+)
+def correct_scan_batch(batch: UUID, said: Values) -> Values:
+    """Say that what came is right and the announced count is wrong; a stopped batch goes on."""
+    checking = the_office().scan_checking
+    checking.correct(_id(batch), reason=said["reason"], actor=the_actor())
+    return report_of(_id(batch))
+
+
+@endpoint(
+    "POST",
+    "/scan-batches/<uuid:batch>/give-up",
+    rights=Action.SCAN,
+    said=ScanReasonIn,
+    gives=ScanReportOut,
+    refuses=(404, 409),
+)
+def give_up_scan_batch(batch: UUID, said: Values) -> Values:
+    """Give up a batch of which nothing was filed."""
+    checking = the_office().scan_checking
+    checking.give_up(_id(batch), reason=said["reason"], actor=the_actor())
+    return report_of(_id(batch))
+
+
+@endpoint(
+    "POST",
+    "/scan-batches/<uuid:batch>/close",
+    rights=Action.SCAN,
+    gives=ScanReportOut,
+    refuses=(404, 409),
+)
+def close_scan_batch(batch: UUID) -> Values:
+    """Close a batch whose account adds up; what is still to be done is named."""
+    the_office().scan_checking.close(_id(batch), actor=the_actor())
+    return report_of(_id(batch))
+
+
+VIEWS = (
+    settle_scan_page,
+    divide_scan_letter,
+    put_scan_page_image,
+    join_scan_letters,
+    correct_scan_batch,
+    give_up_scan_batch,
+    close_scan_batch,
+)
+
+
+def _id(batch: UUID) -> BatchId:
+    return BatchId(str(batch))

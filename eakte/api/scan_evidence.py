@@ -1,0 +1,142 @@
+"""Endpoints of what proves a scan batch: transfer notes, its seal, and what became of the paper."""
+
+from uuid import UUID
+
+from apiflask import Schema
+from flask import Response
+from marshmallow import fields
+
+from eakte.api.door import the_actor, the_office
+from eakte.api.endpoint import binary, endpoint
+from eakte.api.fields import Request, Text, Values
+from eakte.api.schemas import Id
+from eakte.domain.access import Action
+from eakte.domain.scan_letters import LetterId
+from eakte.domain.scan_paper import Paper
+from eakte.domain.scanning import BatchId
+from eakte.scan_paper import PaperLine
+from eakte.sealing import SealCheck
+
+BATCH = "/scan-batches/<uuid:batch>"
+
+
+class SealOut(Schema):
+    """The seal of a batch, compared with what is kept.
+
+    broken, gone: numbers of letters that are not what was sealed, or were destroyed since.
+    """
+
+    root = fields.String(required=True, attribute="seal.root")
+    sealed_at = fields.AwareDateTime(required=True, attribute="seal.sealed_at")
+    is_sound = fields.Boolean(required=True)
+    broken = fields.List(fields.Integer(), required=True)
+    gone = fields.List(fields.Integer(), required=True)
+    is_stamped = fields.Boolean(required=True)
+    stamp_fits = fields.Boolean(required=True)
+
+
+class PaperOut(Schema):
+    """What was said and done about the paper of a batch."""
+
+    released_at = fields.AwareDateTime(required=True)
+    released_by = fields.String(required=True, attribute="released_by_name")
+    kept_letters = fields.List(fields.Integer(), required=True)
+    destroyed_at = fields.AwareDateTime(required=True, allow_none=True)
+    destroyed_by = fields.String(required=True, attribute="destroyed_by_name")
+    method = fields.String(required=True)
+
+
+class PaperSaid(PaperOut):
+    """The same inside a report; a name of its own, which the contract needs."""
+
+
+class PaperStateOut(Schema):
+    """From which day on the paper may be released (null: never yet), and what was said of it."""
+
+    releasable_on = fields.Date(required=True, allow_none=True)
+    paper = fields.Nested(PaperSaid, required=True, allow_none=True)
+
+
+class PaperLineOut(Schema):
+    """A closed batch whose paper may be released or destroyed."""
+
+    batch_id = Id(required=True, attribute="batch.id")
+    name = fields.String(required=True, attribute="batch.announced.name")
+    releasable_on = fields.Date(required=True)
+    is_released = fields.Function(lambda line: line.paper is not None)
+
+
+class PapersOut(Schema):
+    """Batches whose paper still lies there."""
+
+    items = fields.List(fields.Nested(PaperLineOut), required=True)
+
+
+class PaperDestroyedIn(Request):
+    """How the paper was destroyed, with the security level, such as DIN 66399 P-4."""
+
+    method = Text(required=True)
+
+
+@endpoint(
+    "GET",
+    f"{BATCH}/letters/<uuid:letter>/transfer-note",
+    rights=Action.DELIVER,
+    answers={200: binary("application/xml", "The transfer note (BSI TR-03138, A.NB.4)")},
+    refuses=(404,),
+)
+def get_transfer_note(batch: UUID, letter: UUID) -> Response:
+    """The transfer note (Transfervermerk) of a letter of a sealed batch."""
+    note = the_office().sealing.note(_id(batch), LetterId(str(letter)), actor=the_actor())
+    return Response(note, mimetype="application/xml")
+
+
+@endpoint("GET", f"{BATCH}/seal", rights=Action.SCAN, gives=SealOut, refuses=(404, 503))
+def verify_scan_seal(batch: UUID) -> SealCheck:
+    """Compare a sealed batch with what is kept, byte by byte."""
+    return the_office().sealing.verify(_id(batch), actor=the_actor())
+
+
+@endpoint("GET", "/scan-paper", rights=Action.SCAN, gives=PapersOut)
+def list_scan_paper() -> dict[str, list[PaperLine]]:
+    """Closed batches whose waiting time has passed and whose paper is still there."""
+    return {"items": list(the_office().scan_paper.lines(actor=the_actor()))}
+
+
+@endpoint("GET", f"{BATCH}/paper", rights=Action.SCAN, gives=PaperStateOut, refuses=(404,))
+def get_scan_paper(batch: UUID) -> PaperLine:
+    """When the paper of a batch may be released, and what was said of it."""
+    return the_office().scan_paper.see(_id(batch), actor=the_actor())
+
+
+@endpoint("POST", f"{BATCH}/paper/release", rights=Action.FILE, gives=PaperOut, refuses=(404, 409))
+def release_scan_paper(batch: UUID) -> Paper:
+    """The department needs the paper of a batch no longer."""
+    return the_office().scan_paper.release(_id(batch), actor=the_actor())
+
+
+@endpoint(
+    "POST",
+    f"{BATCH}/paper/destruction",
+    rights=Action.SCAN,
+    said=PaperDestroyedIn,
+    gives=PaperOut,
+    refuses=(404, 409),
+)
+def record_paper_destruction(batch: UUID, said: Values) -> Paper:
+    """Record that the released paper was destroyed; that is never changed."""
+    return the_office().scan_paper.record(_id(batch), method=said["method"], actor=the_actor())
+
+
+VIEWS = (
+    get_transfer_note,
+    verify_scan_seal,
+    list_scan_paper,
+    get_scan_paper,
+    release_scan_paper,
+    record_paper_destruction,
+)
+
+
+def _id(batch: UUID) -> BatchId:
+    return BatchId(str(batch))

@@ -1,0 +1,244 @@
+"""Commands for the second place: back up, restore, keys for the escrow, release of the outbox."""
+
+import fcntl
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from eakte.app import open_office, open_restore
+from eakte.backup_folder import BackupFolder
+from eakte.cli.care import REPORTS
+from eakte.cli.running import alone, embedded
+from eakte.cli.terminal import console, counting, of_tenant, the_office, the_settings, the_tenant
+from eakte.domain.access import system_actor
+from eakte.domain.backup import (
+    BackupRefused,
+    FolderBusy,
+    FolderFails,
+    FolderFull,
+    FromNewerVersion,
+    KeyMissing,
+    NoSnapshot,
+    NotEmpty,
+    OfAnotherStore,
+    SnapshotDamaged,
+)
+from eakte.office import Office
+from eakte.outbox import OutboxOpen
+from eakte.receipts import KEY_FILE
+from eakte.safekeeping import Restored
+from eakte.settings import Settings
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+LEAST_KEPT, USUALLY_KEPT = 1, 7  # snapshots: one for each day of a week
+JUST_NOW = timedelta(0)  # what came after the backup belongs to no record now, and is named
+INCOMPLETE = 1  # 2 is a mistake in the command, as everywhere
+NOTHING_TOUCHED = "Frühere Sicherungen sind unverändert."
+
+
+def _named(key_id: str) -> str:
+    return f" ({key_id})" if key_id else ""
+
+
+REFUSALS: Mapping[type[BackupRefused], Callable[[Any], str]] = {
+    FolderFull: lambda error: (
+        f"Der Datenträger von {error} ist voll. {NOTHING_TOUCHED} Schaffen Sie Platz und rufen Sie "
+        "den Befehl noch einmal auf: Was schon gesichert ist, wird nicht noch einmal kopiert."
+    ),
+    FolderBusy: lambda _: "In diesem Ordner läuft schon eine Sicherung. Warten Sie, bis sie endet.",
+    FolderFails: lambda error: (
+        f"{error.path} lässt sich nicht lesen oder schreiben ({error.why}). {NOTHING_TOUCHED}"
+    ),
+    NoSnapshot: lambda error: (
+        f"Die Sicherung {error} gibt es in diesem Ordner nicht."
+        if str(error)
+        else "In diesem Ordner liegt keine vollständige Sicherung."
+    ),
+    OfAnotherStore: lambda _: (
+        "In diesem Ordner liegen Sicherungen einer anderen Installation. Es wurde nichts "
+        "geschrieben. Nennen Sie einen anderen Ordner."
+    ),
+    SnapshotDamaged: lambda error: (
+        "Die Sicherung ist beschädigt. Es wurde nichts wiederhergestellt. Betroffen:\n"
+        + "\n".join(error.names)
+        + "\nNehmen Sie mit --snapshot eine andere Sicherung. Sind nur Objekte betroffen, geht es "
+        "mit --despite-damage ohne deren Inhalt weiter."
+    ),
+    KeyMissing: lambda error: (
+        f"Der Schlüssel dieser Sicherung liegt nicht hier{_named(error.key_id)}. Es wurde nichts "
+        "wiederhergestellt. Legen Sie die hinterlegten Schlüssel nach EAKTE_HOME/keys."
+    ),
+    NotEmpty: lambda _: (
+        "Diese Installation ist nicht leer. Es wurde nichts wiederhergestellt. Nehmen Sie eine "
+        "neue Datenbank (ohne „eakte init“) und einen leeren Objektspeicher, oder den "
+        "Objektspeicher, zu dem die Sicherung gehört."
+    ),
+    FromNewerVersion: lambda _: (
+        "Diese Sicherung stammt von einer neueren Version. Es wurde nichts wiederhergestellt. "
+        "Installieren Sie zuerst die neuere Version."
+    ),
+}
+
+
+@click.command()
+@click.argument("folder", metavar="ORDNER", type=FOLDER)
+@click.option(
+    "--keep",
+    type=click.IntRange(min=LEAST_KEPT),
+    default=USUALLY_KEPT,
+    show_default=True,
+    help="So viele Stände bleiben; ältere werden danach entfernt.",
+)
+def backup(folder: Path, keep: int) -> None:
+    """Datenbank und Objektspeicher in einen Ordner sichern, während das Amt arbeitet.
+
+    In denselben Ordner wird nur Neues kopiert. Die Schlüssel sind nicht dabei: „eakte export-keys“.
+    Endet mit 1, wenn der Speicher den Inhalt von Objekten nicht hergibt.
+    """
+    settings = the_settings()
+    with _refusals(), _store_at_hand(settings), counting("Objekte") as bar:
+        task = bar.add_task("Objekte", total=None)
+        made = open_office(settings).safekeeping.back_up(
+            BackupFolder(path=folder),
+            keep=keep,
+            each=lambda number, total: bar.update(task, completed=number, total=total),
+        )
+    console().print(
+        f"Gesichert als {made.name}: {sum(made.tables.values())} Zeilen, {made.objects} Objekte, "
+        f"{made.size_bytes} Bytes. Die Schlüssel sind nicht enthalten.",
+        soft_wrap=True,
+    )
+    for key in made.lost:
+        console().print(f"Ohne Inhalt: {key}", soft_wrap=True)
+    if made.lost:
+        raise click.exceptions.Exit(INCOMPLETE)
+
+
+@click.command()
+@click.argument("folder", metavar="ORDNER", type=FOLDER)
+@click.option("--snapshot", "name", help="Welcher Stand; ohne Angabe der neueste.")
+@click.option("--despite-damage", "accepts", is_flag=True, help="Beschädigte Objekte auslassen.")
+def restore(folder: Path, name: str | None, accepts: bool) -> None:  # noqa: FBT001 # click passes by name
+    """Eine leere Installation aus einer Sicherung füllen; ein Abbruch lässt sich fortsetzen.
+
+    Was nach der Sicherung vernichtet wurde, wird wieder vernichtet, Sperren stehen wieder. Der
+    Ausgang bleibt eingefroren, bis ihn eine Person unter „Betrieb“ freigibt. Endet mit 1, wenn der
+    Abgleich am Ende etwas findet.
+    """
+    settings = the_settings()
+    with alone(settings.home), _refusals(), _store(settings):
+        with counting("Objekte") as bar:
+            task = bar.add_task("Objekte", total=None)
+            restored = open_restore(settings).restore(
+                BackupFolder(path=folder),
+                name,
+                accepts_damage=accepts,
+                each=lambda number, total: bar.update(task, completed=number, total=total),
+            )
+        office = open_office(settings)
+        office.filing.rebuild_index(each=lambda _: None)
+        is_sound = _told(restored, office)
+    if not is_sound:
+        raise click.exceptions.Exit(INCOMPLETE)
+
+
+def _told(restored: Restored, office: Office) -> bool:
+    """Say what was restored and what does not fit; whether all fits."""
+    say = console().print
+    say(f"Wiederhergestellt ist der Stand {restored.manifest.name}.", soft_wrap=True)
+    say(f"Wieder vernichtet nach Löschprotokollen: {restored.destroyed}.")
+    say(f"Sperren wieder gesetzt: {restored.held}.")
+    for reference in restored.to_look_at:
+        say(
+            f"Akte {reference} ist laut Löschprotokoll vernichtet, enthält aber Dokumente, die es "
+            "nicht nennt. Sie bleibt, bis eine Person entscheidet.",
+            soft_wrap=True,
+        )
+    comparison = replace(office.reconciliation, grace=JUST_NOW)
+    findings = list(comparison.findings(reads_bytes=False, each=lambda _: None))
+    for finding in findings:
+        say(f"{REPORTS[finding.report]}: {finding.key} {finding.detail}", soft_wrap=True)
+    say("Der Ausgang ist eingefroren. Eine Person gibt ihn unter „Betrieb“ frei.")
+    return not findings and not restored.to_look_at
+
+
+@click.command("export-keys")
+@click.argument("folder", metavar="ORDNER", type=FOLDER)
+def export_keys(folder: Path) -> None:
+    """Die Schlüssel zum Hinterlegen in einen Ordner kopieren, getrennt von jeder Sicherung."""
+    source = the_settings().keys_folder / KEY_FILE
+    if not source.exists():
+        raise click.ClickException("Hier liegt noch kein Schlüssel. Starten Sie eakte zuerst.")
+    if (folder / KEY_FILE).exists():
+        raise click.ClickException(f"In {folder} liegt schon ein Schlüssel. Er bleibt, wie er ist.")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shutil.copy2(source, folder / KEY_FILE)
+    console().print(f"Der Schlüssel liegt in {folder}. Verwahren Sie ihn getrennt.", soft_wrap=True)
+
+
+@click.command()
+@click.argument("keys", metavar="OBJEKT...", nargs=-1, required=True)
+@of_tenant
+def reattach(keys: tuple[str, ...], tenant: str | None) -> None:
+    """Originale, die zu keinem Dokument gehören, in den Posteingang legen.
+
+    Ihre Namen nennen „eakte check“ und „eakte restore“ als „Objekt ohne Dokument“.
+    """
+    office = the_office()
+    actor = system_actor(the_tenant(office, tenant))
+    for key in keys:
+        receipt = office.reattaching.reattach(key, actor=actor)
+        console().print(f"{key}: Dokument {receipt.document_id}", soft_wrap=True)
+
+
+@click.command("release-outbox")
+@click.option("--reason", required=True, help="Warum der Ausgang freigegeben wird.")
+@of_tenant
+def release_outbox(reason: str, tenant: str | None) -> None:
+    """Nach einer Wiederherstellung den Ausgang freigeben."""
+    office = the_office()
+    try:
+        office.outbox.release(reason=reason, actor=system_actor(the_tenant(office, tenant)))
+    except OutboxOpen:
+        console().print("Der Ausgang war nicht eingefroren.")
+    else:
+        console().print("Der Ausgang ist freigegeben.")
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except BackupRefused as error:
+        raise click.ClickException(REFUSALS[type(error)](error)) from error
+
+
+@contextmanager
+def _store_at_hand(settings: Settings) -> Iterator[None]:
+    """The embedded store, started here only where no `eakte up` runs it."""
+    with ExitStack() as stack:
+        lock = stack.enter_context((settings.home / "eakte.lock").open("w"))
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            pass
+        else:
+            stack.enter_context(_store(settings))
+        yield
+
+
+@contextmanager
+def _store(settings: Settings) -> Iterator[None]:
+    """The object store for a command that runs alone."""
+    store = None if settings.s3_url else embedded(settings)
+    try:
+        yield
+    finally:
+        if store is not None:
+            store.stop()

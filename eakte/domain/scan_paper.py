@@ -1,0 +1,101 @@
+"""The paper of a batch: when it may be destroyed, by whose word, and what never is.
+
+Not before the check is finished, the waiting time has passed and the department has released it
+(TR-03138, A.SC.8); papers of the negative list stay (deeds, seals).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from eakte.domain.access import Actor, UserId
+from eakte.domain.calendar import berlin_date
+from eakte.domain.errors import DomainError
+from eakte.domain.scanning import Batch, BatchState
+
+
+class PaperFault(StrEnum):
+    """Why the paper of a batch may not go now."""
+
+    NOT_CLOSED = "not_closed"  # pages are still being checked
+    NOT_SEALED = "not_sealed"
+    WAITING = "waiting"
+    SAME_PERSON = "same_person"  # who closed the batch does not release its paper
+    UNFILED = "unfiled"  # a letter lies in an inbox, so that nobody knows its class
+    ALL_KEPT = "all_kept"  # every letter stands on the negative list
+    NOT_RELEASED = "not_released"
+    RECORDED = "recorded"  # its destruction was recorded; that is never changed
+
+
+class PaperKept(DomainError):
+    """The paper of the batch may not be released, or not be destroyed."""
+
+    def __init__(
+        self, fault: PaperFault, *, until: date | None = None, letters: Sequence[int] = ()
+    ) -> None:
+        """Remember why, until when, and because of which letters."""
+        super().__init__(fault)
+        self.fault, self.until, self.letters = fault, until, tuple(letters)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterClass:
+    """A letter by what decides on its paper.
+
+    codes: its position in the file plan and all above it; empty: it is not filed yet.
+    """
+
+    number: int
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """What was said and done about the paper of a batch.
+
+    kept_letters: numbers of the letters whose paper stays. method: how it was destroyed, with the
+    security level, such as DIN 66399 P-4; empty until then.
+    """
+
+    released_by: UserId
+    released_by_name: str
+    released_at: datetime
+    kept_letters: tuple[int, ...] = ()
+    destroyed_by: UserId | None = None
+    destroyed_by_name: str = ""
+    destroyed_at: datetime | None = None
+    method: str = ""
+
+
+def releasable_on(batch: Batch, *, waits_days: int) -> date | None:
+    """From which day on the paper may be released; None: the batch is not closed."""
+    if batch.state is not BatchState.CLOSED or batch.closed_at is None:
+        return None
+    return berlin_date(batch.closed_at) + timedelta(days=waits_days)
+
+
+def require_releasable(
+    batch: Batch, letters: Sequence[LetterClass], *, by: Actor, today: date, waits_days: int
+) -> None:
+    """Refuse to release paper too early, or by whoever closed the batch.
+
+    Raises:
+        PaperKept: with the reason.
+    """
+    first_day = releasable_on(batch, waits_days=waits_days)
+    if first_day is None:
+        raise PaperKept(PaperFault.NOT_CLOSED)
+    if today < first_day:
+        raise PaperKept(PaperFault.WAITING, until=first_day)
+    if batch.closed_by == by.user:
+        raise PaperKept(PaperFault.SAME_PERSON)
+    if unfiled := [letter.number for letter in letters if not letter.codes]:
+        raise PaperKept(PaperFault.UNFILED, letters=unfiled)
+
+
+def kept_letters(
+    letters: Sequence[LetterClass], *, negative_list: frozenset[str]
+) -> tuple[int, ...]:
+    """Letters whose paper is never destroyed: their position, or one above it, is on the list."""
+    return tuple(letter.number for letter in letters if not negative_list.isdisjoint(letter.codes))

@@ -1,0 +1,290 @@
+"""Fetching scans from a folder (Übergabeordner): only whole files, each once, none lost.
+
+The folder is looked at again and again; events of files are not trusted, for some network shares
+send none. A file is claimed by renaming it, with its sidecar, into a folder of its own below
+`in-arbeit`, and that folder goes to `erledigt` with the receipt, or to `fehler` with a text that
+says why. What a killed process leaves is handed in again, which makes no second batch.
+"""
+
+import hashlib
+import json
+import logging
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from eakte.database import DatabaseUnavailable
+from eakte.domain.access import Actor, UnitId
+from eakte.domain.scan_limits import TooManyBatches
+from eakte.domain.scanning import Announcement, BatchId, BatchState, PartPlan
+from eakte.hot_folder_settings import HotFolderSettings
+from eakte.intake import Upload
+from eakte.office import Office
+from eakte.receipts import Receipt
+from eakte.refusals import EXPECTED, refusal_of
+from eakte.sidecars import ENDINGS, Sidecar, SidecarUnreadable, read_sidecar, sidecar_of
+from indexing import ScanUnreadable
+from storage import StorageUnavailable
+
+LOG = logging.getLogger(__name__)
+
+CLAIMED, DONE, FAILED = "in-arbeit", "erledigt", "fehler"
+UNFINISHED = (".part", ".filepart", ".tmp", ".crdownload")
+DAMAGED = "damaged"  # what the readers say of a file that ends too early
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 5.0, 120.0
+OUTAGES = (StorageUnavailable, DatabaseUnavailable, TooManyBatches)  # later it will go
+UNREADABLE_SIDECAR = "(Begleitdatei nicht zu lesen)"  # no case file: the letter goes to the inbox
+NEVER_WHOLE = (
+    "Die Datei ist unvollständig oder beschädigt: Sie lässt sich nicht bis ans Ende öffnen."
+)
+OTHER_BYTES = "Die Datei hat eine andere Prüfsumme (SHA-256), als ihre Begleitdatei nennt."
+GIVEN_UP = "Dieser Scan kam schon einmal, und sein Stapel wurde aufgegeben."
+WHAT_TO_DO = "Prüfen Sie die Datei und legen Sie sie noch einmal in den Ordner."
+
+
+class _Refused(Exception):
+    """A file is set aside, with a sentence."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Watched:
+    """A file that is not ready yet. since_s: when it was seen first in this size."""
+
+    size: int
+    first_s: float
+    since_s: float
+    next_s: float
+    pause_s: float = FIRST_PAUSE_S
+
+
+@dataclass(slots=True, kw_only=True)
+class HotFolder:
+    """One folder and the office into which its files go."""
+
+    place: HotFolderSettings
+    office: Office
+    actor: Actor
+    unit: UnitId | None
+    watched: dict[str, _Watched] = field(default_factory=dict)
+
+    def step(self, now_s: float) -> int:
+        """Claim what is ready and hand in what is claimed; how many files were taken.
+
+        now_s: of a clock that never goes back.
+        """
+        for name in (CLAIMED, DONE, FAILED):
+            (self.place.path / name).mkdir(exist_ok=True)
+        self._give_back()
+        for scan in self._ready(now_s):
+            self._claim(scan)
+        return sum(self._taken(claim) for claim in self._claims())
+
+    def _ready(self, now_s: float) -> Iterator[Path]:
+        """Files that have been quiet for a while and open to their end."""
+        there = _scans(self.place.path)
+        self.watched = {
+            scan.name: self.watched[scan.name] for scan in there if scan.name in self.watched
+        }
+        for scan in there:
+            known = self._watch(scan, now_s)
+            is_quiet = now_s - known.since_s >= self.place.quiet_s and now_s >= known.next_s
+            if not is_quiet or (self.place.sidecar and sidecar_of(scan) is None):
+                continue
+            if self._is_whole(scan):
+                yield scan
+            elif now_s - known.first_s >= self.place.give_up_s:
+                if claim := self._claim(scan):
+                    self._fail(claim, NEVER_WHOLE)
+            else:
+                known.next_s, known.pause_s = (
+                    now_s + known.pause_s,
+                    min(2 * known.pause_s, LONGEST_PAUSE_S),
+                )
+
+    def _watch(self, scan: Path, now_s: float) -> _Watched:
+        size = scan.stat().st_size
+        known = self.watched.get(scan.name)
+        if known is None:
+            known = _Watched(size=size, first_s=now_s, since_s=now_s, next_s=now_s)
+        elif known.size != size:
+            known = replace(known, size=size, since_s=now_s, next_s=now_s, pause_s=FIRST_PAUSE_S)
+        self.watched[scan.name] = known
+        return known
+
+    def _is_whole(self, scan: Path) -> bool:
+        """Whether a file opens to its end; in a child process, as everything foreign."""
+        reader, bench = self.office.filing.reader, self.office.scanning.bench
+        with _scratch(self.office) as folder:
+            found = reader.inspect(scan, file_name=scan.name, parts_into=folder / "parts")
+        if found.reason == DAMAGED:
+            return False
+        try:
+            last = max(1, found.page_count)
+            looks = bench.looks(scan, file_name=scan.name, first=last)
+            return all(look.reason != DAMAGED for look in looks)
+        except ScanUnreadable as error:
+            return error.reason != DAMAGED
+
+    def _claims(self) -> Sequence[Path]:
+        """The folders of claimed scans, each called as its scan."""
+        return sorted(path for path in (self.place.path / CLAIMED).iterdir() if path.is_dir())
+
+    def _give_back(self) -> None:
+        """Undo claims that were killed before the scan itself had moved."""
+        for claim in self._claims():
+            if not _scans(claim):
+                for beside in claim.iterdir():
+                    is_free = not (self.place.path / beside.name).exists()
+                    beside.rename(self.place.path / ("." if is_free else FAILED) / beside.name)
+                claim.rmdir()
+
+    def _claim(self, scan: Path) -> Path | None:
+        """Move a file and its sidecar into a folder of their own; None: it cannot be had now."""
+        claim = self.place.path / CLAIMED / scan.name
+        try:
+            claim.mkdir()
+            if beside := sidecar_of(scan):
+                beside.rename(claim / beside.name)
+            scan.rename(claim / scan.name)
+        except OSError:  # another process was quicker, or the scanner holds it open
+            LOG.info("File not claimed", extra={"event": "hot_file_not_claimed"})
+            return None
+        self.watched.pop(scan.name, None)
+        return claim
+
+    def _taken(self, claim: Path) -> bool:
+        """Hand a claimed file in; an outage leaves it where it is."""
+        try:
+            receipt = self._handed_in(claim / claim.name)
+        except OUTAGES:
+            LOG.warning("Hot folder waits", extra={"event": "hot_folder_waits"})
+            return False
+        except FileNotFoundError:
+            LOG.info("File taken elsewhere", extra={"event": "hot_file_taken_elsewhere"})
+            return False
+        except _Refused as error:
+            self._fail(claim, str(error))
+            return False
+        except EXPECTED as error:
+            self._fail(claim, refusal_of(error).sentence)
+            return False
+        told = json.dumps(receipt.as_json(), indent=1)
+        (claim / f"{claim.name}.quittung.json").write_text(told, encoding="utf-8")
+        self._put_away(claim, DONE)
+        return True
+
+    def _handed_in(self, scan: Path) -> Receipt:
+        """The receipt of a file as a batch of its own; the same bytes again give the same one."""
+        said = _said(scan)
+        digest = _sha256(scan)
+        if said.sha256 and said.sha256 != digest:
+            raise _Refused(OTHER_BYTES)
+        announced = self._announcement(scan, said, digest)
+        batch = self._known(announced.key)
+        if batch is None:
+            batch = self.office.scan_delivery.announce(announced, actor=self.actor)[0].id
+        upload = Upload(
+            path=scan, file_name=scan.name, size_bytes=scan.stat().st_size, sha256=digest
+        )
+        receipt = self.office.scanning.accept(batch, 1, upload, actor=self.actor)
+        self.office.scanning.complete(batch, actor=self.actor)
+        return receipt
+
+    def _announcement(self, scan: Path, said: Sidecar, digest: str) -> Announcement:
+        part = PartPlan(
+            number=1,
+            file_name=scan.name,
+            sha256=digest,
+            size_bytes=scan.stat().st_size,
+            reference=said.reference,
+        )
+        return Announcement(
+            key=f"{digest}/{said.reference}"[:200],
+            name=scan.stem[:100],
+            parts=(part,),
+            pages=said.pages,
+            separation=self.place.separation,
+            unit=self.unit,
+            device=f"Ordner {self.place.path.name}",
+        )
+
+    def _known(self, key: str) -> BatchId | None:
+        """The batch that these bytes are already; None: they are new here."""
+        with self.office.records.read(self.actor) as tx:
+            known = tx.scans.announced(key)
+        if known is not None and known.state is BatchState.GIVEN_UP:
+            raise _Refused(GIVEN_UP)
+        return known.id if known else None
+
+    def _fail(self, claim: Path, reason: str) -> None:
+        text = f"{claim.name}\n\n{reason}\n{WHAT_TO_DO}\n"
+        (claim / f"{claim.name}.grund.txt").write_text(text, encoding="utf-8")
+        self._put_away(claim, FAILED)
+        LOG.warning("File set aside", extra={"event": "hot_file_failed"})
+
+    def _put_away(self, claim: Path, into: str) -> None:
+        """Move a file with all that belongs to it at once; what lies there already stays."""
+        number, target = 1, self.place.path / into / claim.name
+        while target.exists():
+            number += 1
+            target = target.with_name(f"{claim.stem}-{number}{claim.suffix}")
+        claim.rename(target)
+
+
+def open_hot_folder(office: Office, place: HotFolderSettings) -> HotFolder:
+    """A folder with the account and the unit that the configuration names.
+
+    Raises:
+        LookupError: one of them does not exist.
+    """
+    with office.records.read(None) as tx:
+        accounts = [
+            account
+            for tenant in tx.people.tenants()
+            for account in tx.people.accounts(tenant)
+            if place.station in {account.login, account.name}
+        ]
+        if len(accounts) != 1:
+            raise LookupError(place.station)
+        actor = tx.people.actor(accounts[0])
+        units = {unit.code: unit.id for unit in tx.people.units(actor.tenant)}
+    unit = units[place.unit] if place.unit else None
+    return HotFolder(place=place, office=office, actor=actor, unit=unit)
+
+
+def _scans(folder: Path) -> Sequence[Path]:
+    """Files that could be scans, and that nobody writes any more by their names."""
+    found = [
+        path
+        for path in sorted(folder.iterdir())
+        if path.is_file()
+        and not path.name.startswith((".", "~"))
+        and not path.name.lower().endswith(UNFINISHED)
+    ]
+    return [path for path in found if path.suffix.lower() not in ENDINGS]
+
+
+def _said(scan: Path) -> Sidecar:
+    """What the sidecar says; one that cannot be read leads the scan to the inbox."""
+    beside = sidecar_of(scan)
+    if beside is None:
+        return Sidecar()
+    try:
+        return read_sidecar(beside)
+    except SidecarUnreadable:
+        return Sidecar(reference=UNREADABLE_SIDECAR)
+
+
+@contextmanager
+def _scratch(office: Office) -> Iterator[Path]:
+    folder = office.settings.scratch_folder
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix="hot-") as made:
+        yield Path(made)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()

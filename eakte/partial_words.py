@@ -1,0 +1,71 @@
+"""What is said when a piece of a file is not taken: German sentences, one table."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from eakte.partial_uploads import (
+    ChecksumDiffers,
+    OffsetDiffers,
+    PastTheEnd,
+    UploadBusy,
+    UploadExpired,
+    UploadMissing,
+)
+
+FORMER_STAY = "Was vorher kam, ist noch da."
+
+# Status, type, what happened, what is safe, what to do.
+Words = tuple[int, str, str, str, str]
+
+
+def partial_refusal(error: Exception) -> Words:
+    """Status, type and sentences for one of the refusals of this room."""
+    return _TABLE[type(error)](error)
+
+
+_TABLE: Mapping[type[Exception], Callable[[Any], Words]] = {
+    UploadMissing: lambda _: (
+        404,
+        "upload-missing",
+        "Diese Übertragung gibt es nicht (mehr).",
+        "Eine Datei mit Quittung ist gespeichert.",
+        "Fragen Sie nach der Quittung, oder beginnen Sie die Übertragung neu.",
+    ),
+    UploadExpired: lambda _: (
+        410,
+        "upload-expired",
+        "Diese Übertragung ruhte länger als 24 Stunden und wurde verworfen.",
+        "Abgelegt wurde von ihr nichts.",
+        "Beginnen Sie sie neu.",
+    ),
+    UploadBusy: lambda _: (
+        423,
+        "upload-busy",
+        "Eine andere Verbindung sendet gerade dieselbe Datei.",
+        FORMER_STAY,
+        "Warten Sie, und fragen Sie dann nach dem Stand.",
+    ),
+    OffsetDiffers: lambda error: (
+        409,
+        "offset-differs",
+        f"Die Übertragung steht bei Byte {error.offset}, nicht dort, wo das Stück beginnt.",
+        FORMER_STAY,
+        "Senden Sie von dort an weiter.",
+    ),
+    ChecksumDiffers: lambda _: (
+        460,
+        "checksum-differs",
+        "Das Stück kam anders an, als seine Prüfsumme sagt.",
+        FORMER_STAY,
+        "Senden Sie dieses Stück noch einmal.",
+    ),
+    PastTheEnd: lambda _: (
+        413,
+        "past-the-end",
+        "Das Stück geht über das angekündigte Ende der Datei hinaus.",
+        FORMER_STAY,
+        "Senden Sie nur, was noch fehlt.",
+    ),
+}
+
+PARTIAL_REFUSALS = tuple(_TABLE)

@@ -1,0 +1,177 @@
+"""Rows of scan batches to values and back."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from eakte.domain.access import TenantId, UnitId, UserId
+from eakte.domain.scan_letters import Doubt, LetterId, LetterState, LetterTarget, ScanLetter
+from eakte.domain.scan_pages import (
+    Finding,
+    FindingKind,
+    PageFigures,
+    PageRole,
+    ScanPage,
+    Settlement,
+)
+from eakte.domain.scanning import (
+    Announcement,
+    Batch,
+    BatchId,
+    BatchState,
+    CountKind,
+    Discrepancy,
+    PartPlan,
+    Protection,
+    ReceivedPart,
+    Separation,
+)
+from eakte.tables import ScanBatchRow, ScanLetterRow, ScanPageRow, ScanPartRow
+
+SAME_PAGE_FIELDS = (
+    "number",
+    "part",
+    "page",
+    "role",
+    "letter",
+    "is_sampled",
+    "turned",
+    "straightened",
+    "settlement",
+    "settled_by",
+    "settled_by_name",
+    "settled_at",
+    "replaced",
+)
+
+
+def to_batch(row: ScanBatchRow) -> Batch:
+    """Row to value."""
+    return Batch(
+        id=BatchId(row.id),
+        tenant=TenantId(row.tenant),
+        announced=to_announcement(row.announced),
+        state=BatchState(row.state),
+        station=UserId(row.station),
+        station_name=row.station_name,
+        announced_at=row.announced_at,
+        seed=row.seed,
+        completed_at=row.completed_at,
+        discrepancies=tuple(
+            Discrepancy(**(found | {"kind": CountKind(found["kind"])}))
+            for found in row.discrepancies
+        ),
+        correction=row.correction,
+        closed_at=row.closed_at,
+        closed_by=UserId(row.closed_by) if row.closed_by else None,
+        closed_by_name=row.closed_by_name,
+    )
+
+
+def batch_columns(batch: Batch) -> dict[str, object]:
+    """Value to columns, without the tenant."""
+    return {
+        "id": batch.id,
+        "station": batch.station,
+        "station_name": batch.station_name,
+        "key": batch.announced.key,
+        "name": batch.announced.name,
+        "state": batch.state,
+        "announced": asdict(batch.announced),
+        "seed": batch.seed,
+        "announced_at": batch.announced_at,
+        "completed_at": batch.completed_at,
+        "discrepancies": [asdict(found) for found in batch.discrepancies],
+        "correction": batch.correction,
+        "closed_at": batch.closed_at,
+        "closed_by": batch.closed_by,
+        "closed_by_name": batch.closed_by_name,
+    }
+
+
+def to_announcement(values: Mapping[str, Any]) -> Announcement:
+    """What a station announced, out of what was kept of it."""
+    return Announcement(
+        key=values["key"],
+        name=values["name"],
+        parts=tuple(PartPlan(**part) for part in values["parts"]),
+        pages=values["pages"],
+        letters=values["letters"],
+        separation=Separation(values["separation"]),
+        protection=Protection(values["protection"]),
+        unit=UnitId(values["unit"]) if values["unit"] else None,
+        device=values["device"],
+    )
+
+
+def to_part(row: ScanPartRow) -> ReceivedPart:
+    """Row to value."""
+    return ReceivedPart(
+        number=row.number,
+        sha256=row.sha256,
+        size_bytes=row.size_bytes,
+        page_count=row.page_count,
+        is_unreadable=row.is_unreadable,
+    )
+
+
+def to_letter(row: ScanLetterRow) -> ScanLetter:
+    """Row to value."""
+    return ScanLetter(
+        id=LetterId(row.id),
+        batch=BatchId(row.batch),
+        number=row.number,
+        part=row.part,
+        sheet=row.sheet,
+        pages=tuple(row.pages),
+        target=LetterTarget(**row.target),
+        doubt=Doubt(row.doubt) if row.doubt else None,
+        document=row.document,
+        state=LetterState(row.state),
+        refusal=row.refusal,
+    )
+
+
+def letter_columns(letter: ScanLetter) -> dict[str, object]:
+    """Value to columns, without the tenant."""
+    return {
+        "id": letter.id,
+        "batch": letter.batch,
+        "number": letter.number,
+        "part": letter.part,
+        "sheet": letter.sheet,
+        "pages": list(letter.pages),
+        "target": asdict(letter.target),
+        "doubt": letter.doubt or "",
+        "document": letter.document,
+        "state": letter.state,
+        "refusal": letter.refusal,
+    }
+
+
+def to_page(row: ScanPageRow) -> ScanPage:
+    """Row to value."""
+    figures = row.figures | {"cut_edges": frozenset(row.figures["cut_edges"])}
+    same = {name: getattr(row, name) for name in SAME_PAGE_FIELDS}
+    return ScanPage(
+        **same
+        | {
+            "role": PageRole(row.role),
+            "settlement": Settlement(row.settlement) if row.settlement else None,
+            "figures": PageFigures(**figures),
+            "codes": tuple(row.codes),
+            "findings": tuple(
+                Finding(kind=FindingKind(kind), figure=figure) for kind, figure in row.findings
+            ),
+        }
+    )
+
+
+def page_columns(page: ScanPage) -> dict[str, object]:
+    """Value to columns, without batch and tenant."""
+    figures = asdict(page.figures)
+    return {name: getattr(page, name) for name in SAME_PAGE_FIELDS} | {
+        "figures": figures | {"cut_edges": sorted(page.figures.cut_edges)},
+        "codes": list(page.codes),
+        "findings": [[found.kind, found.figure] for found in page.findings],
+    }

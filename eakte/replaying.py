@@ -1,0 +1,165 @@
+"""Steps of a replay: what was destroyed stays destroyed, and holds stand again (Nachvollzug).
+
+Certificates and notes of holds lie in the evidence bucket, where nobody can change them; after a
+restore they know more than the database. Each step can be repeated.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from eakte import orders
+from eakte.caseload import case_event
+from eakte.certifying import JSON, PDF, certificate_told
+from eakte.disposing import event_of
+from eakte.domain.access import Actor, CaseFileId, system_actor
+from eakte.domain.casefile import DocumentId
+from eakte.domain.certificate import Facts, Outcome
+from eakte.domain.destruction import DestructionOrder, OrderId, OrderState
+from eakte.domain.disposal import Step
+from eakte.domain.errors import NotVisible
+from eakte.domain.hold import Hold
+from eakte.domain.replay import DestructionTold
+from eakte.domain.replay_records import (
+    certificate_row,
+    disposal_told,
+    documents_gone,
+    item_told,
+    order_told,
+    stub_told,
+)
+from eakte.records import Records, Transaction
+from storage import Buckets, certificate_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """What happened after the moment of the backup, done again."""
+
+    records: Records
+    buckets: Buckets
+
+    def destroy_again(self, told: DestructionTold) -> Iterator[str]:
+        """Remove what a certificate says to be gone; references of case files to be looked at.
+
+        A document that the certificate does not name was in another case file when this one was
+        destroyed: it stays, and a person has to say where it belongs.
+        """
+        actor = system_actor(told.tenant)
+        content = certificate_told(self.buckets.evidence, told)
+        with self.records.begin(actor) as tx:
+            order = _order(tx, content)
+        for case in content["cases"]:
+            with self.records.begin(actor) as tx:
+                if not _is_case_gone(tx, content, case, order):
+                    yield case["reference"]
+        for kept in content["kept"]:
+            with self.records.begin(actor) as tx:
+                _erase(tx, documents_gone(content, kept["case"]))
+        self._remove_objects(told, actor)
+
+    def _remove_objects(self, told: DestructionTold, actor: Actor) -> None:
+        """Bytes that a certificate says to be gone, where a store has them again."""
+        for each in told.objects:
+            if each.outcome is not Outcome.ABSENT:
+                continue
+            with self.records.read(actor) as tx:
+                if tx.stock.is_named(each.key):
+                    continue  # it came again, as part of another document
+            if each.key.startswith("o/"):
+                for found in self.buckets.disposal.versions(each.key):
+                    self.buckets.disposal.release(each.key, version_id=found.version_id)
+                    self.buckets.disposal.delete(each.key, version_id=found.version_id)
+            else:
+                self.buckets.work.delete(each.key, version_id=None)
+
+    def hold_again(self, told: Hold, actor: Actor) -> bool:
+        """Let a hold stand as its notes tell; False: the database knows all of it."""
+        with self.records.begin(actor) as tx:
+            try:
+                known = tx.holds.locked(told.id)
+            except NotVisible:
+                tx.holds.add(told)
+                _note(tx, told, "hold_lifted" if told.lifted_at else "hold_placed")
+                return True
+            added = tuple(case for case in told.cases if case not in known.cases)
+            tx.holds.add_cases(told.id, added)
+            is_lifted = known.stands and not told.stands
+            if is_lifted:
+                tx.holds.save(replace(told, cases=()))
+                _note(tx, told, "hold_lifted")
+            return is_lifted or bool(added)
+
+
+def _order(tx: Transaction, content: Facts) -> DestructionOrder:
+    """The order with its list and its certificate; numbers that were given out stay given out."""
+    list_ = tx.disposals.of_process(content["disposal"]["process_id"])
+    if list_ is None:
+        list_ = disposal_told(content, tx.disposals.new_id())
+        tx.disposals.add(list_)
+    order = order_told(content, list_.id)
+    try:
+        known = tx.destructions.locked(OrderId(order.id))
+        order = replace(known, state=OrderState.DONE, ended_at=order.ended_at)
+    except NotVisible:
+        pass
+    tx.destructions.put(order)
+    keys = [certificate_key(tx.subject.tenant, content["number"], end) for end in (JSON, PDF)]
+    tx.destructions.certificates.put(certificate_row(content, json_key=keys[0], pdf_key=keys[1]))
+    for series, number in (
+        ("disposal", list_.number),
+        ("destruction", order.number),
+        ("certificate", content["number"]),
+    ):
+        year, last = number.split("-")[-1].split("/")
+        tx.disposals.reserve(f"{series}:{year}", number=int(last))
+    return order
+
+
+def _is_case_gone(tx: Transaction, content: Facts, told: Facts, order: DestructionOrder) -> bool:
+    """Remove the rows of a case file and leave its stub; False: something else lies in it."""
+    key = CaseFileId(told["case"])
+    try:
+        case = tx.cases.locked(key)
+    except NotVisible:
+        return True
+    _erase(tx, documents_gone(content, key))
+    if tx.documents.everything_in(key):
+        return False
+    disposal = tx.disposals.get(order.disposal)
+    tx.disposals.put_item(item_told(told, case, order))
+    tx.destructions.add_stub(stub_told(content, told, case))
+    tx.note(
+        event_of(
+            key,
+            f"disposal_{Step.FINISH}",
+            disposal,
+            order=order.number,
+            certificate=content["number"],
+        )
+    )
+    tx.erasing.case(key)
+    return True
+
+
+def _erase(tx: Transaction, documents: frozenset[str]) -> None:
+    """Remove documents, the younger ones first: attachments hang on their letters."""
+    for each in sorted(documents, reverse=True):
+        document = DocumentId(each)
+        pages = tx.erasing.pages(document)
+        tx.erasing.document(document)
+        for job in orders.removal_jobs(document, pages):
+            tx.enqueue(job)
+
+
+def _note(tx: Transaction, hold: Hold, action: str) -> None:
+    for key in hold.cases:
+        try:
+            case = tx.cases.get(key)
+        except NotVisible:  # it came after the backup, and its place is kept for it
+            continue
+        reason = hold.lift_reason or hold.reason
+        tx.note(
+            case_event(
+                case, action, hold=hold.id, reason=reason, review_on=hold.review_on.isoformat()
+            )
+        )

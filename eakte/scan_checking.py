@@ -1,0 +1,175 @@
+"""FLOW see -> settle -> divide | join -> correct | give up -> close: people check a batch.
+
+Nothing here touches the files that came: turning, straightening and other pages make a new version
+of the letter. The batch is closed when each page is settled, each letter is filed and read, and the
+account adds up (BSI TR-03138, A.SC.8 and A.NB.3).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from eakte import scan_view
+from eakte.caseload import required_text
+from eakte.domain.access import Action, Actor, may, require_may
+from eakte.domain.scan_arranging import divided, joined
+from eakte.domain.scan_letters import LetterId, ScanLetter
+from eakte.domain.scan_pages import ScanPage, Settlement, settled_page
+from eakte.domain.scanning import Batch, BatchId, BatchState, BatchStep, after
+from eakte.records import BatchLine, Page, Records
+from eakte.scan_decisions import arranged, batch_to_check, make_anew, not_busy, page_to_check
+from eakte.scan_orders import batch_job, seal_job
+from eakte.scan_steps import batch_event, visible_batch
+from eakte.scan_view import BatchView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanChecking:
+    """What people do with batches at the scanning station (Nachbearbeitung)."""
+
+    records: Records
+
+    def lines(
+        self,
+        *,
+        actor: Actor,
+        state: BatchState | None = None,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> Page[BatchLine]:
+        """Batches, the newest first; a station sees its own."""
+        require_may(actor, Action.DELIVER)
+        station = None if may(actor, Action.SCAN) else actor.user
+        with self.records.read(actor) as tx:
+            return tx.scans.lines(state=state, station=station, cursor=cursor, limit=limit)
+
+    def see(self, batch: BatchId, *, actor: Actor) -> BatchView:
+        """A batch as it stands now.
+
+        Raises:
+            NotAllowed, NotVisible: refused.
+        """
+        require_may(actor, Action.DELIVER)
+        readings = scan_view.readings_of(self.records, batch, tenant=actor.tenant)
+        with self.records.read(actor) as tx:
+            return scan_view.view(tx, visible_batch(tx, batch), readings)
+
+    def settle(
+        self,
+        batch: BatchId,
+        number: int,
+        settlement: Settlement,
+        *,
+        degrees: float = 0.0,
+        actor: Actor,
+    ) -> ScanPage:
+        """Decide on a page: leave it, turn it by 90, 180 or 270 degrees, or straighten it.
+
+        degrees: clockwise, of a turn; a page is straightened by what was measured.
+
+        Raises:
+            NotAllowed, NotVisible, StepImpossible: refused.
+            SamePerson: of the class "very high" another person than who scanned checks.
+            NothingToSettle: the page is no page of a letter.
+            LetterBusy: its letter is just being made.
+        """
+        with self.records.begin(actor) as tx:
+            found, page, letter = page_to_check(tx, batch, number)
+            settled = settled_page(page, settlement, degrees=degrees, by=actor, at=tx.now)
+            tx.scans.put_pages(batch, [settled])
+            tx.note(batch_event(found, "page_settled", page=number, settlement=settlement))
+            is_changed = (settled.turned, settled.straightened) != (page.turned, page.straightened)
+            make_anew(tx, found, letter, is_changed=is_changed)
+            return settled
+
+    def divide(self, batch: BatchId, first_page: int, *, actor: Actor) -> Sequence[ScanLetter]:
+        """Let a new letter begin at this page: a separator sheet was missing.
+
+        Raises:
+            NotAllowed, NotVisible, StepImpossible, SamePerson, LetterBusy: refused.
+            NothingToSettle: it is the first page of its letter, or of none.
+        """
+        with self.records.begin(actor) as tx:
+            found, page, letter = page_to_check(tx, batch, first_page)
+            number = max(one.number for one in tx.scans.letters(batch)) + 1
+            second = LetterId(tx.scans.new_id())
+            both = divided(letter, page.number, second=second, number=number)
+            tx.note(batch_event(found, "letter_divided", page=number))
+            return arranged(tx, found, both)
+
+    def join(self, batch: BatchId, letter: LetterId, *, actor: Actor) -> Sequence[ScanLetter]:
+        """Add the pages of the next letter to this one: a sheet stood where none belongs.
+
+        Raises:
+            NotAllowed, NotVisible, StepImpossible, SamePerson, LetterBusy: refused.
+            NothingToSettle: the next one is a record already, or there is none.
+        """
+        with self.records.begin(actor) as tx:
+            found = batch_to_check(tx, batch)
+            first, second = joined([not_busy(one) for one in tx.scans.letters(batch)], letter)
+            tx.note(batch_event(found, "letters_joined", letter=first.number))
+            made = arranged(tx, found, [first])
+            tx.scans.remove_letter(second.id)
+            return made
+
+    def correct(self, batch: BatchId, *, reason: str, actor: Actor) -> Batch:
+        """Say that what came is right and the announced count is wrong; the batch goes on.
+
+        Raises:
+            NotAllowed, NotVisible, InvalidValue, StepImpossible: refused.
+        """
+        require_may(actor, Action.SCAN)
+        with self.records.begin(actor) as tx:
+            found = tx.scans.locked(batch)
+            corrected = replace(
+                found,
+                state=after(found.state, BatchStep.CORRECT),
+                correction=required_text(reason, field="reason"),
+            )
+            tx.scans.save(corrected)
+            tx.note(batch_event(corrected, "batch_corrected", reason=corrected.correction))
+            tx.enqueue(batch_job(batch))
+            return corrected
+
+    def give_up(self, batch: BatchId, *, reason: str, actor: Actor) -> Batch:
+        """Give up a batch of which nothing was filed; its number stays used.
+
+        Raises:
+            NotAllowed, NotVisible, InvalidValue, StepImpossible: refused.
+        """
+        require_may(actor, Action.SCAN)
+        with self.records.begin(actor) as tx:
+            found = tx.scans.locked(batch)
+            ended = replace(
+                found,
+                state=after(found.state, BatchStep.GIVE_UP),
+                correction=required_text(reason, field="reason"),
+                closed_at=tx.now,
+                closed_by=actor.user,
+                closed_by_name=actor.name,
+            )
+            tx.scans.save(ended)
+            tx.note(batch_event(ended, "batch_given_up", reason=ended.correction))
+            return ended
+
+    def close(self, batch: BatchId, *, actor: Actor) -> BatchView:
+        """Close a batch whose account adds up (Stapel abschließen).
+
+        Raises:
+            NotAllowed, NotVisible, StepImpossible, SamePerson: refused.
+            PagesOpen, AccountOpen: something is still to be done, with the list.
+        """
+        readings = scan_view.readings_of(self.records, batch, tenant=actor.tenant)
+        with self.records.begin(actor) as tx:
+            found = scan_view.view(tx, batch_to_check(tx, batch), readings)
+            scan_view.require_closable(found)
+            closed = replace(
+                found.batch,
+                state=after(found.batch.state, BatchStep.CLOSE),
+                closed_at=tx.now,
+                closed_by=actor.user,
+                closed_by_name=actor.name,
+            )
+            tx.scans.save(closed)
+            tx.note(batch_event(closed, "batch_closed", images=found.accounting.images))
+            tx.enqueue(seal_job(batch))
+            return replace(found, batch=closed)

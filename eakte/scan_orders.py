@@ -1,0 +1,61 @@
+"""Orders for work on scan batches: which job, how urgent, and when one is enough."""
+
+from eakte.domain.scan_letters import LetterId
+from eakte.domain.scanning import BatchId
+from eakte.jobs import Lane, NewJob, Priority
+from eakte.orders import LOOK_AT_BATCH
+
+
+def batch_job(batch: BatchId) -> NewJob:
+    """Look at the pages of a batch and separate it."""
+    return NewJob(
+        lane=Lane.READ,
+        kind=LOOK_AT_BATCH,
+        subject=batch,
+        payload={},
+        priority=Priority.INTERACTIVE,
+        dedupe=f"batch:{batch}",
+    )
+
+
+def letter_job(letter: LetterId) -> NewJob:
+    """Make the product of a letter of a batch and file it."""
+    return NewJob(
+        lane=Lane.READ,
+        kind="file_letter",
+        subject=letter,
+        payload={},
+        priority=Priority.INTERACTIVE,
+        dedupe=f"letter:{letter}",
+    )
+
+
+def seal_job(batch: BatchId) -> NewJob:
+    """Write the transfer notes of a closed batch and seal it."""
+    return NewJob(
+        lane=Lane.READ, kind="seal_batch", subject=batch, payload={}, dedupe=f"seal:{batch}"
+    )
+
+
+def scan_images_job(batch: BatchId, part: int) -> NewJob:
+    """Make images of the pages of a scan: somebody is looking at them."""
+    return NewJob(
+        lane=Lane.READ,
+        kind="make_scan_images",
+        subject=batch,
+        payload={"part": part},
+        priority=Priority.WAITED_FOR,
+        dedupe=f"scan-images:{batch}:{part}",
+    )
+
+
+def rescan_job(batch: BatchId, part: int) -> NewJob:
+    """Look at the image that shall replace a page of a batch."""
+    return NewJob(
+        lane=Lane.READ,
+        kind="look_at_rescan",
+        subject=batch,
+        payload={"part": part},
+        priority=Priority.WAITED_FOR,
+        dedupe=f"rescan:{batch}:{part}",
+    )

@@ -1,0 +1,89 @@
+"""Steps of taking a batch: what may be announced, who sees it, events and receipts."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from eakte.domain.access import Action, Actor, may, system_actor
+from eakte.domain.errors import InvalidValue, NotVisible
+from eakte.domain.scanning import MOST_PARTS, Announcement, Batch, BatchId, PartUnknown
+from eakte.journal import BATCH, Event
+from eakte.receipts import Receipt, ReceiptSigner
+from eakte.records import PartReceived, Transaction
+
+LONGEST_NAME = 200
+SHA256_DIGITS = 64
+
+
+def require_announced_well(tx: Transaction, announced: Announcement) -> None:
+    """Refuse an announcement that cannot be kept.
+
+    Raises:
+        InvalidValue: with the field and what is wrong.
+    """
+    for field, sentence in _faults(tx, announced):
+        raise InvalidValue(field, sentence)
+
+
+def visible_batch(tx: Transaction, batch: BatchId) -> Batch:
+    """A batch, for its station and for those who look after all batches.
+
+    Raises:
+        NotVisible: there is none, or it is another station's.
+    """
+    found = tx.scans.get(batch)
+    if found.station != tx.subject.user and not may(tx.subject, Action.SCAN):
+        raise NotVisible("batch", batch)
+    return found
+
+
+def acting_for(batch: Batch) -> Actor:
+    """The background process, in the name of the station."""
+    return replace(system_actor(batch.tenant), user=batch.station, name=batch.station_name)
+
+
+def batch_event(batch: Batch, action: str, **detail: str | int) -> Event:
+    """An event of a batch."""
+    return Event(
+        stream=f"{BATCH}:{batch.id}",
+        action=action,
+        subject=batch.id,
+        detail={"batch": batch.announced.key, **detail},
+    )
+
+
+def received_part(tx: Transaction, batch: BatchId, number: int) -> PartReceived:
+    """A part that came.
+
+    Raises:
+        PartUnknown: none came under this number.
+    """
+    for came in tx.scans.parts(batch):
+        if came.part.number == number:
+            return came
+    raise PartUnknown(number)
+
+
+def part_receipt(signer: ReceiptSigner, batch: Batch, came: PartReceived) -> Receipt:
+    """The signed receipt of a part; the same one each time."""
+    receipt = Receipt(
+        document_id=f"{batch.id}/{came.part.number}",
+        sha256=came.part.sha256,
+        bytes=came.part.size_bytes,
+        received_at=came.at.isoformat(timespec="milliseconds"),
+        journal_hash=came.journal_hash,
+    )
+    return signer.signed(receipt)
+
+
+def _faults(tx: Transaction, announced: Announcement) -> Iterator[tuple[str, str]]:
+    if not announced.key.strip() or len(announced.key) > LONGEST_NAME:
+        yield "batch", f"Die Nummer des Stapels hat 1 bis {LONGEST_NAME} Zeichen."
+    if not 1 <= len(announced.parts) <= MOST_PARTS:
+        yield "parts", f"Ein Stapel hat 1 bis {MOST_PARTS} Dateien; teilen Sie größere auf."
+    if [part.number for part in announced.parts] != list(range(1, len(announced.parts) + 1)):
+        yield "parts", "Die Dateien sind von 1 an ohne Lücke nummeriert."
+    if any(len(part.sha256) != SHA256_DIGITS for part in announced.parts):
+        yield "parts", "Zu jeder Datei gehört ihre SHA-256-Prüfsumme (64 Zeichen)."
+    units = {unit.id for unit in tx.people.units(tx.subject.tenant)}
+    if announced.unit is not None and announced.unit not in units:
+        yield "unit", "Diese Organisationseinheit gibt es nicht."

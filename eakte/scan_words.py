@@ -1,0 +1,175 @@
+"""What is said of scan batches: why one is refused, and why a letter lies in the inbox."""
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
+from typing import Any
+
+from eakte.domain.scan_letters import Doubt
+from eakte.domain.scan_limits import BatchTooLarge, PartTooLarge, TooManyBatches
+from eakte.domain.scan_pages import (
+    AccountOpen,
+    LetterBusy,
+    NothingToSettle,
+    PagesOpen,
+    SamePerson,
+)
+from eakte.domain.scanning import (
+    BatchDiffers,
+    BatchState,
+    PartDiffers,
+    PartsMissing,
+    PartUnknown,
+    StepImpossible,
+)
+
+NOTHING_CHANGED = "Es wurde nichts geändert."
+NOTHING_STORED = "Es wurde nichts gespeichert."
+MEGABYTE = 1024 * 1024
+MOST_RANGES = 20  # in one sentence
+
+# Status, type, what happened, what is safe, what to do.
+Words = tuple[int, str, str, str, str]
+
+STANDING: Mapping[BatchState, str] = {
+    BatchState.RECEIVING: "wartet noch auf Dateien",
+    BatchState.LOOKING: "wird gerade durchgesehen",
+    BatchState.STOPPED: "ist angehalten, weil die Zählung nicht stimmt",
+    BatchState.CHECKING: "steht in der Prüfung",
+    BatchState.CLOSED: "ist abgeschlossen",
+    BatchState.GIVEN_UP: "wurde aufgegeben",
+}
+DOUBTS: Mapping[Doubt, str] = {
+    Doubt.FORGED_SHEET: "Das Trennblatt ist nicht von hier: seine Prüfzahl stimmt nicht.",
+    Doubt.FOREIGN_SHEET: "Das Trennblatt gehört einer anderen Behörde.",
+    Doubt.DAMAGED_SHEET: "Das Trennblatt ist nicht vollständig zu lesen.",
+    Doubt.UNKNOWN_SHEET: "Diese Art von Trennblatt gibt es nicht.",
+    Doubt.UNKNOWN_CASE: "Die Akte, die Blatt oder Liste nennt, gibt es nicht.",
+    Doubt.CLOSED_CASE: "Die Akte, die Blatt oder Liste nennt, ist zu den Akten verfügt.",
+    Doubt.UNKNOWN_UNIT: "Die Organisationseinheit auf dem Trennblatt gibt es nicht.",
+}
+
+
+def scan_refusal(error: Exception) -> Words:
+    """Status, type and sentences for one of the refusals of this room."""
+    return _TABLE[type(error)](error)
+
+
+def numbers(found: Iterable[int]) -> str:
+    """Numbers for people: runs of them as one, „1, 3 bis 5 und weitere“ where they are many."""
+    runs = [
+        [number for _, number in run]
+        for _, run in groupby(enumerate(sorted(found)), lambda at: at[1] - at[0])
+    ]
+    said = [str(run[0]) if len(run) == 1 else f"{run[0]} bis {run[-1]}" for run in runs]
+    more = " und weitere" if len(said) > MOST_RANGES else ""
+    return ", ".join(said[:MOST_RANGES]) + more
+
+
+def _missing(error: PartsMissing) -> Words:
+    return (
+        409,
+        "parts-missing",
+        f"Der Stapel ist unvollständig; es fehlen die Dateien {numbers(error.numbers)}.",
+        "Was kam, ist gespeichert; abgelegt wurde noch nichts.",
+        "Senden Sie die fehlenden Dateien und schließen Sie die Abgabe dann ab.",
+    )
+
+
+def _account(error: AccountOpen) -> Words:
+    return (
+        409,
+        "account-open",
+        f"Noch nicht abgelegt: {error.unfiled} Schreiben; nicht gelesen: {error.unread} Seiten.",
+        NOTHING_CHANGED,
+        "Warten Sie, bis beides null ist, oder wiederholen Sie, was fehlgeschlagen ist.",
+    )
+
+
+def _too_large(error: BatchTooLarge) -> Words:
+    found, allowed = error.announced // MEGABYTE, error.most // MEGABYTE
+    return (
+        413,
+        "batch-too-large",
+        f"Der Stapel hat {found} MB; {allowed} MB sind erlaubt.",
+        NOTHING_STORED,
+        "Teilen Sie ihn in kleinere Stapel.",
+    )
+
+
+_TABLE: Mapping[type[Exception], Callable[[Any], Words]] = {
+    StepImpossible: lambda error: (
+        409,
+        "batch-step-impossible",
+        f"Das geht jetzt nicht: Der Stapel {STANDING[error.state]}.",
+        NOTHING_CHANGED,
+        "Sehen Sie nach, wie der Stapel steht.",
+    ),
+    BatchDiffers: lambda _: (
+        409,
+        "batch-differs",
+        "Unter dieser Nummer wurde schon ein anderer Stapel angekündigt.",
+        NOTHING_CHANGED,
+        "Senden Sie denselben Stapel noch einmal, oder geben Sie diesem eine neue Nummer.",
+    ),
+    PartUnknown: lambda error: (
+        404,
+        "part-unknown",
+        f"Eine Datei mit der Nummer {error.number} ist in diesem Stapel nicht angekündigt.",
+        NOTHING_STORED,
+        "Prüfen Sie die Nummer.",
+    ),
+    PartDiffers: lambda error: (
+        409,
+        "part-differs",
+        f"Datei {error.number} ist nicht die angekündigte: Ihre Prüfsumme ist eine andere.",
+        NOTHING_STORED,
+        "Senden Sie die angekündigte Datei, oder kündigen Sie einen neuen Stapel an.",
+    ),
+    PartsMissing: _missing,
+    NothingToSettle: lambda _: (
+        409,
+        "nothing-to-settle",
+        "An dieser Stelle gibt es nichts zu entscheiden.",
+        NOTHING_CHANGED,
+        "Wählen Sie eine Seite, die zu einem Schreiben gehört.",
+    ),
+    SamePerson: lambda _: (
+        403,
+        "same-person",
+        "Stapel mit sehr hohem Schutzbedarf prüft eine andere Person, als sie gescannt hat.",
+        NOTHING_CHANGED,
+        "Bitten Sie eine Kollegin oder einen Kollegen.",
+    ),
+    PagesOpen: lambda error: (
+        409,
+        "pages-open",
+        f"{len(error.numbers)} Seiten sind noch anzusehen: {numbers(error.numbers)}.",
+        NOTHING_CHANGED,
+        "Entscheiden Sie über diese Seiten und schließen Sie den Stapel dann ab.",
+    ),
+    AccountOpen: _account,
+    LetterBusy: lambda _: (
+        409,
+        "letter-busy",
+        "Dieses Schreiben wird gerade erzeugt.",
+        NOTHING_CHANGED,
+        "Versuchen Sie es gleich noch einmal.",
+    ),
+    TooManyBatches: lambda error: (
+        429,
+        "too-many-batches",
+        f"Von dieser Scanstelle warten schon {error.most} Stapel auf ihre Dateien.",
+        NOTHING_STORED,
+        "Vervollständigen Sie einen davon, oder lassen Sie ihn aufgeben.",
+    ),
+    BatchTooLarge: _too_large,
+    PartTooLarge: lambda error: (
+        413,
+        "part-too-large",
+        f"Datei {error.number} ist größer als die erlaubten {error.most // MEGABYTE} MB.",
+        NOTHING_STORED,
+        "Teilen Sie sie.",
+    ),
+}
+
+SCAN_REFUSALS = tuple(_TABLE)

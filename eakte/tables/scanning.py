@@ -1,0 +1,125 @@
+"""Scan batches: what was announced, what came, what each page is, and the letters of it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eakte.tables.columns import OfTenant, Row
+
+
+class ScanBatchRow(OfTenant, Row):
+    """A batch; a station gives each of its numbers to one batch."""
+
+    __tablename__ = "scan_batch"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    station: Mapped[str] = mapped_column(String(36))
+    station_name: Mapped[str]
+    key: Mapped[str]
+    name: Mapped[str]
+    state: Mapped[str] = mapped_column(String(20))
+    announced: Mapped[dict[str, Any]]
+    seed: Mapped[str] = mapped_column(String(16))
+    announced_at: Mapped[datetime]
+    completed_at: Mapped[datetime | None]
+    discrepancies: Mapped[list[dict[str, Any]]]
+    correction: Mapped[str]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(String(36))
+    closed_by_name: Mapped[str]
+    __table_args__ = (
+        UniqueConstraint("tenant", "station", "key"),
+        Index("ix_scan_batch_latest", "tenant", "announced_at", "id"),
+    )
+
+
+class ScanPartRow(OfTenant, Row):
+    """A file of a batch that came; it stays as it came, whatever becomes of its pages.
+
+    replaces: the page of the batch that a rescan replaces, None for an announced part.
+    """
+
+    __tablename__ = "scan_part"
+    batch: Mapped[str] = mapped_column(ForeignKey("scan_batch.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    file_name: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    received_at: Mapped[datetime]
+    journal_hash: Mapped[str] = mapped_column(String(64))
+    page_count: Mapped[int | None]
+    is_unreadable: Mapped[bool]
+    replaces: Mapped[int | None]
+
+
+class ScanLetterRow(OfTenant, Row):
+    """A letter of a batch.
+
+    document: None until it is filed. note: its transfer note (XML), empty until the batch is
+    sealed and after the document was destroyed.
+    """
+
+    __tablename__ = "scan_letter"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    batch: Mapped[str] = mapped_column(ForeignKey("scan_batch.id"))
+    number: Mapped[int]
+    part: Mapped[int]
+    sheet: Mapped[int | None]
+    pages: Mapped[list[int]]
+    target: Mapped[dict[str, Any]]
+    doubt: Mapped[str] = mapped_column(String(30))
+    document: Mapped[str | None] = mapped_column(String(36), index=True)
+    state: Mapped[str] = mapped_column(String(12))
+    refusal: Mapped[str]
+    note: Mapped[str] = mapped_column(Text)
+    __table_args__ = (UniqueConstraint("batch", "number"),)
+
+
+class ScanPageRow(OfTenant, Row):
+    """A page of a batch by its place."""
+
+    __tablename__ = "scan_page"
+    batch: Mapped[str] = mapped_column(ForeignKey("scan_batch.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    part: Mapped[int]
+    page: Mapped[int]
+    figures: Mapped[dict[str, Any]]
+    codes: Mapped[list[str]]
+    role: Mapped[str] = mapped_column(String(12))
+    letter: Mapped[str | None] = mapped_column(ForeignKey("scan_letter.id"), index=True)
+    findings: Mapped[list[list[Any]]]
+    is_sampled: Mapped[bool]
+    turned: Mapped[int]
+    straightened: Mapped[float]
+    settlement: Mapped[str | None] = mapped_column(String(20))
+    settled_by: Mapped[str | None] = mapped_column(String(36))
+    settled_by_name: Mapped[str]
+    settled_at: Mapped[datetime | None]
+    replaced: Mapped[int]
+
+
+class ScanSealRow(OfTenant, Row):
+    """The seal of a closed batch; it is never changed."""
+
+    __tablename__ = "scan_seal"
+    batch: Mapped[str] = mapped_column(ForeignKey("scan_batch.id"), primary_key=True)
+    letters: Mapped[list[dict[str, Any]]]
+    root: Mapped[str] = mapped_column(String(64))
+    token: Mapped[str] = mapped_column(Text)
+    sealed_at: Mapped[datetime]
+
+
+class ScanPaperRow(OfTenant, Row):
+    """What was said and done about the paper of a batch."""
+
+    __tablename__ = "scan_paper"
+    batch: Mapped[str] = mapped_column(ForeignKey("scan_batch.id"), primary_key=True)
+    released_by: Mapped[str] = mapped_column(String(36))
+    released_by_name: Mapped[str]
+    released_at: Mapped[datetime]
+    kept_letters: Mapped[list[int]]
+    destroyed_by: Mapped[str | None] = mapped_column(String(36))
+    destroyed_by_name: Mapped[str]
+    destroyed_at: Mapped[datetime | None]
+    method: Mapped[str]

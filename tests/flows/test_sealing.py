@@ -1,0 +1,199 @@
+"""A closed batch is noted, sealed, and its paper goes when everybody has said so."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from eakte.domain.access import Actor, Role
+from eakte.domain.errors import NotVisible
+from eakte.domain.scan_pages import Settlement
+from eakte.domain.scan_paper import PaperFault, PaperKept
+from eakte.domain.scanning import Batch
+from eakte.domain.sheet_code import SheetKind
+from eakte.office import Office
+from eakte.records import Records
+from eakte.scan_orders import seal_job
+from indexing import SandboxedReader, SandboxedScanBench
+from tests.flows.batches import BLANK, Letter, ScannedPage, a_sheet, delivered, scanned
+from tests.makers import Clock, Town
+from tests.offices import an_office, work_off
+
+
+@pytest.fixture
+def office(
+    records: Records, tmp_path: Path, reader: SandboxedReader, bench: SandboxedScanBench
+) -> Office:
+    return an_office(
+        records, tmp_path, reader=reader, bench=bench, scan_keep_paper="34", scan_town="Uedem"
+    )
+
+
+@pytest.fixture
+def operator(town: Town) -> Actor:
+    return town.add_person("operator", Role.SCAN_OPERATOR)
+
+
+@pytest.fixture
+def closed(office: Office, town: Town, operator: Actor) -> Batch:
+    """A closed and sealed batch of two letters in case files of positions 10.40 and 34.1."""
+    return _closed(office, town, operator, *_letters(office, town, "10.40", "34.10"))
+
+
+def test_each_letter_has_a_transfer_note_with_all_that_was_done(
+    office: Office, town: Town, closed: Batch, operator: Actor
+) -> None:
+    note = _note(office, closed, operator, 1)
+
+    root = etree.fromstring(note)
+    steps = [step.get("name") for step in root.iter("Prozessschritt")]
+    assert steps[:2] == ["Scannen", "Trennen"]
+    assert steps[-1] == "Qualitaetssicherung"
+    assert "bildlich und inhaltlich übereinstimmend" in note.decode()
+    assert root.findtext("Dokument/Seiten") == "1"
+
+
+def test_the_transfer_note_is_valid_against_the_published_schema(
+    office: Office, closed: Batch, operator: Actor, shared: Path
+) -> None:
+    schema = etree.XMLSchema(etree.parse(shared / "standards/resiscan/transfervermerk.xsd"))
+
+    for number in (1, 2):
+        schema.assertValid(etree.fromstring(_note(office, closed, operator, number)))
+
+
+def test_a_sealed_batch_is_sound(office: Office, closed: Batch, operator: Actor) -> None:
+    found = office.sealing.verify(closed.id, actor=operator)
+
+    assert found.is_sound
+    assert len(found.seal.letters) == 2
+
+
+def test_a_changed_product_is_named(
+    office: Office, town: Town, closed: Batch, operator: Actor
+) -> None:
+    with office.records.read(town.system) as tx:
+        letter = tx.scans.letters(closed.id)[1]
+        version = tx.documents.current_version(letter.document)
+    _flip_a_bit(office, version.store_key)
+
+    found = office.sealing.verify(closed.id, actor=operator)
+
+    assert found.broken == [2]
+    assert not found.is_sound
+
+
+def test_a_changed_note_is_named(
+    office: Office, town: Town, closed: Batch, operator: Actor
+) -> None:
+    with office.records.begin(town.system) as tx:
+        letter = tx.scans.letters(closed.id)[0]
+        tx.scans.evidence.put_note(letter.id, tx.scans.evidence.note(letter.id) + " ")
+
+    assert office.sealing.verify(closed.id, actor=operator).broken == [1]
+
+
+def test_a_batch_is_sealed_once(office: Office, town: Town, closed: Batch) -> None:
+    with office.records.read(town.system) as tx:
+        before = tx.scans.evidence.seal(closed.id)
+    with office.records.begin(town.system) as tx:
+        tx.enqueue(seal_job(closed.id))
+    work_off(office)
+
+    with office.records.read(town.system) as tx:
+        assert tx.scans.evidence.seal(closed.id) == before
+
+
+def test_an_open_batch_has_no_seal(office: Office, town: Town, operator: Actor) -> None:
+    batch = delivered(office, [scanned(Letter(words="Brief"))], actor=town.actor("station"))
+    work_off(office)
+
+    with pytest.raises(NotVisible):
+        office.sealing.verify(batch.id, actor=operator)
+
+
+def test_paper_is_listed_released_and_recorded_when_the_waiting_time_has_passed(
+    office: Office, town: Town, clock: Clock, closed: Batch, operator: Actor
+) -> None:
+    assert not office.scan_paper.lines(actor=operator)
+    clock.at += timedelta(days=184)
+    assert [line.batch.id for line in office.scan_paper.lines(actor=operator)] == [closed.id]
+
+    paper = office.scan_paper.release(closed.id, actor=town.clerk)
+    recorded = office.scan_paper.record(closed.id, method="DIN 66399 P-4", actor=operator)
+
+    assert paper.kept_letters == (2,)
+    assert recorded.destroyed_by == operator.user
+    assert not office.scan_paper.lines(actor=operator)
+
+
+def test_paper_is_not_destroyed_before_the_department_released_it(
+    office: Office, clock: Clock, closed: Batch, operator: Actor
+) -> None:
+    clock.at += timedelta(days=184)
+
+    with pytest.raises(PaperKept) as refused:
+        office.scan_paper.record(closed.id, method="Aktenvernichter", actor=operator)
+
+    assert refused.value.fault is PaperFault.NOT_RELEASED
+
+
+def test_the_record_of_a_destruction_is_never_changed(
+    office: Office, town: Town, clock: Clock, closed: Batch, operator: Actor
+) -> None:
+    clock.at += timedelta(days=184)
+    office.scan_paper.release(closed.id, actor=town.clerk)
+    office.scan_paper.record(closed.id, method="DIN 66399 P-4", actor=operator)
+
+    with pytest.raises(PaperKept) as refused:
+        office.scan_paper.record(closed.id, method="anders", actor=operator)
+
+    assert refused.value.fault is PaperFault.RECORDED
+
+
+def test_a_batch_whose_letters_are_all_on_the_negative_list_keeps_its_paper(
+    office: Office, town: Town, clock: Clock, operator: Actor
+) -> None:
+    batch = _closed(office, town, operator, *_letters(office, town, "34.10"))
+    clock.at += timedelta(days=184)
+
+    with pytest.raises(PaperKept) as refused:
+        office.scan_paper.release(batch.id, actor=town.clerk)
+
+    assert refused.value.fault is PaperFault.ALL_KEPT
+
+
+def _note(office: Office, batch: Batch, actor: Actor, number: int) -> bytes:
+    letter = office.scan_checking.see(batch.id, actor=actor).letters[number - 1]
+    return office.sealing.note(batch.id, letter.id, actor=actor)
+
+
+def _letters(office: Office, town: Town, *codes: str) -> list[ScannedPage]:
+    pages: list[ScannedPage] = []
+    for code in codes:
+        case = town.add_case(file_plan_code=code)
+        sheet = a_sheet(office, town.tenant, SheetKind.CASE, target=case.id)
+        pages += [sheet, Letter(words=f"Zu {code}")]
+    return [*pages, BLANK]
+
+
+def _closed(office: Office, town: Town, operator: Actor, *pages: ScannedPage) -> Batch:
+    batch = delivered(office, [scanned(*pages)], actor=town.actor("station"))
+    work_off(office)
+    for page in office.scan_checking.see(batch.id, actor=operator).open_pages:
+        office.scan_checking.settle(batch.id, page.number, Settlement.LEFT, actor=operator)
+    work_off(office)
+    office.scan_checking.close(batch.id, actor=operator)
+    work_off(office)
+    return batch
+
+
+def _flip_a_bit(office: Office, key: str) -> None:
+    """Damage in the store, past all its locks."""
+    for path in (office.settings.home / "buckets").rglob("*"):
+        if path.is_file() and key.rsplit("/", 1)[-1] in str(path):
+            content = bytearray(path.read_bytes())
+            content[len(content) // 2] ^= 1
+            path.chmod(0o600)
+            path.write_bytes(bytes(content))

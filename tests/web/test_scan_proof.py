@@ -1,0 +1,90 @@
+"""The screen of seal, transfer notes and paper: checked, released by the department, recorded."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from eakte.domain.scan_pages import Settlement
+from eakte.domain.scanning import Batch
+from eakte.domain.sheet_code import SheetKind
+from eakte.office import Office
+from eakte.records import Records
+from indexing import SandboxedReader, SandboxedScanBench
+from tests.flows.batches import Letter, a_sheet, delivered, scanned
+from tests.makers import Clock, Town
+from tests.offices import an_office, work_off
+from tests.web.conftest import Someone
+from tests.web.persons import Person
+
+
+@pytest.fixture
+def office(
+    records: Records, tmp_path: Path, reader: SandboxedReader, bench: SandboxedScanBench
+) -> Office:
+    return an_office(records, tmp_path, reader=reader, bench=bench)
+
+
+@pytest.fixture
+def batch(office: Office, town: Town) -> Batch:
+    """A closed and sealed batch with one letter in a case file."""
+    sheet = a_sheet(office, town.tenant, SheetKind.CASE, target=town.add_case().id)
+    made = delivered(office, [scanned(sheet, Letter(words="Brief"))], actor=town.actor("station"))
+    work_off(office)
+    for page in office.scan_checking.see(made.id, actor=town.manager).open_pages:
+        office.scan_checking.settle(made.id, page.number, Settlement.LEFT, actor=town.manager)
+    work_off(office)
+    office.scan_checking.close(made.id, actor=town.manager)
+    work_off(office)
+    return made
+
+
+def test_a_seal_is_shown_and_checked_and_each_letter_has_its_note(
+    batch: Batch, manager: Person
+) -> None:
+    place = f"/scan/{batch.id}/nachweis"
+
+    shown = manager.get(place).text
+    checked = manager.post(f"{place}/siegel")
+
+    assert "Gesiegelt" in shown
+    assert "unverändert" not in shown
+    assert "unverändert" in checked.text
+    (note,) = [part.split('"')[0] for part in shown.split('href="') if "vermerke/" in part]
+    assert b"<Transfervermerk" in manager.get(note).data
+
+
+def test_paper_is_released_by_the_department_and_its_destruction_is_recorded_once(
+    batch: Batch, clock: Clock, someone: Someone
+) -> None:
+    place = f"/scan/{batch.id}/nachweis"
+    clock.at += timedelta(days=184)
+    clerk, manager = someone("clerk"), someone("manager")
+
+    assert batch.announced.name in clerk.get("/scan/papier").text
+    assert "Freigegeben von Frau clerk" in clerk.follow(f"{place}/freigabe").text
+    recorded = manager.follow(f"{place}/vernichtung", {"verfahren": "DIN 66399 P-4"})
+    again = manager.post(f"{place}/vernichtung", {"verfahren": "anders"})
+
+    assert "Vernichtet von Frau manager" in recorded.text
+    assert again.status_code == 409
+    assert "nie geändert" in again.text
+    assert batch.announced.name not in clerk.get("/scan/papier").text
+
+
+def test_who_closed_the_batch_is_told_that_another_person_releases_its_paper(
+    batch: Batch, clock: Clock, someone: Someone
+) -> None:
+    clock.at += timedelta(days=184)
+
+    refused = someone("manager").post(f"/scan/{batch.id}/nachweis/freigabe")
+
+    assert refused.status_code == 409
+    assert "Bitten Sie eine andere Person" in refused.text
+
+
+def test_a_clerk_sees_the_paper_and_nothing_of_the_letters(batch: Batch, clerk: Person) -> None:
+    shown = clerk.get(f"/scan/{batch.id}/nachweis").text
+
+    assert "Freigabe möglich ab" in shown
+    assert "Transfervermerk" not in shown
