@@ -110,9 +110,12 @@ class RenditionShelf:
         self.work.put(_key(slot, "json"), io.BytesIO(body), size_bytes=len(body), sha256=None)
 
 
-def readings_digest(pages: Iterable[StoredPage]) -> str:
-    """One digest of what was read on all pages, which changes when a page is read anew."""
-    digest = hashlib.sha256()
+def readings_digest(pages: Iterable[StoredPage], *, beside: bytes) -> str:
+    """One digest of what was read on all pages, which changes when a page is read anew.
+
+    beside: what a form holds besides.
+    """
+    digest = hashlib.sha256(beside)
     for page in pages:
         told = [page.number, page.state, page.method, page.engine, page.rotation, page.text]
         digest.update(json.dumps(told).encode())

@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 from eakte import reading
 from eakte.desk import ReadingDesk
 from eakte.domain.casefile import Document, DocumentId, Version
+from eakte.domain.transfer_note import KeptNote
 from eakte.records import StoredPage, Transaction
 from eakte.rendition_shelf import (
     MADE_BY_WORKERS,
@@ -62,11 +63,15 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadDocument:
-    """A document with what was read in its current version."""
+    """A document with what was read in its current version.
+
+    note: its transfer note, where it came with a sealed batch; None: there is none.
+    """
 
     document: Document
     version: Version
     pages: Sequence[StoredPage]
+    note: KeptNote | None
 
     def slot(self, kind: RenditionKind) -> Slot:
         """The place of one of its forms."""
@@ -74,8 +79,12 @@ class ReadDocument:
             tenant=self.document.tenant,
             version=self.version,
             kind=kind,
-            readings=readings_digest(self.pages),
+            readings=readings_digest(self.pages, beside=self._beside(kind)),
         )
+
+    def _beside(self, kind: RenditionKind) -> bytes:
+        """What a form holds beside what was read."""
+        return self.note.xml if self.note and kind is RenditionKind.ARCHIVE else b""
 
 
 def read_document(tx: Transaction, document: DocumentId) -> ReadDocument:
@@ -86,7 +95,10 @@ def read_document(tx: Transaction, document: DocumentId) -> ReadDocument:
     """
     version = tx.documents.current_version(document)
     return ReadDocument(
-        document=tx.documents.get(document), version=version, pages=tx.pages.of(version)
+        document=tx.documents.get(document),
+        version=version,
+        pages=tx.pages.of(version),
+        note=tx.scans.evidence.note_of(document, sha256=version.sha256),
     )
 
 

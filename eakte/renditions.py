@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from eakte import intake, jobs, orders, reading, rendition_steps
+from eakte import intake, jobs, orders, reading, rendition_steps, transfer_notes
 from eakte.desk import ReadingDesk
 from eakte.domain.access import Actor, system_actor
 from eakte.domain.casefile import DocumentId
@@ -142,5 +142,9 @@ class Renditions:
             if refused.reason == CRASHED and may_crash:
                 raise
             self.shelf.keep_refusal(read.slot(kind), refused.reason)
-        else:
-            self.shelf.keep(read.slot(kind), made, conformity)
+            return
+        if kind is RenditionKind.ARCHIVE and read.note is not None:
+            product, made = made, folder / "noted.pdf"
+            attachment = transfer_notes.attachment_of(read.note)
+            conformity = self.maker.with_attachment(product, attachment=attachment, into=made)
+        self.shelf.keep(read.slot(kind), made, conformity)

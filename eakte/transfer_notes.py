@@ -10,6 +10,7 @@ from eakte.domain.calendar import BERLIN
 from eakte.domain.transfer_note import (
     STATEMENT,
     ImageRange,
+    KeptNote,
     Organisation,
     Procedure,
     ProcessStep,
@@ -39,12 +40,12 @@ def to_xml(note: TransferNote) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
-def attachment_of(note: TransferNote) -> Attachment:
-    """The note as a file that the product itself carries along (PDF/A-3)."""
+def attachment_of(note: KeptNote) -> Attachment:
+    """The note as a file that a PDF/A-3 of the product carries along."""
     return Attachment(
         file_name=FILE_NAME,
         media_type=MEDIA_TYPE,
-        content=to_xml(note),
+        content=note.xml,
         description=f"Transfervermerk zu Stapel {note.batch}",
         made_at=note.made_at,
     )

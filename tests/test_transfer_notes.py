@@ -14,6 +14,7 @@ from eakte.domain.errors import InvalidValue
 from eakte.domain.transfer_note import (
     STATEMENT,
     ImageRange,
+    KeptNote,
     Organisation,
     Procedure,
     ProcessStep,
@@ -104,7 +105,9 @@ def test_the_steps_stand_in_the_order_in_which_they_were_done() -> None:
 
 
 def test_the_product_carries_the_note_as_it_is_filed() -> None:
-    attachment = attachment_of(a_note())
+    attachment = attachment_of(
+        KeptNote(xml=to_xml(a_note()), batch=a_note().batch, made_at=a_note().made_at)
+    )
 
     assert attachment.content == to_xml(a_note())
     assert (attachment.file_name, attachment.made_at) == ("transfervermerk.xml", AT)

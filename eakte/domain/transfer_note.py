@@ -86,6 +86,15 @@ class ImageRange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptNote:
+    """A note as it was sealed. xml: as UTF-8; made_at: when its batch was sealed."""
+
+    xml: bytes
+    batch: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TransferNote:
     """The note of one document in a batch (Stapel).
 

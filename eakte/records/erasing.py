@@ -31,6 +31,7 @@ from eakte.tables import (
     ProceedingRow,
     RecentCaseRow,
     RuleChangeLineRow,
+    ScanLetterRow,
     VersionRow,
 )
 
@@ -87,6 +88,8 @@ class Erasing:
         for row in (CaseConditionRow, CaseEventRow):
             self._run(update(row).where(row.document == document).values(document=None))
         self._run(delete(FollowUpRow).where(FollowUpRow.document == document))
+        of_scan = update(ScanLetterRow).where(ScanLetterRow.document == document)
+        self._run(of_scan.values(note=""))
         self._run(delete(PageRow).where(PageRow.document == document))
         self._run(delete(VersionRow).where(VersionRow.document == document))
         self._run(delete(BlobRow).where(BlobRow.sha256.in_(alone)))

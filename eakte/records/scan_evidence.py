@@ -11,7 +11,8 @@ from eakte.domain.scan_letters import LetterId
 from eakte.domain.scan_paper import Paper
 from eakte.domain.scan_seal import Seal, SealedLetter
 from eakte.domain.scanning import BatchId
-from eakte.tables import ScanLetterRow, ScanPaperRow, ScanSealRow
+from eakte.domain.transfer_note import KeptNote
+from eakte.tables import ScanBatchRow, ScanLetterRow, ScanPaperRow, ScanSealRow
 
 
 class ScanEvidence:
@@ -51,6 +52,19 @@ class ScanEvidence:
         """The transfer note of a letter (XML); empty: there is none, or none any more."""
         asked = select(ScanLetterRow.note).where(ScanLetterRow.id == letter)
         return self._session.scalar(asked) or ""
+
+    def note_of(self, document: str, *, sha256: str) -> KeptNote | None:
+        """The sealed note of a document, for the version with these bytes; None: there is none."""
+        asked = (
+            select(ScanLetterRow.note, ScanBatchRow.name, ScanSealRow.sealed_at)
+            .join(ScanBatchRow, ScanBatchRow.id == ScanLetterRow.batch)
+            .join(ScanSealRow, ScanSealRow.batch == ScanLetterRow.batch)
+            .where(ScanLetterRow.document == document, ScanLetterRow.note != "")
+        )
+        for note, batch, sealed_at in self._session.execute(asked):
+            if sha256 in note:
+                return KeptNote(xml=note.encode(), batch=batch, made_at=sealed_at)
+        return None
 
     def put_note(self, letter: LetterId, note: str) -> None:
         """Store the transfer note of a letter."""
