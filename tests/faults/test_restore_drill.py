@@ -46,6 +46,17 @@ SINCE_CHANGED = {  # by the replay of one hold and one destruction, and by the r
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture
+def store_settings(store_server: EmbeddedStore, bucket_numbers: Iterator[int]) -> S3Settings:
+    """Buckets of one test: what an evidence bucket tells of another one would be replayed here."""
+    return fresh_settings(store_server, bucket_numbers)
+
+
+@pytest.fixture
+def buckets(store_settings: S3Settings) -> Buckets:
+    return open_buckets(store_settings)
+
+
 @pytest.fixture(autouse=True)
 def _quiet() -> Iterator[None]:
     logging.disable(logging.CRITICAL)
