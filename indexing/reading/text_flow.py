@@ -2,8 +2,8 @@
 
 import itertools
 import statistics
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from indexing.page_reader import WordBox
 from indexing.reading.form_fields import field_rows, with_numbers_in_front
@@ -13,6 +13,8 @@ from indexing.reading.layout_sides import halves, is_prose, paragraphs_of, sides
 from indexing.reading.text_pieces import Piece, pieces_of
 
 HEADLINE = 1.2  # of the height of words
+TORN = 1.0  # of the height of words, between both ends of a torn line; columns lie further apart
+LOST_UNDER_STAMP = 8.0  # the same, in the lines that follow a torn one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,4 +103,31 @@ def _column_by_column(rows: Sequence[Row], gutter: Span, sheet: Sheet) -> list[R
 
 def _as_recognised(pieces: Iterable[Piece]) -> list[Row]:
     ordered = sorted(pieces, key=lambda piece: (piece.line, piece.words[0].left))
-    return [list(line) for _, line in itertools.groupby(ordered, key=lambda piece: piece.line)]
+    mended = sorted(_mended(ordered), key=lambda piece: (piece.line, piece.words[0].left))
+    return [list(line) for _, line in itertools.groupby(mended, key=lambda piece: piece.line)]
+
+
+def _mended(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Pieces in the order of recognition; lines that were torn in two are one line again.
+
+    A stamp tears the lines below it: their ends are recognised with the stamp, their beginnings
+    much later. So a line that jumps up the page and ends close to one that was recognised before
+    belongs in front of it; of the lines that follow, more may be lost under the stamp.
+    """
+    joined: dict[int, int] = {}
+    lowest = 0.0
+    for number, piece in enumerate(pieces):
+        if piece.middle < lowest - piece.height:
+            ends = (one for one in pieces[:number] if _is_end_of(one, piece, joined))
+            if (end := next(ends, None)) is not None:
+                joined[piece.line] = end.line
+        lowest = max(lowest, piece.middle)
+        line = joined.get(piece.line, piece.line)
+        yield replace(piece, line=line) if line != piece.line else piece
+
+
+def _is_end_of(end: Piece, piece: Piece, joined: Mapping[int, int]) -> bool:
+    """Whether a piece that was recognised before is the end of this one's line."""
+    follows_torn = joined.get(piece.line - 1) == end.line - 1
+    reach = (LOST_UNDER_STAMP if follows_torn else TORN) * piece.height
+    return piece.is_beside(end) and 0 <= end.left - piece.right < reach

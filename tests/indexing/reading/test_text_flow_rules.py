@@ -136,3 +136,20 @@ def _tilted(line: TextLine, slope: float) -> TextLine:
 
 def _box(text: str, left: int, top: int, width: int) -> WordBox:
     return WordBox(text=text, left=left, top=top, width=width, height=WORD_PX, confidence=0.9)
+
+
+def test_lines_that_a_stamp_tore_in_two_are_lines_again() -> None:
+    """Their ends are recognised with the stamp, their beginnings behind the next paragraph."""
+    beginnings = [_line(3, 190, 400 + 40 * row, SENTENCE) for row in range(2)]
+    after = _right(beginnings[0]) + 2 * SPACE_PX
+    ends = [_line(1, after, 400, "Amt für Straßenbau"), _line(1, after, 440, "Kostenstelle")]
+    paragraph = [_line(2, 190, 500 + 40 * row, SENTENCE) for row in range(3)]
+
+    read = _read([*ends, *paragraph, *beginnings])
+
+    torn = [f"{SENTENCE} Amt für Straßenbau", f"{SENTENCE} Kostenstelle"]
+    assert read == [*torn, *3 * [SENTENCE]]
+
+
+def _right(line: TextLine) -> int:
+    return max(word.left + word.width for word in line.words)
