@@ -151,6 +151,7 @@ class Worker:
                 count = job_care.forget(tx.session, after_days=JOBS_KEPT_DAYS)
         self.office.remembering.forget_old()
         self.office.daybreak.begin()
+        self.office.records.tend()
 
     def step(self) -> int:
         """Claim what is ready and do it; the number of jobs."""

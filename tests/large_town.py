@@ -75,6 +75,7 @@ def large_office(
         town, office = a_town(records), an_office(records, home, reader=reader)
         fill(town, archive_texts(corpus, pages))
         office.filing.rebuild_index(each=lambda _: None)
+        records.tend()  # as workers do it
         yield office, town
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from eakte.database import confine, database_errors, reading
@@ -50,6 +50,19 @@ class Records:
             confine(session, actor)
             yield self._transaction(session, actor)
             session.rollback()
+
+    def tend(self) -> None:
+        """Let SQLite see how its rows are spread, or it takes whole tenants for few rows.
+
+        PostgreSQL sees that by itself. It looks at the first rows of each index only.
+
+        Raises:
+            DatabaseUnavailable: the database is down or stays locked.
+        """
+        if self.engine.dialect.name == "sqlite":
+            with self.begin(None) as tx:
+                tx.session.execute(text("PRAGMA analysis_limit = 1000"))
+                tx.session.execute(text("ANALYZE"))
 
     def _transaction(self, session: Session, actor: Actor | None) -> Transaction:
         return Transaction(
