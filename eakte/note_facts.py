@@ -31,7 +31,6 @@ FINDINGS = {
     FindingKind.TOO_SHORT: "kürzer als A4 (mm)",
     FindingKind.UNREADABLE: "nicht darstellbar",
     FindingKind.POORLY_READ: "schlecht lesbar (Sicherheit 0 bis 1)",
-    FindingKind.DOUBTFUL_SHEET: "Trennblatt nicht verwertbar",
 }
 STEPS = {
     Settlement.LEFT: "Sichtprüfung",

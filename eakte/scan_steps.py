@@ -51,16 +51,22 @@ def batch_event(batch: Batch, action: str, **detail: str | int) -> Event:
     )
 
 
+def known_part(tx: Transaction, batch: BatchId, number: int) -> PartReceived | None:
+    """A part that came; None: not yet."""
+    parts = tx.scans.parts(batch)
+    return next((came for came in parts if came.part.number == number), None)
+
+
 def received_part(tx: Transaction, batch: BatchId, number: int) -> PartReceived:
     """A part that came.
 
     Raises:
         PartUnknown: none came under this number.
     """
-    for came in tx.scans.parts(batch):
-        if came.part.number == number:
-            return came
-    raise PartUnknown(number)
+    found = known_part(tx, batch, number)
+    if found is None:
+        raise PartUnknown(number)
+    return found
 
 
 def part_receipt(signer: ReceiptSigner, batch: Batch, came: PartReceived) -> Receipt:

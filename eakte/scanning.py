@@ -40,6 +40,7 @@ from eakte.scan_orders import batch_job, letter_job
 from eakte.scan_steps import (
     acting_for,
     batch_event,
+    known_part,
     part_receipt,
     require_announced_well,
     visible_batch,
@@ -100,7 +101,7 @@ class Scanning:
         with self.records.read(actor) as tx:
             found = visible_batch(tx, batch)
             found.require_same(number, came=upload.sha256)
-            if known := _part(tx, batch, number):
+            if known := known_part(tx, batch, number):
                 return part_receipt(self.filing.signer, found, known)
         after(found.state, BatchStep.COMPLETE)
         screening = self.filing.reader.screen(upload.path, file_name=upload.file_name)
@@ -108,7 +109,7 @@ class Scanning:
         blob = self.desk.shelve(upload, actor.tenant)  # before the commit: an orphan harms nobody
         with self.records.begin(actor) as tx:
             locked = tx.scans.locked(batch)
-            came = _part(tx, batch, number) or _new_part(tx, locked, number, blob)
+            came = known_part(tx, batch, number) or _new_part(tx, locked, number, blob)
             return part_receipt(self.filing.signer, locked, came)
 
     def complete(self, batch: BatchId, *, actor: Actor) -> Batch:
@@ -250,13 +251,6 @@ class Scanning:
             return scan_letters.deliver(self.filing, order, upload)
         except UploadRejected as error:
             return replace(order.letter, state=LetterState.REFUSED, refusal=error.reason)
-
-
-def _part(tx: Transaction, batch: BatchId, number: int) -> PartReceived | None:
-    for came in tx.scans.parts(batch):
-        if came.part.number == number:
-            return came
-    return None
 
 
 def _new_part(tx: Transaction, batch: Batch, number: int, blob: Blob) -> PartReceived:

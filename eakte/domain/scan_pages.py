@@ -40,7 +40,6 @@ class FindingKind(StrEnum):
     TOO_SHORT = "too_short"  # mm: half a page
     UNREADABLE = "unreadable"  # cannot be shown
     POORLY_READ = "poorly_read"  # confidence of reading, 0 to 1
-    DOUBTFUL_SHEET = "doubtful_sheet"  # a separator sheet that cannot be trusted
 
 
 class Settlement(StrEnum):

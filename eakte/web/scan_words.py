@@ -116,5 +116,4 @@ _FINDINGS: Mapping[FindingKind, Callable[[float], str]] = {
     ),
     FindingKind.UNREADABLE: lambda _: "lässt sich nicht zeigen",
     FindingKind.POORLY_READ: lambda share: f"schlecht lesbar ({share * 100:.0f} %)",
-    FindingKind.DOUBTFUL_SHEET: lambda _: "Trennblatt ist zweifelhaft",
 }
