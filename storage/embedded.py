@@ -35,7 +35,6 @@ LOG_LINES = 5  # of a failed start, in the error
 # Small: a new bucket makes this many volume files in advance, of which each claims disk. More were
 # not faster with eight writers.
 VOLUMES_IN_ADVANCE = "2"
-VOLUME_LIMIT_MB = 1024
 SYNC_EACH_OBJECT = b"fs.configure -locationPrefix=/buckets/ -fsync -apply\n"
 READY_KEY = "store-ready"
 
@@ -45,8 +44,9 @@ class EmbeddedStore:
     """The embedded object store of one folder; started and stopped from the main thread.
 
     folder: keys, ports, identities and data. bucket, lock_days: as in S3Settings. reach: names or
-    patterns of the three buckets that its keys open; None: those of `bucket`. program: its name
-    beside Python, where the wheel puts it.
+    patterns of the three buckets that its keys open; None: those of `bucket`. volume_mb: to what a
+    volume grows; the free disk divided by it is how many volumes there can be, and each bucket
+    takes two. program: its name beside Python, where the wheel puts it.
     """
 
     folder: Path
@@ -54,6 +54,7 @@ class EmbeddedStore:
     bucket: str = "eakte"
     lock_days: int = 0
     reach: BucketNames | None = None
+    volume_mb: int = 1024
     program: str = "weed"
     _process: subprocess.Popen[bytes] | None = None
 
@@ -95,7 +96,8 @@ class EmbeddedStore:
         try:
             keys, ports = kept.made_keys(), kept.free_ports()
             kept.write_identities(keys, self.reach or self._own_buckets())
-            self._process = _start(program, kept, keys, ports, lock)
+            arguments = _arguments(ports, self.volume_mb)
+            self._process = _start(program, kept, keys, arguments, lock)
         finally:
             os.close(lock)  # the store holds it from here on
         try:
@@ -162,13 +164,13 @@ def _locked(kept: StoreFolder) -> int:
 
 
 def _start(
-    program: Path, kept: StoreFolder, keys: StoreKeys, ports: Mapping[str, int], lock: int
+    program: Path, kept: StoreFolder, keys: StoreKeys, arguments: Sequence[str], lock: int
 ) -> subprocess.Popen[bytes]:
     if kept.log.exists():
         kept.log.replace(kept.log.with_suffix(".log.1"))
     with kept.log.open("wb") as log:
         return subprocess.Popen(
-            _tethered(program, "-logtostderr=true", *_arguments(ports)),
+            _tethered(program, "-logtostderr=true", *arguments),
             cwd=kept.path,  # relative paths below: those of sockets may have 107 bytes only
             env=_environment(keys),
             stdin=subprocess.DEVNULL,
@@ -184,13 +186,13 @@ def _tethered(program: Path, *arguments: str) -> list[str]:
     return [sys.executable, "-I", "-S", str(tether), str(os.getpid()), str(program), *arguments]
 
 
-def _arguments(ports: Mapping[str, int]) -> Sequence[str]:
+def _arguments(ports: Mapping[str, int], volume_mb: int) -> Sequence[str]:
     """Everything on loopback only, nothing that reports home, nothing that is not needed."""
     return (
         *("server", "-dir=data", f"-ip={HOST}", f"-ip.bind={HOST}"),
         *(f"-master.port={ports['master']}", f"-master.port.grpc={ports['master_grpc']}"),
         *("-master.telemetry=false", "-master.electionTimeout=1s"),
-        f"-master.volumeSizeLimitMB={VOLUME_LIMIT_MB}",
+        f"-master.volumeSizeLimitMB={volume_mb}",
         *(f"-volume.port={ports['volume']}", f"-volume.port.grpc={ports['volume_grpc']}"),
         *("-volume.max=0", "-volume.minFreeSpace=2GiB", "-volume.preStopSeconds=0"),
         *("-filer", f"-filer.port={ports['filer']}", f"-filer.port.grpc={ports['filer_grpc']}"),

@@ -24,6 +24,7 @@ from storage import (
 from storage import folder_buckets as open_folder_buckets
 
 NAMES = "test*"  # every test module has buckets of its own, which begin so
+VOLUME_MB = 64  # a run makes some hundred buckets, also where little disk is free
 STORE_MARKS = (pytest.mark.store, pytest.mark.xdist_group("store"))
 STORES = ("folder", pytest.param("seaweedfs", marks=STORE_MARKS))
 
@@ -41,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def store_server() -> Iterator[EmbeddedStore]:
     """A running SeaweedFS whose keys open every bucket that begins with test."""
     folder = Path(tempfile.mkdtemp(prefix="eakte-store-"))
-    store = EmbeddedStore(folder, bucket="test", reach=(NAMES, NAMES, NAMES))
+    store = EmbeddedStore(folder, bucket="test", reach=(NAMES, NAMES, NAMES), volume_mb=VOLUME_MB)
     try:
         store.start()
         yield store
