@@ -84,7 +84,7 @@ def _is_word(known: frozenset[str], piece: str) -> bool:
         return False
     return (
         _is_known(known, piece)
-        or (len(piece) >= _LEAST_INFLECTED and term_of(piece) in known)
+        or (len(piece) >= _LEAST_INFLECTED and not piece.endswith("st") and term_of(piece) in known)
         or any(
             _is_known(known, piece[:at]) and _is_known(known, piece[at:])
             for at in range(_LEAST_OF_TWO, len(piece) - _LEAST_OF_TWO + 1)

@@ -5,6 +5,8 @@ have made of it. These count less, so that pages with the word itself come first
 quotation marks or has to be absent, beginnings of words, numbers and references mean what they say.
 """
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import islice
 
@@ -18,6 +20,7 @@ from indexing.term_dictionary import TermDictionary
 MOST_WIDENED = 20  # words of a query: each costs up to 10 ms
 SPELLING_WEIGHT = 0.9
 COMPOUND_WEIGHT = 0.4
+COMMON_COMPOUND_WEIGHT = 0.9  # of one that has two words of the query in it
 MISREAD_WEIGHT = 0.6  # of one wrong letter; two weigh half of it
 
 # Words of grammar: they stand on every page and inside of every other word.
@@ -40,7 +43,9 @@ def expanded(query: Query, dictionary: TermDictionary) -> Query:
     Of very many words only the first ones are widened.
     """
     words = dict.fromkeys(one.places[0] for one in phrases(query) if _may_be_widened(one))
-    wider = {word: _widened(word, dictionary) for word in islice(words, MOST_WIDENED)}
+    wider = _with_common_compounds(
+        {word: _widened(word, dictionary) for word in islice(words, MOST_WIDENED)}
+    )
 
     def widen(phrase: Phrase) -> Phrase:
         if not _may_be_widened(phrase):
@@ -49,6 +54,21 @@ def expanded(query: Query, dictionary: TermDictionary) -> Query:
         return replace(phrase, places=(wider.get(word, word),))
 
     return exchanged(query, widen)
+
+
+def _with_common_compounds(wider: Mapping[Place, Place]) -> dict[Place, Place]:
+    """What is a compound with two words of a query is what was meant: Anklage and Behörde."""
+    met = Counter(term for place in wider.values() for term, _ in place.weighted)
+
+    def weighed(term: str, weight: float) -> float:
+        return max(weight, COMMON_COMPOUND_WEIGHT) if met[term] > 1 else weight
+
+    return {
+        word: replace(
+            place, weighted=tuple((term, weighed(term, weight)) for term, weight in place.weighted)
+        )
+        for word, place in wider.items()
+    }
 
 
 def _may_be_widened(phrase: Phrase) -> bool:

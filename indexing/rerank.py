@@ -12,7 +12,9 @@ from indexing.german import words_as_written
 from indexing.search_index import Hit
 
 RERANKED = 50  # hits: further down nobody looks for the best one
-EXACT_WORTH = 0.35  # of the best score, for a page with all words as typed
+EXACT_WORTH = 0.8  # of the best score, for a page with all words as typed
+INSIDE_WORTH = 0.5  # of a word that stands so in a longer one, or with an ending
+LEAST_INSIDE = 5  # letters: shorter ones stand in other words by chance
 _END = b"\n"
 
 
@@ -32,7 +34,7 @@ def share_as_typed(packed: bytes, words: Sequence[str]) -> float:
     if not packed or not words:
         return 0.0
     written = zlib.decompress(packed)
-    return sum(_END + word.encode() + _END in written for word in words) / len(words)
+    return sum(_worth(word.encode(), written) for word in words) / len(words)
 
 
 def reranked(
@@ -52,3 +54,9 @@ def reranked(
         for hit in first
     ]
     return (*sorted(scored, key=lambda hit: -hit.score), *rest)
+
+
+def _worth(word: bytes, written: bytes) -> float:
+    if _END + word + _END in written:
+        return 1.0
+    return INSIDE_WORTH if len(word) >= LEAST_INSIDE and word in written else 0.0

@@ -3,8 +3,9 @@
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -29,6 +30,13 @@ def read_archive(corpus: Path, count: int) -> list[IndexedPage]:
         real = [(page["key"], page["clean"]) for page in pages]
     known = Vocabulary()
     return [_page(key, text, known) for key, text in _spliced(real, count)]
+
+
+def grown(texts: Mapping[str, str], judged: Collection[str], count: int) -> dict[str, str]:
+    """So many pages: to those there are, spliced ones from those that no query is judged on."""
+    others = [(key, text) for key, text in texts.items() if key not in judged]
+    pages = _spliced(others, len(others) + count - len(texts))
+    return {**texts, **dict(islice(pages, len(others), None))}
 
 
 def _spliced(real: Sequence[tuple[str, str]], count: int) -> Iterator[tuple[str, str]]:

@@ -5,14 +5,19 @@ from string import ascii_lowercase
 import pytest
 
 from indexing import expanded, matching_words, parse, snippet, sought
-from indexing.expansion import COMPOUND_WEIGHT, MISREAD_WEIGHT, MOST_WIDENED
-from indexing.query import Phrase
+from indexing.expansion import (
+    COMMON_COMPOUND_WEIGHT,
+    COMPOUND_WEIGHT,
+    MISREAD_WEIGHT,
+    MOST_WIDENED,
+)
+from indexing.query import Phrase, places_of
 from tests.indexing.searching.archive import an_archive, words_of
 
 # Words that stand alone somewhere, as in every archive of some size: compounds are made of them.
 WORDS = """
     Antrag Anträge Gericht Hoch Tief Neu Werk Plan Zeichen Einsicht Person Personal Kranken Treppe
-    Rad Gehen Recht Verwaltung Verkehr Finanzen Jugend Träger Stadt Städte Gärten Nummer Arzt
+    Rad Gehen Recht Verwaltung Verkehr Finanzen Jugend Träger Stadt Städte Gärten Nummer Arzt Teil
 """
 
 
@@ -65,6 +70,7 @@ def test_a_word_finds_the_compounds_made_with_it(asked: str, text: str) -> None:
         ("Weg", "Bewegung"),
         ("Weg", "wegen"),
         ("Rat", "Ratte"),
+        ("Römer", "Teilstrom"),
         ("ab", "Abwasser"),
         ("a", "Abwasser"),
     ],
@@ -75,6 +81,18 @@ def test_a_short_word_does_not_find_words_that_only_have_its_letters(asked: str,
 
 def test_two_words_find_the_compound_that_is_made_of_both() -> None:
     assert an_archive("das Entlüftungssystem").found("System Entlüftung")
+
+
+def test_a_compound_of_both_words_counts_nearly_like_the_words() -> None:
+    archive = an_archive("die Anklagebehörde", "die Anklageschrift", "die Baubehörde")
+
+    weights = [dict(place.weighted) for place in places_of(archive.query("Behörde Anklage"))]
+
+    assert [place["anklagebehoerd+"] for place in weights] == [COMMON_COMPOUND_WEIGHT] * 2
+    assert sorted(weight for place in weights for weight in place.values()) == [
+        *[COMPOUND_WEIGHT] * 2,
+        *[COMMON_COMPOUND_WEIGHT] * 2,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexing import exact_words, parse, reranked, share_as_typed, words_as_typed
-from indexing.rerank import RERANKED
+from indexing.rerank import EXACT_WORTH, INSIDE_WORTH, RERANKED
 from indexing.search_index import Hit
 
 
@@ -22,7 +22,10 @@ def a_hit(page: str, score: float) -> Hit:
     [
         ("Antrag", "Ihr Antrag", 1.0),
         ("antrag", "IHR ANTRAG", 1.0),
-        ("Antrag", "die Anträge, der Bauantrag", 0.0),
+        ("Antrag", "die Anträge", 0.0),
+        ("Antrag", "der Bauantrag, des Antrags", INSIDE_WORTH),
+        ("Antrag Bescheid", "Ihr Antrag, die Bescheide", (1 + INSIDE_WORTH) / 2),
+        ("Bau", "der Bauantrag", 0.0),
         ("Müller Straße", "Frau Mueller, STRASSE", 1.0),
         ("Antrag Bescheid", "Ihr Antrag", 0.5),
         ('"Ihr Antrag" -Bescheid', "Ihr Antrag", 1.0),
@@ -42,14 +45,14 @@ def test_nothing_kept_for_a_page_counts_as_nothing() -> None:
     assert share_as_typed(b"", typed("Antrag")) == 0.0
 
 
-def test_the_word_as_typed_goes_before_a_little_better_score() -> None:
-    hits = [a_hit("inflected", 1.0), a_hit("exact", 0.8), a_hit("far", 0.6)]
+def test_the_word_as_typed_goes_before_a_better_score() -> None:
+    hits = [a_hit("inflected", 1.0), a_hit("exact", 0.8), a_hit("far", 0.1)]
     packed = {page: exact_words("Antrag") for page in ("exact", "far")}
 
     first = reranked(hits, packed, typed("Antrag"))
 
     assert [hit.page for hit in first] == ["exact", "inflected", "far"]
-    assert first[0].score == pytest.approx(1.15)
+    assert first[0].score == pytest.approx(0.8 + EXACT_WORTH)
 
 
 def test_equal_hits_and_those_further_down_keep_their_order() -> None:
