@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import accumulate
 
-from indexing.german import Place, Sought, Vocabulary, analyse, tokens
+from indexing.german import Place, Sought, Vocabulary, analyse, word_places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +63,10 @@ def found_words(
     A word that was cut at the end of a line is found with both halves. What overlaps is one find.
     One `vocabulary` for many texts makes each word once.
     """
-    read = list(tokens(text, vocabulary))
-    found = _apart(Terms([token.term for token in read]), sought)
+    found = _apart(Terms(analyse(text, vocabulary)), sought)
+    places = word_places(text) if found else []
     return [
-        FoundWords(start=read[each.start].start, end=read[each.stop - 1].end, sought=phrase)
+        FoundWords(start=places[each.start][0], end=places[each.stop - 1][1], sought=phrase)
         for each, phrase in found
     ]
 

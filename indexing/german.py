@@ -123,6 +123,11 @@ def tokens(text: str, vocabulary: Vocabulary | None = None) -> Iterator[Token]:
         yield Token(term=known[match[0]], start=match.start(), end=match.end())
 
 
+def word_places(text: str) -> list[tuple[int, int]]:
+    """Where the words of `analyse` stand: characters from (from 0), up to before."""
+    return [match.span() for match in _JOINED_WORD.finditer(text)]
+
+
 def words_as_written(text: str) -> set[str]:
     """The different words of a text in one spelling, each as it is inflected there."""
     return set(map(spelled, set(_JOINED_WORD.findall(text))))
