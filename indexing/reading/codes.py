@@ -5,7 +5,7 @@ from PIL import Image
 
 from indexing.page_reader import PageCode
 
-_MOST_DPI = 210  # finer images are halved: a narrow bar of 0.33 mm still has two pixels
+_LEAST_DPI = 150  # to which finer images are reduced: a module of 0.25 mm has 1.5 pixels
 _LEAST_PX = 32  # of a side: smaller images hold no code
 _LONGEST_TEXT = 4_000  # characters; no code holds more
 
@@ -19,7 +19,7 @@ _KINDS = {
 
 def codes_on(page: Image.Image, dpi: float) -> tuple[PageCode, ...]:
     """The codes of a grey page from top to bottom, in its pixels."""
-    share = 2 if dpi > _MOST_DPI else 1
+    share = max(1, int(dpi / _LEAST_DPI))
     looked_at = page.reduce(share)
     if min(looked_at.size) < _LEAST_PX:
         return ()

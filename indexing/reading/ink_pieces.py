@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Mask = NDArray[np.bool_]
+Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +39,21 @@ def ink_pieces(ink: Mask) -> list[InkPiece]:
     return [InkPiece(left=x, top=y, width=width, height=height) for x, y, width, height in boxes]
 
 
-def _runs(ink: Mask) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def _runs(ink: Mask) -> tuple[Places, Places, Places]:
     """Runs of ink row by row: row, first column, column behind the last one."""
     padded = np.pad(ink, ((0, 0), (1, 1)))
-    row, start = np.nonzero(padded[:, 1:] & ~padded[:, :-1])
-    _, end = np.nonzero(~padded[:, 1:] & padded[:, :-1])
+    row, start = marked(padded[:, 1:] & ~padded[:, :-1])
+    _, end = marked(~padded[:, 1:] & padded[:, :-1])
     return row, start, end
 
 
-def _touching(
-    row: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64]
-) -> Iterator[tuple[int, int]]:
+def marked(mask: Mask) -> tuple[Places, Places]:
+    """Rows and columns of what is marked; numpy looks three times as long for both at once."""
+    row, column = np.divmod(np.flatnonzero(mask), mask.shape[1])
+    return row, column
+
+
+def _touching(row: Places, start: Places, end: Places) -> Iterator[tuple[int, int]]:
     """Pairs of runs of neighbouring rows that lie above each other."""
     rows, starts, ends = row.tolist(), start.tolist(), end.tolist()
     above = 0

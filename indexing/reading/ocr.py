@@ -10,7 +10,7 @@ from indexing.page_reader import PageCode, WordBox
 from indexing.reading.codes import codes_on
 from indexing.reading.errors import Unreadable
 from indexing.reading.lost_ink import FirstReading, with_lost_ink
-from indexing.reading.page_look import has_faint_ink, is_blank, is_sideways
+from indexing.reading.page_look import has_faint_ink, is_blank
 from indexing.reading.paper import (
     in_even_light,
     on_white_paper,
@@ -25,8 +25,9 @@ from indexing.reading.settings import ReadingMode
 from indexing.reading.straighten import Straight, straightened
 from indexing.reading.tesseract import Expected, Tesseract
 from indexing.reading.text_flow import TextLine, in_reading_order
-from indexing.reading.text_lines import run_of
+from indexing.reading.text_lines import is_sideways, run_of
 from indexing.reading.text_repairs import repaired
+from indexing.reading.tick_boxes import without_tick_boxes
 from indexing.reading.words import MOST_WORDS, in_lines
 
 UPRIGHT = 0.60  # mean confidence of words: upright pages 0.85 and more, the wrong way 0.26 to 0.33
@@ -195,8 +196,9 @@ def _best_attempt(image: Image.Image, eye: _Eye) -> _Attempt:
 
 def _attempt(image: Image.Image, eye: _Eye, rotation: int, skew: float) -> _Attempt:
     straight = straightened(turned(image, rotation), skew)
-    ruled = ruled_page(straight.image, eye.dpi)
-    bare = ruled.bare if ruled else straight.image
+    clear = without_tick_boxes(straight.image, eye.dpi)
+    ruled = ruled_page(clear, eye.dpi)
+    bare = ruled.bare if ruled else clear
     first = _lines(bare, eye, Expected.LINES if ruled and ruled.is_form else Expected.PAGE)
     reading = FirstReading(page=bare, dpi=eye.dpi, lines=first, is_ruled=ruled is not None)
     lines = with_lost_ink(reading, lambda rest: _more_lines(rest, eye))

@@ -1,4 +1,4 @@
-"""How a page lies: blank or not, upright or sideways, told from its grey values."""
+"""Whether a page is blank (Leerseite), told from its grey values."""
 
 from typing import TypeVar
 
@@ -17,10 +17,7 @@ FAINT_INK = 0.85  # of the brightness of the paper: pencil and faded print; blee
 INK_PIXELS = 6  # of a tile
 BLANK_MARGINS = (0.06, 0.08)  # of height and width that are not looked at: holes, shadows
 
-# Energy of the sums of rows against that of columns: upright 0.95 and more, sideways 0.10 to 0.26.
-SIDEWAYS_BELOW = 0.5
-LINE_INK = 0.75
-LINE_MARGIN = 0.05
+LINE_INK = 0.75  # of the brightness of the paper: print that lines are told by
 
 _Number = TypeVar("_Number", bound=np.generic)
 
@@ -33,18 +30,6 @@ def is_blank(page: Image.Image) -> bool:
 def has_faint_ink(page: Image.Image) -> bool:
     """Whether parts of a grey page hold ink that may be lighter than print."""
     return _holds_ink(page, FAINT_INK)
-
-
-def is_sideways(page: Image.Image) -> bool:
-    """Whether the lines of a grey page run from top to bottom."""
-    small = _small(page)
-    ink = np.asarray(small) < brightness(small) * LINE_INK
-    dark = _inner(ink.astype(np.float32), LINE_MARGIN, LINE_MARGIN)
-    if min(dark.shape) < TILE_PX:
-        return False
-    down = float((np.diff(dark.mean(axis=1)) ** 2).mean())
-    across = float((np.diff(dark.mean(axis=0)) ** 2).mean())
-    return down < SIDEWAYS_BELOW * across
 
 
 def _holds_ink(page: Image.Image, ink: float) -> bool:

@@ -11,7 +11,6 @@ from indexing.reading.comb_fields import joined
 from indexing.reading.form_cells import in_cell_order
 from indexing.reading.rulings import Rulings, rulings_of, without_rulings
 from indexing.reading.text_flow import TextLine
-from indexing.reading.tick_boxes import without_tick_boxes
 
 MOSTLY = 0.58  # of the rows with ink
 DOT = 0.4  # of the height of words: so small are dots
@@ -39,14 +38,9 @@ class RuledPage:
 
 
 def ruled_page(page: Image.Image, dpi: int) -> RuledPage | None:
-    """A level grey page on white paper as a form; None where hardly anything is ruled."""
+    """A level grey page on white paper, its tick boxes gone; None where it is hardly ruled."""
     rulings = rulings_of(page, dpi)
     if rulings is None:
-        return None
-    clear = without_tick_boxes(page, dpi)
-    if clear is not None:
-        page, rulings = clear, rulings_of(clear, dpi)
-    if rulings is None:  # only the boxes were ruled
         return None
     return RuledPage(bare=without_rulings(page, rulings, dpi), rulings=rulings)
 

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexing.reading.comb_fields import Strokes
+from indexing.reading.ink_pieces import marked
 
 _INKED_SHARE = 0.9  # of the length of a run, the rest is noise
 _BESIDE_PX = 2  # so far beside a ruling is paper
@@ -57,7 +58,7 @@ def spread(starts: Mask, length: int) -> Mask:
 
 def _free(ruled: Mask, ink: Mask, least: int) -> Mask:
     """Of level runs those with paper above and below; letters that ran together have none."""
-    row, column = np.nonzero(ruled)
+    row, column = marked(ruled)
     result = np.zeros_like(ruled)
     if not len(row):
         return result
@@ -88,7 +89,7 @@ def strokes_of(ruled: Mask, rows: Places | None = None) -> Strokes:
 
     rows: which ones of the page these are; None: all.
     """
-    column, row = np.nonzero(ruled.T)
+    column, row = marked(ruled.T)
     starts, ends = row_parts(column, row, 1)
     first, last = row[starts], row[ends]
     if rows is not None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from indexing.reading.comb_fields import Comb, combs_on
+from indexing.reading.ink_pieces import marked
 from indexing.reading.paper import brightness
 from indexing.reading.ruled_runs import (
     Mask,
@@ -141,7 +142,7 @@ def _around(marked: Mask, reach: int) -> Places:
 def _standing(upright: Mask, level: Mask, long: int) -> Mask:
     """Of upright runs (which lie level here), those that are long or end on a level ruling."""
     kept = opened(upright, long)
-    row, column = np.nonzero(upright)
+    row, column = marked(upright)
     starts, ends = row_parts(row, column, 1)
     for line, left, right in zip(
         row[starts].tolist(), column[starts].tolist(), (column[ends] + 1).tolist(), strict=True

@@ -1,4 +1,4 @@
-"""How the lines of text on a page run: their slope (Schieflage), and whether they stand upright."""
+"""How the lines of text on a page run: across or down, their slope (Schieflage), upright or not."""
 
 import math
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from indexing.reading.ink_pieces import Mask, marked
 from indexing.reading.paper import brightness
 
 LINE_WIDTH_PX = 827  # about 100 dpi of an A4 page: half of what is read
@@ -19,12 +20,17 @@ _CLEAR = 2.0  # energy of the best slope against the usual one: text 3.9 and mor
 # have 0.00 to 0.60 (one of 117 less: -0.010), upside down ones the same below zero. A page that is
 # taken wrongly costs a second reading, no more.
 UPSIDE_DOWN_BELOW = -0.012
+# How much rows differ at the slope at which they differ most, against the same of columns: of 147
+# upright pages of three seeds one has less than 0.98, of 30 on their side none more than 0.44.
+# Skewed by up to 4 degrees, 2 of 352 upright ones are taken wrongly, and 5 of 352 on their side.
+SIDEWAYS_BELOW = 0.7
+_SLOPES = range(-6, 7)  # degrees
+_SLOPED_POINTS = 30_000  # of ink that are asked
 _RULE_STEPS = (1, 2, 4, 8, 8)  # level runs of 24 pixels of ink are ruled lines, no letters
 
 _INK = 0.75  # of the brightness of the paper
 _MARGIN = 0.05  # of width and height: holes, shadows
 
-_Mask = NDArray[np.bool_]
 _Numbers = NDArray[np.float64]
 
 
@@ -36,6 +42,19 @@ class TextRun:
     is_upside_down: bool
 
 
+def is_sideways(page: Image.Image) -> bool:
+    """Whether the lines of a grey page run from top to bottom."""
+    ink = _ink(page)
+    rows, columns = marked(ink)
+    if len(rows) < _LEAST_POINTS:
+        return False
+    # Drawn by chance (the same each time): every n-th point of a row would make columns.
+    some = np.random.default_rng(0).integers(0, len(rows), _SLOPED_POINTS)
+    y, x = (places[some].astype(np.float64) for places in (rows, columns))
+    height, width = ink.shape
+    return _clearest(y, x - width / 2) < SIDEWAYS_BELOW * _clearest(x, y - height / 2)
+
+
 def run_of(page: Image.Image) -> TextRun:
     """How the lines run on a grey page whose lines are about level."""
     ink = _ink(page)
@@ -43,16 +62,25 @@ def run_of(page: Image.Image) -> TextRun:
     return TextRun(skew=skew, is_upside_down=_levelness(ink, skew) < UPSIDE_DOWN_BELOW)
 
 
-def _ink(page: Image.Image) -> _Mask:
+def _clearest(y: _Numbers, x: _Numbers) -> float:
+    """How much the rows differ at the slope at which they differ most, beyond what is chance."""
+    return max(1.0, max(_contrast(y, x, angle) for angle in _SLOPES) - 2 * len(y))
+
+
+def _contrast(y: _Numbers, x: _Numbers, angle: float) -> float:
+    return float((np.diff(_in_rows(y, x, angle)) ** 2).sum())
+
+
+def _ink(page: Image.Image) -> Mask:
     small = page.reduce(max(1, round(page.width / LINE_WIDTH_PX)))
-    ink: _Mask = np.asarray(small) < brightness(small) * _INK
+    ink: Mask = np.asarray(small) < brightness(small) * _INK
     y, x = int(small.height * _MARGIN), int(small.width * _MARGIN)
     return ink[y : small.height - y, x : small.width - x]
 
 
-def _skew(ink: _Mask) -> float:
+def _skew(ink: Mask) -> float:
     """The slope at which the ink lies most in rows; 0.0 where no slope stands out."""
-    rows, columns = np.nonzero(ink)
+    rows, columns = marked(ink)
     if len(rows) < _LEAST_POINTS:
         return 0.0
     step = -(-len(rows) // _MOST_POINTS)
@@ -70,8 +98,7 @@ def _skew(ink: _Mask) -> float:
 def _best(angles: list[float], y: _Numbers, x: _Numbers, energies: dict[float, float]) -> float:
     for angle in angles:
         if angle not in energies:
-            counts = _in_rows(y, x, angle)
-            energies[angle] = float((np.diff(counts) ** 2).sum())
+            energies[angle] = _contrast(y, x, angle)
     return max(angles, key=lambda angle: energies[angle])
 
 
@@ -81,7 +108,7 @@ def _in_rows(y: _Numbers, x: _Numbers, angle: float) -> _Numbers:
     return np.bincount(level - level.min()).astype(np.float64)
 
 
-def _levelness(ink: _Mask, skew: float) -> float:
+def _levelness(ink: Mask, skew: float) -> float:
     """Whether feet (above 0.0) or tops (below) of the letters lie level; -1.0 to 1.0."""
     letters = ink & ~_ruled(ink)
     feet = _energy(letters[:-1] & ~ink[1:], skew)
@@ -89,15 +116,15 @@ def _levelness(ink: _Mask, skew: float) -> float:
     return (feet - tops) / max(1.0, feet + tops)
 
 
-def _energy(edges: _Mask, skew: float) -> float:
-    rows, columns = np.nonzero(edges)
+def _energy(edges: Mask, skew: float) -> float:
+    rows, columns = marked(edges)
     if not len(rows):
         return 0.0
     counts = _in_rows(rows.astype(np.float64), columns.astype(np.float64), skew)
     return float((counts**2).sum())
 
 
-def _ruled(ink: _Mask) -> _Mask:
+def _ruled(ink: Mask) -> Mask:
     """Ink in level runs that are too long for letters, but for their ends."""
     runs = ink
     for step in _RULE_STEPS:
@@ -107,7 +134,7 @@ def _ruled(ink: _Mask) -> _Mask:
     return runs
 
 
-def _shifted(mask: _Mask, step: int) -> _Mask:
+def _shifted(mask: Mask, step: int) -> Mask:
     """What lies so many columns to the right (or to the left of it, below zero)."""
     moved = np.zeros_like(mask)
     if step > 0:

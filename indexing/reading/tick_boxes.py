@@ -5,11 +5,13 @@ frame without touching it, as figures in a field do, stays.
 """
 
 from collections.abc import Iterator
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from indexing.reading.box_corners import box_places
 from indexing.reading.ink_pieces import InkPiece, Mask, ink_pieces
 from indexing.reading.paper import brightness
 from indexing.reading.ruled_runs import opened
@@ -20,12 +22,19 @@ SQUARE = 0.2  # of a side by which the two differ at most
 WHOLE = 0.85  # of a side that is inked at least: worn print has gaps
 SHARP = 0.5  # of a corner that is inked at least: those of letters are round
 FILLED = 0.7  # of the inside that is inked: then it is a bullet
+BAR = (
+    0.6  # of the width: E and H with serifs have a stroke of that length inside, crosses have none
+)
 BEYOND = 0.2  # of a side: so far a cross goes beyond its box; stems of letters go farther
 
-_INK = 0.85  # of the brightness of the paper
+
+_INK = 0.85  # of the brightness of the paper, which no ink is brighter than on most pages
+_DARKEST = 0.005  # share of a page that ink takes at least
+_EDGE = 0.8  # of the way from ink to paper: thin pale lines are as bright where the page is small
 _HALF = 2  # so much smaller is the page on which they are looked for
 _SIDE_PX = 3  # rows that are one side together: scans are never quite level
 _CORNER_PX = 2
+_AROUND_PX = 5  # of a place where a box may be
 _HALF_A_SIDE = 0.5
 _RIM_PX = 2  # grey beside ink, on the page itself
 _MM_PER_INCH = 25.4
@@ -34,24 +43,40 @@ _PAPER = 255
 Place = tuple[slice, slice]  # rows and columns
 
 
-def without_tick_boxes(page: Image.Image, dpi: int) -> Image.Image | None:
-    """A level grey page on white paper without them; None where there are none."""
+def without_tick_boxes(page: Image.Image, dpi: int) -> Image.Image:
+    """A level grey page on white paper without them; the same where there are none."""
     small = page.reduce(_HALF)
-    ink: Mask = np.asarray(small) < brightness(small) * _INK
+    ink: Mask = np.asarray(small) < _ink_limit(small)
     found = list(_boxes(ink, dpi / _HALF / _MM_PER_INCH))
     if not found:
-        return None
+        return page
     grey = np.array(page)
     for place, own in found:
         _erase(grey, own, place)
     return Image.fromarray(grey)
 
 
+def _ink_limit(small: Image.Image) -> float:
+    """What is darker is ink; on a page in pale print that is nearer to the paper."""
+    paper = brightness(small)
+    counts = list(accumulate(small.histogram()))
+    dark = next(value for value, count in enumerate(counts) if count > _DARKEST * counts[-1])
+    if dark > _INK * paper:  # hardly anything stands on the page
+        return _INK * paper
+    return max(_INK * paper, dark + _EDGE * (paper - dark))
+
+
 def _boxes(ink: Mask, pixels: float) -> Iterator[tuple[Place, Mask]]:
     """The ink of each box with its cross, and where it is."""
     least, most = max(round(LEAST_MM * pixels), 2 * _SIDE_PX + 1), MOST_MM * pixels
-    level, upright = opened(ink, least), opened(ink.T, least).T
-    for piece in ink_pieces(level | upright):
+    likely = np.zeros_like(ink)
+    for place in box_places(ink, least, round(most)):
+        likely[_place(place, _AROUND_PX)] = True
+    if not likely.any():
+        return
+    level = opened(ink, least)
+    upright = np.ascontiguousarray(opened(np.ascontiguousarray(ink.T), least).T)
+    for piece in ink_pieces((level | upright) & likely):
         shorter, longer = sorted((piece.width, piece.height))
         if shorter < least or longer > most or longer - shorter > SQUARE * longer:
             continue
@@ -88,15 +113,16 @@ def _is_inside(place: Place, ink: Mask) -> bool:
 
 
 def _is_frame(box: Mask, level: Mask, upright: Mask, thickest: float) -> bool:
-    """Whether all sides are there, thin, and meet at sharp corners."""
+    """Whether all sides are there, thin, and meet at sharp corners, with no stroke between them."""
     sides = (level[:_SIDE_PX], level[-_SIDE_PX:], upright[:_SIDE_PX], upright[-_SIDE_PX:])
     thickness = sum(int((runs.mean(axis=1) > _HALF_A_SIDE).sum()) for runs in (level, upright)) / 4
-    inside = box[_SIDE_PX:-_SIDE_PX, _SIDE_PX:-_SIDE_PX]
+    inner, quarter = slice(_SIDE_PX, -_SIDE_PX), len(box) // 4
     return (
         all(side.any(axis=0).mean() >= WHOLE for side in sides)
         and all(corner.mean() >= SHARP for corner in _corners(box))
         and thickness <= thickest
-        and inside.mean() < FILLED
+        and not opened(box[quarter:-quarter], round(BAR * box.shape[1])).any()
+        and box[inner, inner].mean() < FILLED
     )
 
 

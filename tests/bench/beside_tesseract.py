@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PIL import Image, ImageChops
+from PIL import Image
 
 from eakte.jobs import Lane
 from indexing import Inspection, PageImage, PageReading, ReaderSettings, SandboxedReader
@@ -60,8 +60,8 @@ class TurnTaking(SandboxedReader):
     def __init__(self, settings: ReaderSettings, tesseract: WatchedTesseract) -> None:
         super().__init__(settings)
         self.tesseract = tesseract
-        self.alone: list[float] = []
-        self.page: Image.Image | None = None  # that was read last
+        self.alone: list[float] = []  # of each page
+        self.least_sizes: list[tuple[int, int]] = []  # that the images of the pages have
         self.own_s = 0.0  # of this process, for the calls
 
     def read(
@@ -82,16 +82,18 @@ class TurnTaking(SandboxedReader):
         ):
             yield page
             began_s = time.process_time()
+            self.least_sizes.append(_least_size(page[0]))
             for call in self.tesseract.calls():
-                self._repeat(call)
+                if len(self.alone) == len(self.least_sizes):
+                    break  # of a page whose words are not stored yet
+                self._repeat(call, self.least_sizes[len(self.alone)])
             self.own_s += time.process_time() - began_s
 
-    def _repeat(self, call: Call) -> None:
-        """A page is read once; another look at what the first one left is our own affair."""
+    def _repeat(self, call: Call, least: tuple[int, int]) -> None:
+        """A page is read once; another look, which is at a part of it, is our own affair."""
         with Image.open(call.image) as image:
-            image.load()
-        if not _is_left_of(image, self.page):
-            self.page = image
+            is_page = image.width >= least[0] and image.height >= least[1]
+        if is_page:
             self.alone.append(call.repeat())
         call.forget()
 
@@ -159,7 +161,7 @@ def _in_turns(scan: Path, pages: int, folder: Path, tesseract: WatchedTesseract)
         turns.reading.others_s -= tesseract.keeping_s
         turns.alone = reader.alone
         reader.close()
-    assert len(turns.alone) >= pages
+    assert len(turns.alone) == pages
     return turns
 
 
@@ -175,11 +177,12 @@ def _steps(turns: Turns, sampled: dict[str, float]) -> dict[str, float]:
     return {name: seconds / turns.pages for name, seconds in found.items()}
 
 
-def _is_left_of(image: Image.Image, page: Image.Image | None) -> bool:
-    """Whether an image shows nothing but a part of what a page shows."""
-    if page is None or page.size != image.size:
-        return False
-    return ImageChops.subtract(page, image).getbbox() is None
+def _least_size(page: PageReading) -> tuple[int, int]:
+    """Of the image in which a page is read whole; one that is straightened is larger.
+
+    The paper on a photograph has a size of its own.
+    """
+    return (0, 0) if "photograph" in page.marks else (page.width_px, page.height_px)
 
 
 def _others_s() -> float:

@@ -29,7 +29,8 @@ STEPS = {
     "page images": ("page_images",),
     "checks": (
         *("page_look", "codes", "straighten", "line_strips", "paper", "photograph"),
-        *("coloured_ink", "light_ink", "lost_ink", "ink_pieces", "rulings", "ruled_page"),
+        *("coloured_ink", "light_ink", "lost_ink", "late_words", "ink_pieces", "rulings"),
+        *("ruled_page", "ruled_runs", "tick_boxes", "box_corners"),
     ),
     "hand-over to Tesseract": ("tesseract", "tesseract_program", "ocr"),
     "words and their order": (

@@ -58,6 +58,19 @@ def test_a_code_tells_its_place_on_the_page(dpi: int) -> None:
     assert code.width == pytest.approx(code.height, abs=4)
 
 
+@pytest.mark.parametrize("dpi", [200, 240, 300, 600])
+def test_a_small_label_is_read_in_each_resolution(dpi: int) -> None:
+    side = round(0.35 * dpi)  # 9 mm
+    drawn = zxingcpp.create_barcode(CASE, zxingcpp.BarcodeFormat.QRCode).to_image(scale=1)
+    label = Image.fromarray(np.array(drawn, copy=True)).resize((8 * side, 8 * side), 0)
+    page = Image.new("L", (4 * dpi, 4 * dpi), 255)
+    page.paste(label.reduce(8), (dpi, dpi))
+
+    (code,) = codes_on(page, dpi)
+
+    assert code.text == CASE
+
+
 def test_text_holds_no_codes() -> None:
     assert codes_on(a_scan(), 150) == ()
 

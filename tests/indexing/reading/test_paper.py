@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from indexing.reading.page_look import has_faint_ink, is_blank, is_sideways
+from indexing.reading.page_look import has_faint_ink, is_blank
 from indexing.reading.paper import (
     brightness,
     in_even_light,
@@ -108,13 +108,8 @@ def test_what_shows_through_from_the_back_is_no_faint_ink() -> None:
     assert not has_faint_ink(_faded(a_scan(), 0.10).transpose(Image.Transpose.FLIP_LEFT_RIGHT))
 
 
-def test_a_page_with_text_is_neither_blank_nor_sideways() -> None:
+def test_a_page_with_text_is_not_blank() -> None:
     assert not is_blank(a_scan())
-    assert not is_sideways(a_scan())
-
-
-def test_a_page_on_its_side_is_known() -> None:
-    assert is_sideways(a_scan().transpose(Image.Transpose.ROTATE_90))
 
 
 def test_dust_on_a_page_is_no_writing() -> None:
@@ -132,7 +127,6 @@ def test_the_smallest_pages_can_be_looked_at(size: tuple[int, int]) -> None:
 
     assert brightness(page) == 255
     assert is_blank(page)
-    assert not is_sideways(page)
 
 
 @pytest.mark.parametrize("size", SMALLEST)

@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 
 from indexing.page_reader import WordBox
 from indexing.reading.straighten import STRAIGHTEN_FROM, straightened
-from indexing.reading.text_lines import run_of
+from indexing.reading.text_lines import is_sideways, run_of
 from tests.indexing.reading.letters import LETTER, a_scan
 
 PAPER = 250
@@ -30,6 +30,28 @@ def test_letters_tell_whether_a_page_lies_upside_down(degrees: float) -> None:
     assert run_of(page.transpose(Image.Transpose.ROTATE_180)).is_upside_down
 
 
+def _justified() -> Image.Image:
+    """A block of running text, whose left and right edges are straight."""
+    page = Image.new("L", (1240, 1754), PAPER)
+    chance = np.random.default_rng(5)
+    for top in range(150, 1600, 25):
+        left = 150
+        while left < 1080:
+            right = min(1090, left + int(chance.integers(20, 90)))
+            page.paste(40, (left, top, right, top + 12))
+            left = right + 10
+    return page
+
+
+@pytest.mark.parametrize("degrees", [-2.0, 0.0, 1.8])
+def test_a_page_on_its_side_is_known_however_it_is_skewed(degrees: float) -> None:
+    for page in (a_scan("\n".join([LETTER] * 3)), _justified()):
+        skewed = _skewed(page, degrees)
+
+        assert not is_sideways(skewed)
+        assert is_sideways(skewed.transpose(Image.Transpose.ROTATE_90))
+
+
 def test_ruled_lines_do_not_tell_how_a_page_lies() -> None:
     page = a_scan()
     for row in range(150, 1700, 60):
@@ -42,8 +64,11 @@ def test_ruled_lines_do_not_tell_how_a_page_lies() -> None:
 @pytest.mark.parametrize("size", [(1, 1), (3, 900), (900, 3), (40, 40)])
 @pytest.mark.parametrize("grey", [0, 255])
 def test_a_page_without_lines_is_taken_as_straight(size: tuple[int, int], grey: int) -> None:
-    run = run_of(Image.new("L", size, grey))
+    page = Image.new("L", size, grey)
 
+    run = run_of(page)
+
+    assert not is_sideways(page)
     assert (run.skew, run.is_upside_down) == (0.0, False)
 
 
