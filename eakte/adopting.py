@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from eakte import jobs, orders
-from eakte.correspondence import Incoming
 from eakte.domain.access import Action, Actor, UnitId, UserId, require_may, system_actor
 from eakte.domain.disposal_message import DisposalMessage, MessageId, MessageState
 from eakte.domain.errors import DomainError, InvalidValue, NotAllowed, NotVisible
@@ -21,7 +20,7 @@ from eakte.intake import UploadRejected
 from eakte.jobs import Job
 from eakte.message_child import MessageRefused
 from eakte.message_reception import note_message
-from eakte.message_shelf import MessageShelf, key_of
+from eakte.message_shelf import Incoming, MessageShelf, arrived, key_of
 from eakte.passing_words import DROPPED, TAKING, not_taken_words, taken_words
 from eakte.records import Records, Transaction
 from eakte.taken_records import ComingFile, Target
@@ -50,23 +49,7 @@ class Adopting:
         """
         require_may(actor, Action.FILE)
         with self.records.begin(actor) as tx:
-            row = DisposalMessage(
-                id=tx.disposals.messages.new_id(),
-                disposal=None,
-                kind=MessageKind.HAND_OVER,
-                is_sent=False,
-                state=MessageState.WAITING,
-                process_id="",
-                file_name=incoming.file_name,
-                sha256=incoming.sha256,
-                size_bytes=incoming.size_bytes,
-                store_key="",
-                validation="",
-                note="",
-                fingerprint="",
-                at=tx.now,
-                by=actor.user,
-            )
+            row = arrived(tx, incoming, kind=MessageKind.HAND_OVER)
         stored = self.shelf.put(row, incoming.path, actor.tenant)
         with self.records.begin(actor) as tx:
             kept = replace(row, store_key=stored.key)

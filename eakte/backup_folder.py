@@ -34,6 +34,7 @@ from eakte.domain.backup import (
     manifest_of,
 )
 from eakte.domain.certificate import Facts, canonical
+from storage import sync_folder
 
 MANIFEST, OBJECTS = "manifest.json", "objects.jsonl.gz"
 UNFINISHED = ".part"
@@ -253,15 +254,6 @@ def digest_of_file(path: Path) -> str:
     """SHA-256 of a file, hex."""
     with path.open("rb") as source:
         return hashlib.file_digest(source, "sha256").hexdigest()
-
-
-def sync_folder(path: Path) -> None:
-    """Make the names in a folder durable."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

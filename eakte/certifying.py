@@ -7,7 +7,7 @@ checkpoint. It lies in the evidence bucket, where nobody can change or delete it
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from eakte import destroyed, disposing, jobs, journal
@@ -191,16 +191,32 @@ class Certifying:
         return replace(signed, json_key=json_key, pdf_key=pdf_key)
 
 
-def destructions_told(kept: ObjectStore, tenant: TenantId) -> Iterator[DestructionTold]:
+def destructions_told(
+    kept: ObjectStore, tenant: TenantId, *, signed_by: Collection[str]
+) -> Iterator[tuple[str, DestructionTold | None]]:
     """What was destroyed, from the certificates in the evidence bucket alone (for a restore).
 
+    Args:
+        kept: the evidence bucket.
+        tenant: whose certificates.
+        signed_by: ids of the keys with which this installation ever signed.
+
+    Yields:
+        The key of each certificate with what it tells; None: it is not what was signed, or whoever
+        signed it was not this installation, so nothing may be destroyed on its word.
+
     Raises:
-        CertificateDamaged: one of them is not what was signed.
         StorageUnavailable: the store does not answer.
     """
     for key in kept.keys(certificate_key(tenant, "", "").removesuffix(".")):
         if key.endswith(f".{JSON}"):
-            yield destruction_told(_sound(kept, key))
+            try:
+                content = _sound(kept, key)
+            except CertificateDamaged:
+                yield key, None
+            else:
+                is_own = content["key"]["id"] in signed_by
+                yield key, destruction_told(content) if is_own else None
 
 
 def certificate_told(kept: ObjectStore, told: DestructionTold) -> Facts:

@@ -27,7 +27,7 @@ from eakte.jobs import Job
 from eakte.message_child import MessageReader
 from eakte.message_making import planned_for
 from eakte.message_reception import Reception, note_message, offered_records
-from eakte.message_shelf import DESCRIBING, MessageShelf
+from eakte.message_shelf import DESCRIBING, Incoming, MessageShelf, arrived
 from eakte.message_taking import actions_for
 from eakte.message_words import DROPPED
 from eakte.message_writing import MessageWriter, Package
@@ -41,16 +41,6 @@ from storage import ObjectStore
 WANTED = (ItemState.TO_ARCHIVE, ItemState.DELIVERED, ItemState.ARCHIVED)
 MOST_SHOWN = 100
 XLSX_MARK = "xlsx"  # ending of a name: a list that came back
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incoming:
-    """A file that was spooled completely (Antwort des Archivs)."""
-
-    path: Path
-    file_name: str
-    size_bytes: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,23 +68,8 @@ class Correspondence:
         with self.records.begin(actor) as tx:
             if disposal is not None:
                 tx.disposals.get(disposal)
-            row = DisposalMessage(
-                id=tx.disposals.messages.new_id(),
-                disposal=disposal,
-                kind=LIST_KIND if incoming.file_name.lower().endswith(XLSX_MARK) else "",
-                is_sent=False,
-                state=MessageState.WAITING,
-                process_id="",
-                file_name=incoming.file_name,
-                sha256=incoming.sha256,
-                size_bytes=incoming.size_bytes,
-                store_key="",
-                validation="",
-                note="",
-                fingerprint="",
-                at=tx.now,
-                by=actor.user,
-            )
+            is_list = incoming.file_name.lower().endswith(XLSX_MARK)
+            row = arrived(tx, incoming, kind=LIST_KIND if is_list else "", disposal=disposal)
         stored = self.shelf.put(row, incoming.path, actor.tenant)
         with self.records.begin(actor) as tx:
             kept = replace(row, store_key=stored.key)

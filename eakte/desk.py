@@ -5,14 +5,15 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from eakte.domain.casefile import Rendition, Version
 from eakte.intake import Upload
 from eakte.records import Blob, StoredPage
+from eakte.scratch import in_use
 from indexing import FULL_WIDTH_PX, THUMB_WIDTH_PX, PageImage, PageReading, WordBox
 from storage import ObjectMissing, ObjectStore, derivative_key, original_key, reading_key
 
@@ -21,6 +22,8 @@ IMAGE_VERSION = "1"  # raised when page images are made in another way: old ones
 REMOVALS, REMOVED_AGAIN_AFTER_S = 40, 0.05  # ending a child takes milliseconds
 LENT_ORIGINALS = 4  # long scans that are read at one time
 IMAGE_WIDTHS = (FULL_WIDTH_PX, THUMB_WIDTH_PX)
+
+PagesMade = Generator[tuple[int, Iterable[PageImage]]]  # the numbers of pages, and their images
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +125,8 @@ class ReadingDesk:
         self.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(dir=self.scratch, prefix="job-"))
         try:
-            yield folder
+            with in_use(folder):
+                yield folder
         finally:
             _remove(folder)
 
@@ -144,6 +148,13 @@ class ReadingDesk:
         """Store the images of a page."""
         for image in images:
             self._put(rendition_key(tenant, page_image(version, page, image.width)), image.path)
+
+    def kept_images(self, tenant: str, version: Version | Blob, made: PagesMade) -> Iterator[int]:
+        """Store the images of pages as they are made; the number of each page."""
+        with closing(made):
+            for number, images in made:
+                self.keep_images(tenant, version, number, images)
+                yield number
 
     def image(self, tenant: str, version: Version | Blob, page: int, width: int) -> bytes | None:
         """A page image (WebP) in the nearest size that is kept; None: not made yet."""

@@ -6,7 +6,7 @@ so that they are read and found.
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,17 +16,17 @@ from typing import BinaryIO
 from eakte.caseload import case_event
 from eakte.correspondence import Correspondence
 from eakte.domain.access import Action, Actor, CaseFileId, require_may
-from eakte.domain.casefile import CaseFile, DocumentId
+from eakte.domain.casefile import CaseFile
 from eakte.domain.disposal_message import MessageId
 from eakte.domain.record_description import Party
-from eakte.domain.record_tree import DocumentRecord, FileRecord, ProceedingRecord
+from eakte.domain.record_tree import FileRecord
 from eakte.filing import Filing
-from eakte.intake import InCase
 from eakte.message_child import MessageReader, Opened
-from eakte.message_making import Planned, RecordStream, header_for
+from eakte.message_making import Planned, header_for
 from eakte.message_writing import MessageWriter
 from eakte.packages import BagFile, write_bag
 from eakte.primary_files import PrimaryFiles, portions_of
+from eakte.record_stream import RecordStream
 from eakte.records import Records
 from eakte.settings import Settings
 from eakte.taken_records import (
@@ -34,10 +34,8 @@ from eakte.taken_records import (
     Target,
     coming_files,
     require_acceptable,
-    taken_case,
-    taken_proceeding,
-    uploads_of,
 )
+from eakte.taking_over import TakingOver
 from eakte.xdomea import (
     DEFAULT_VERSION,
     Message,
@@ -194,7 +192,7 @@ class HandOver:
         with self.folder() as folder:
             opened = self.reader.opened(path, folder, unpacks=True)
             files = _case_files(opened)
-            taking = _Taking(
+            taking = TakingOver(
                 records=self.records, filing=self.filing, files=opened.files, actor=actor
             )
             return tuple(taking.file(each, into, None) for each in files)
@@ -243,56 +241,3 @@ def open_handover(
         version=version if knows(version, MessageKind.HAND_OVER) else DEFAULT_VERSION,
         scratch=settings.scratch_folder,
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Taking:
-    """One delivery on its way in; `files`: where its primary files were unpacked."""
-
-    records: Records
-    filing: Filing
-    files: Mapping[str, str]
-    actor: Actor
-
-    def file(self, file: FileRecord, into: Target, parent: CaseFileId | None) -> CaseFile:
-        with self.records.begin(self.actor) as tx:
-            case = taken_case(tx, file, into, parent)
-        here = InCase(case=case.id)
-        placed = [(document, here) for document in file.documents]
-        for proceeding in file.proceedings:
-            placed += self._proceeding(proceeding, here)
-        for document, place in sorted(placed, key=_by_position):
-            self._document(document, place)
-        for sub_file in file.sub_files:
-            self.file(sub_file, into, case.id)
-        return case
-
-    def _proceeding(
-        self, record: ProceedingRecord, place: InCase
-    ) -> Sequence[tuple[DocumentRecord, InCase]]:
-        """Make a proceeding with those below it; its documents with their places."""
-        with self.records.begin(self.actor) as tx:
-            made = taken_proceeding(tx, record, place.case, place.proceeding)
-        inside = InCase(case=place.case, proceeding=made)
-        placed = [(document, inside) for document in record.documents]
-        for inner in record.sub_proceedings:
-            placed += self._proceeding(inner, inside)
-        return placed
-
-    def _document(self, record: DocumentRecord, place: InCase) -> None:
-        """A document with its versions; its attachments lie beside it."""
-        first: DocumentId | None = None
-        for key, upload in uploads_of(record, self.files):
-            if first is None:
-                receipt = self.filing.receive(upload, into=place, actor=self.actor, key=key)
-                first = DocumentId(receipt.document_id)
-            else:
-                self.filing.renew(first, upload, actor=self.actor, key=key)
-        for attachment in record.attachments:
-            self._document(attachment.document, place)
-
-
-def _by_position(placed: tuple[DocumentRecord, InCase]) -> tuple[bool, int]:
-    """In the order in which the sender has them, whatever they lie in; unnumbered ones last."""
-    position = placed[0].position
-    return position is None, position or 0

@@ -2,7 +2,7 @@
 
 Placing a hold locks the same rows as the destruction does, so that one of both wins: what is still
 there when the hold is placed stays. A hold that restricts the processing (Art. 18 GDPR) withdraws
-its case files from use besides, in the same commit.
+its case files from use besides, in the same commit, and takes their sub-files along.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from eakte import orders, withdrawing
-from eakte.caseload import case_event, required_text
+from eakte.caseload import required_text
 from eakte.domain.access import Action, Actor, CaseFileId, require_may
 from eakte.domain.casefile import CaseFile
 from eakte.domain.errors import InvalidValue
@@ -51,7 +51,7 @@ class Holding:
                 placed_by_name=actor.name,
                 placed_at=tx.now,
                 review_on=review_on,
-                cases=tuple(case.id for case in _locked(tx, cases)),
+                cases=_locked(tx, cases, with_parts=restriction is not None),
                 restriction=_checked(restriction),
             )
             tx.holds.add(hold)
@@ -68,7 +68,8 @@ class Holding:
         """
         require_may(actor, Action.HOLD)
         with self.records.begin(actor) as tx:
-            added = tuple(case.id for case in _locked(tx, cases))
+            with_parts = tx.holds.get(hold).restriction is not None
+            added = _locked(tx, cases, with_parts=with_parts)
             found = _standing(tx, hold)
             tx.holds.add_cases(hold, added)
             _note(tx, found, "placed", [case for case in added if case not in found.cases])
@@ -154,13 +155,19 @@ class Holding:
             return tx.holds.standing_on(tx.cases.get(case).id)
 
 
-def _locked(tx: Transaction, cases: Sequence[CaseFileId]) -> Sequence[CaseFile]:
-    """The chosen case files, locked."""
+def _locked(
+    tx: Transaction, cases: Sequence[CaseFileId], *, with_parts: bool
+) -> tuple[CaseFileId, ...]:
+    """The chosen case files, with all their sub-files if asked for, locked."""
     if not cases:
         raise InvalidValue("cases", "Wählen Sie mindestens eine Akte.")
     if len(set(cases)) > MOST_CASES:
         raise InvalidValue("cases", f"Höchstens {MOST_CASES} Akten in einer Sperre.")
-    return _lock(tx, cases)
+    parts = tx.cases.parts_of(cases) if with_parts else frozenset()
+    known = {case.id for case in _lock(tx, (*cases, *parts))}
+    if with_parts:  # one may have been opened before its case file was locked
+        known |= {case.id for case in _lock(tx, tuple(tx.cases.parts_of(cases) - known))}
+    return tuple(sorted(known))
 
 
 def _lock(tx: Transaction, cases: Sequence[CaseFileId]) -> Sequence[CaseFile]:
@@ -194,15 +201,6 @@ def _settle(tx: Transaction, hold: Hold, cases: Sequence[CaseFileId]) -> None:
 
 
 def _note(tx: Transaction, hold: Hold, deed: str, cases: Sequence[CaseFileId]) -> None:
-    """An entry in the history of each case file; it does not name who asked for a restriction."""
     for case in cases:
-        tx.note(
-            case_event(
-                tx.cases.get(case),
-                f"{'restriction' if hold.restriction else 'hold'}_{deed}",
-                hold=hold.id,
-                reason=hold.lift_reason or hold.reason,
-                review_on=hold.review_on.isoformat(),
-            )
-        )
+        tx.note(withdrawing.hold_event(tx.cases.get(case), hold, deed))
     tx.enqueue(orders.hold_note_job(hold.id))

@@ -24,6 +24,7 @@ GENESIS = "0" * 64
 BEGINNING = (0, GENESIS)  # number and hash before the first entry of a chain
 LEAF = b"\x00"  # RFC 6962, 2.1: prefix of a leaf
 CASE, DOCUMENT, USER, BATCH = "case", "document", "user", "batch"  # chains, each with an id
+CONTENT_ACCESSED = "content_accessed"  # an action; its detail says the way
 OFFICE_STREAM = "office"  # chain of tokens, rules and index work of a tenant
 
 Detail = Mapping[str, str | int | bool | list[str] | None]

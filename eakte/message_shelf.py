@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from eakte.domain.access import TenantId
-from eakte.domain.disposal_message import LIST_KIND, DisposalMessage
+from eakte.domain.disposal import DisposalId
+from eakte.domain.disposal_message import LIST_KIND, DisposalMessage, MessageState
 from eakte.domain.record_description import RecordId, RecordKind
 from eakte.domain.record_outline import Outline, OutlineEntry
 from eakte.domain.retention_rule import DisposalAction
+from eakte.records import Transaction
 from eakte.xdomea import MessageKind
 from storage import ObjectMissing, ObjectStore, Stored, message_key
 
@@ -25,6 +27,16 @@ DESCRIBING = frozenset(
     {MessageKind.HAND_OVER, MessageKind.OFFER, MessageKind.TRANSFER, LIST_KIND, ""}
 )
 NO_LIST = "none"  # in place of the list of what belongs to none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """A file that was spooled completely (Antwort des Archivs, Abgabe einer anderen Behörde)."""
+
+    path: Path
+    file_name: str
+    size_bytes: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +119,24 @@ class MessageShelf:
 
     def _bucket(self, kind: str) -> ObjectStore:
         return self.work if kind in DESCRIBING else self.evidence
+
+
+def arrived(
+    tx: Transaction, incoming: Incoming, *, kind: str, disposal: DisposalId | None = None
+) -> DisposalMessage:
+    """The row of a file that somebody hands in: it waits until a job has looked into it."""
+    return DisposalMessage(
+        id=tx.disposals.messages.new_id(),
+        disposal=disposal,
+        kind=kind,
+        is_sent=False,
+        state=MessageState.WAITING,
+        file_name=incoming.file_name,
+        sha256=incoming.sha256,
+        size_bytes=incoming.size_bytes,
+        at=tx.now,
+        by=tx.subject.user,
+    )
 
 
 def key_of(message: DisposalMessage, tenant: TenantId) -> str:

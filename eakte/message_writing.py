@@ -14,12 +14,13 @@ from eakte.domain.record_description import RecordId
 from eakte.domain.record_outline import Outline
 from eakte.domain.record_tree import FileRecord, PrimaryFile
 from eakte.domain.retention_rule import DisposalAction
-from eakte.message_making import CaseChanged, Planned, RecordStream, header_for, require_agreement
+from eakte.message_making import CaseChanged, Planned, header_for, require_agreement
 from eakte.message_shelf import MessageShelf, key_of
 from eakte.message_words import made_note, refused_note
 from eakte.packages import BagFile, BagSummary, write_bag
 from eakte.partners import Partners
 from eakte.primary_files import PrimaryFiles, portions_of
+from eakte.record_stream import RecordStream
 from eakte.records import Records
 from eakte.xdomea import (
     Message,
@@ -81,13 +82,6 @@ class MessageWriter:
             is_sent=True,
             state=MessageState.NOT_MADE,
             process_id=planned.process_id,
-            file_name="",
-            sha256="",
-            size_bytes=0,
-            store_key="",
-            validation="",
-            note="",
-            fingerprint="",
             at=now,
             by=SYSTEM_USER,
         )

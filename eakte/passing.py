@@ -16,11 +16,11 @@ from eakte.domain.errors import InvalidValue, NotVisible
 from eakte.domain.record_description import AuthorityCode, Party
 from eakte.handover import HandOver, Sheet
 from eakte.jobs import Job
-from eakte.message_making import RecordStream, require_unrestricted
 from eakte.message_reception import note_message
 from eakte.message_shelf import MessageShelf, key_of
 from eakte.partners import party
 from eakte.passing_words import DROPPED, NOT_THERE, made_words, making_words, refused_words
+from eakte.record_stream import RecordStream, require_unrestricted
 from eakte.records import Records
 from eakte.xdomea import MessageKind, Version, XdomeaRefused, knows
 
@@ -62,13 +62,7 @@ class Passing:
                 is_sent=True,
                 state=MessageState.WAITING,
                 process_id=case,
-                file_name="",
-                sha256="",
-                size_bytes=0,
-                store_key="",
-                validation="",
                 note=making_words(name),
-                fingerprint="",
                 at=tx.now,
                 by=actor.user,
             )

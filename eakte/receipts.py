@@ -25,6 +25,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from eakte.key_file import read_key
+
 KEY_FILE = "receipts.pem"
 
 
@@ -100,13 +102,9 @@ def _canonical(receipt: Receipt) -> bytes:
 
 def open_signer(folder: Path) -> ReceiptSigner:
     """The key of the installation, made at the first start; readable by its owner only."""
-    path = folder / KEY_FILE
-    if not path.exists():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_new_key(path)
-    key = load_pem_private_key(path.read_bytes(), password=None)
+    key = load_pem_private_key(read_key(folder / KEY_FILE, _new_key), password=None)
     if not isinstance(key, Ed25519PrivateKey):
-        raise TypeError(f"{path.name} is not an Ed25519 key")
+        raise TypeError(f"{KEY_FILE} is not an Ed25519 key")
     return ReceiptSigner(key=key)
 
 
@@ -115,17 +113,7 @@ def known_signer(folder: Path) -> ReceiptSigner | None:
     return open_signer(folder) if (folder / KEY_FILE).exists() else None
 
 
-def _write_new_key(path: Path) -> None:
-    """Write a fresh key; of two processes that start together the first one wins."""
-    pem = Ed25519PrivateKey.generate().private_bytes(
+def _new_key() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(
         Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
     )
-    fresh = path.with_suffix(f".{id(pem)}.new")
-    fresh.touch(mode=0o600)
-    fresh.write_bytes(pem)
-    try:
-        path.hardlink_to(fresh)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()

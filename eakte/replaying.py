@@ -5,19 +5,20 @@ restore they know more than the database. Each step can be repeated.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from eakte import orders
-from eakte.caseload import case_event
 from eakte.certifying import JSON, PDF, certificate_told
 from eakte.disposing import event_of
 from eakte.domain.access import Actor, CaseFileId, system_actor
-from eakte.domain.casefile import DocumentId
+from eakte.domain.casefile import CaseFile, DocumentId
 from eakte.domain.certificate import Facts, Outcome
 from eakte.domain.destruction import DestructionOrder, OrderId, OrderState
 from eakte.domain.disposal import Step
 from eakte.domain.errors import NotVisible
-from eakte.domain.hold import Hold
+from eakte.domain.hold import Hold, HoldId
+from eakte.domain.hold_note import caught_up
 from eakte.domain.replay import DestructionTold
 from eakte.domain.replay_records import (
     certificate_row,
@@ -28,6 +29,7 @@ from eakte.domain.replay_records import (
     stub_told,
 )
 from eakte.records import Records, Transaction
+from eakte.withdrawing import hold_event, settled
 from storage import Buckets, certificate_key
 
 
@@ -73,21 +75,22 @@ class Replay:
                 self.buckets.work.delete(each.key, version_id=None)
 
     def hold_again(self, told: Hold, actor: Actor) -> bool:
-        """Let a hold stand as its notes tell; False: the database knows all of it."""
+        """Let a hold stand, or be lifted, as its notes tell; False: the database knows all of it.
+
+        What it restricts is withdrawn from use in the same commit, or given back.
+        """
         with self.records.begin(actor) as tx:
-            try:
-                known = tx.holds.locked(told.id)
-            except NotVisible:
-                tx.holds.add(told)
-                _note(tx, told, "hold_lifted" if told.lifted_at else "hold_placed")
-                return True
-            added = tuple(case for case in told.cases if case not in known.cases)
-            tx.holds.add_cases(told.id, added)
-            is_lifted = known.stands and not told.stands
-            if is_lifted:
-                tx.holds.save(replace(told, cases=()))
-                _note(tx, told, "hold_lifted")
-            return is_lifted or bool(added)
+            known = _known(tx, told.id)
+            if known is None:
+                tx.holds.add(_with_name(tx, told))
+            elif not _has_caught_up(tx, known, told):
+                return False
+            hold = tx.holds.get(told.id)
+            for case in _there(tx, told):
+                tx.note(hold_event(case, hold, "placed" if hold.stands else "lifted"))
+                if told.restriction is not None:
+                    settled(tx, case)
+            return True
 
 
 def _order(tx: Transaction, content: Facts) -> DestructionOrder:
@@ -151,15 +154,30 @@ def _erase(tx: Transaction, documents: frozenset[str]) -> None:
             tx.enqueue(job)
 
 
-def _note(tx: Transaction, hold: Hold, action: str) -> None:
+def _known(tx: Transaction, hold: HoldId) -> Hold | None:
+    try:
+        return tx.holds.locked(hold)
+    except NotVisible:
+        return None
+
+
+def _with_name(tx: Transaction, told: Hold) -> Hold:
+    """The hold with the name of who placed it, which its notes leave to the accounts."""
+    account = tx.people.account(told.placed_by)
+    return replace(told, placed_by_name=account.name) if account else told
+
+
+def _has_caught_up(tx: Transaction, known: Hold, told: Hold) -> bool:
+    """Add to a known hold what its notes know besides; False: they know nothing more."""
+    after = caught_up(known, told)
+    is_wider = tx.holds.add_cases(known.id, told.cases)
+    if after != known:
+        tx.holds.save(after)
+    return is_wider or after != known
+
+
+def _there(tx: Transaction, hold: Hold) -> Iterator[CaseFile]:
+    """The case files of a hold, locked; one that came after the backup has its place kept only."""
     for key in hold.cases:
-        try:
-            case = tx.cases.get(key)
-        except NotVisible:  # it came after the backup, and its place is kept for it
-            continue
-        reason = hold.lift_reason or hold.reason
-        tx.note(
-            case_event(
-                case, action, hold=hold.id, reason=reason, review_on=hold.review_on.isoformat()
-            )
-        )
+        with suppress(NotVisible):
+            yield tx.cases.locked(key)

@@ -5,17 +5,18 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from eakte.backing_up import original_of, store_of, table_file
-from eakte.backup_folder import BackupFolder, Snapshot, digest_of_file
+from eakte.backing_up import IDENTITY, original_of, store_of, table_file
+from eakte.backup_check import damaged_objects, require_none
+from eakte.backup_folder import BackupFolder, Snapshot
 from eakte.certifying import destructions_told
 from eakte.domain.access import TenantId, system_actor
 from eakte.domain.backup import (
     Bucket,
+    ForeignEvidence,
     FromNewerVersion,
     KeptObject,
     Manifest,
     NotEmpty,
-    SnapshotDamaged,
 )
 from eakte.domain.certificate import Facts, Outcome
 from eakte.domain.replay import DestructionTold
@@ -35,7 +36,8 @@ Each = Callable[[int, int], None]  # objects done, all objects
 class Target:
     """The empty installation, and the snapshot that it shall be filled from.
 
-    newest: the newest sound snapshot, for the evidence.
+    newest: the newest sound snapshot, for the evidence. key_ids: of the keys that this installation
+    has ever signed with.
     """
 
     owner: Records
@@ -44,12 +46,14 @@ class Target:
     snapshot: Snapshot
     newest: Snapshot
     manifest: Manifest
+    key_ids: frozenset[str]
 
     def is_loaded(self) -> bool:
         """Whether a restore of this snapshot was interrupted after its database was filled.
 
         Raises:
             NotEmpty: there is something here that this snapshot did not bring.
+            ForeignEvidence: what lies in the evidence bucket tells of another installation.
             FromNewerVersion: this program is older than the one that made the snapshot.
         """
         if not is_known(self.manifest.schema):
@@ -66,7 +70,10 @@ class Target:
         return False
 
     def _require_store(self) -> None:
-        """The store holds nothing, or is the one of which the snapshot was made."""
+        """The store holds nothing, or is the one of which the snapshot was made.
+
+        Certificates and notes of holds are done again; those of others must not be.
+        """
         if store_identity(self.buckets) == self.manifest.store:
             return
         with suppress(ObjectMissing):
@@ -74,6 +81,8 @@ class Target:
                 return
         if next(iter(self.buckets.originals.keys("")), None) is not None:
             raise NotEmpty
+        if any(key != IDENTITY for key in self.buckets.evidence.keys("")):
+            raise ForeignEvidence
 
     def begin(self) -> None:
         """Mark the store, so that an interrupted restore may go on in it."""
@@ -112,14 +121,7 @@ class Target:
         Raises:
             SnapshotDamaged: with the names of all that are not what they were.
         """
-        damaged = []
-        for number, kept in enumerate(self.snapshot.objects(), start=1):
-            each(number, self.manifest.objects)
-            place = self.folder.place_of(kept.sha256)
-            if not kept.lost and not (place.is_file() and digest_of_file(place) == kept.sha256):
-                damaged.append(f"{kept.key} ({place})")
-        if damaged:
-            raise SnapshotDamaged(sorted(set(damaged)))
+        require_none(damaged_objects(self.folder, self.snapshot, self.manifest, each))
 
     def put_evidence(self) -> None:
         """Everything that is known of anchors, certificates and holds, from the newest snapshot.
@@ -134,12 +136,15 @@ class Target:
         """Destructions that certificates tell of, and that the snapshot does not know yet."""
         rows = self.snapshot.lines(table_file("certificate"))
         known = {row["order"] for row in rows if row["pdf_key"]}
-        return [
-            told
-            for tenant in self.tenants()
-            for told in destructions_told(self.buckets.evidence, tenant)
-            if told.order not in known
-        ]
+        return [told for _, told in self._certificates() if told and told.order not in known]
+
+    def untrusted(self) -> list[str]:
+        """Certificates that nobody believes: damaged, or signed with a key of somebody else."""
+        return [key for key, told in self._certificates() if told is None]
+
+    def _certificates(self) -> Iterator[tuple[str, DestructionTold | None]]:
+        for tenant in self.tenants():
+            yield from destructions_told(self.buckets.evidence, tenant, signed_by=self.key_ids)
 
     def tenants(self) -> list[TenantId]:
         """Whose records the snapshot holds."""

@@ -13,12 +13,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from eakte import backup_folder
-from eakte.backing_up import Copying, write_tables
+from eakte.backing_up import Copying, table_file, write_tables
+from eakte.backup_check import is_genuine
 from eakte.backup_folder import OBJECTS, BackupFolder, Snapshot
 from eakte.domain.access import system_actor
 from eakte.domain.backup import (
     KeptObject,
-    KeyMissing,
     Manifest,
     NoSnapshot,
     OfAnotherStore,
@@ -42,13 +42,14 @@ class Restored:
 
     destroyed: certificates whose destructions were done again. held: holds that were set or changed
     again. to_look_at: references of destroyed case files in which something lies that no
-    certificate names.
+    certificate names. untrusted: keys of certificates that were not believed and not done again.
     """
 
     manifest: Manifest
     destroyed: int
     held: int
     to_look_at: tuple[str, ...]
+    untrusted: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,13 +110,15 @@ class Safekeeping:
         """
         snapshot = folder.named(name)
         manifest = folder.manifest(snapshot, is_genuine=self._is_genuine)
+        newest = self._newest_sound(folder)
         target = Target(
             owner=self.records,
             buckets=self.buckets,
             folder=folder,
             snapshot=snapshot,
-            newest=self._newest_sound(folder),
+            newest=newest,
             manifest=manifest,
+            key_ids=keys_used(newest) | {self.signer.key_id()},
         )
         if not target.is_loaded():
             if not accepts_damage:
@@ -151,6 +154,7 @@ class Safekeeping:
             destroyed=len(told),
             held=held,
             to_look_at=tuple(to_look_at),
+            untrusted=tuple(target.untrusted()),
         )
 
     def _newest(self, folder: BackupFolder) -> Snapshot | None:
@@ -180,9 +184,12 @@ class Safekeeping:
         raise NoSnapshot("")
 
     def _is_genuine(self, told: Facts) -> bool:
-        if told["key"]["id"] != self.signer.key_id():
-            raise KeyMissing(told["key"]["id"])
-        return backup_folder.is_signed(told, self.signer.sign)
+        return is_genuine(told, self.signer)
+
+
+def keys_used(tables: Snapshot) -> frozenset[str]:
+    """Ids of the keys of which the journal in a sound snapshot knows: keys may be renewed."""
+    return frozenset(row["key_id"] for row in tables.lines(table_file("checkpoint")))
 
 
 def _counted(objects: Iterable[KeptObject], known: int, each: Each) -> Iterator[KeptObject]:

@@ -4,6 +4,7 @@ import secrets
 from pathlib import Path
 
 from eakte.domain.sheet_code import KEY_BYTES
+from eakte.key_file import read_key
 
 KEY_FILE = "sheets.key"
 
@@ -18,24 +19,7 @@ def open_sheet_key(folder: Path) -> bytes:
     Raises:
         SheetKeyDamaged: the file has another length.
     """
-    path = folder / KEY_FILE
-    if not path.exists():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_new_key(path)
-    key = path.read_bytes()
+    key = read_key(folder / KEY_FILE, lambda: secrets.token_bytes(KEY_BYTES))
     if len(key) != KEY_BYTES:
-        raise SheetKeyDamaged(path.name)
+        raise SheetKeyDamaged(KEY_FILE)
     return key
-
-
-def _write_new_key(path: Path) -> None:
-    """Write a fresh key; of two processes that start together the first one wins."""
-    fresh = path.with_suffix(f".{secrets.token_hex(8)}.new")
-    fresh.touch(mode=0o600)
-    fresh.write_bytes(secrets.token_bytes(KEY_BYTES))
-    try:
-        path.hardlink_to(fresh)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()

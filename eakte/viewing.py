@@ -5,18 +5,22 @@ ordered here and comes later.
 """
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from eakte import intake, jobs, marking, orders, reading
 from eakte.desk import ReadingDesk
 from eakte.domain.access import Actor, system_actor
-from eakte.domain.casefile import RELEASED, Document, DocumentId, Version
+from eakte.domain.casefile import Document, DocumentId, Version
 from eakte.jobs import Beat, Job
 from eakte.marking import PageMarks
 from eakte.records import Records
 from indexing import KeptTerms, PageReader
+
+SCREEN = "screen"
+ONE_ACCESS = timedelta(hours=1)  # pages that are turned and small images belong to one look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +33,17 @@ class Viewing:
     desk: ReadingDesk
 
     def note_opened(self, document: DocumentId, *, actor: Actor) -> None:
-        """Somebody looks at the content of a document: that stands in the journal.
+        """Somebody looks at the content of a document: that stands in the journal once an hour.
 
         Raises:
             NotVisible, NotAllowed: the actor may not see the document.
         """
         with self.records.read(actor) as tx:
             found = intake.require_may_read_content(tx, document)
-        self._note_access(found, "screen", actor)
+            last_at = tx.last_access(document, SCREEN)
+            is_known = last_at is not None and tx.now - last_at < ONE_ACCESS
+        if not is_known:
+            self._note_access(found, SCREEN, actor)
 
     def marks(self, document: DocumentId, page: int, words: str, *, actor: Actor) -> PageMarks:
         """Where the words stand on a page image, and how often on the other pages.
@@ -57,6 +64,8 @@ class Viewing:
     ) -> bytes | None:
         """The image of a page (WebP) in the nearest kept size; None: ordered, but not made yet.
 
+        Whoever gets it has looked at the document, by whichever address.
+
         Raises:
             NotVisible, NotAllowed: the actor may not see the document, or the page will never have
                 an image.
@@ -69,6 +78,8 @@ class Viewing:
         if image is None and not reading.is_waiting(found):
             with self.records.begin(actor) as tx:
                 tx.enqueue(orders.image_job(found))
+        if image is not None:
+            self.note_opened(document, actor=actor)
         return image
 
     def make_images(self, job: Job, *, beat: Beat) -> None:
@@ -84,15 +95,13 @@ class Viewing:
                 path,
                 file_name=version.file_name,
                 parts_into=folder / "parts",
-                is_released=RELEASED in found.flags,
+                is_released=not found.is_locked,  # it was judged when it was read
             )
             images_into = folder / "images"
             images_into.mkdir()
             made = self.reader.images(path, inspection, into=images_into, rotations=rotations)
-            with closing(made):
-                for number, images in made:
-                    self.desk.keep_images(job.tenant, version, number, images)
-                    beat(number, inspection.page_count)
+            for number in self.desk.kept_images(job.tenant, version, made):
+                beat(number, inspection.page_count)
         with self.records.begin(actor) as tx:
             jobs.finish(tx.session, job)
 

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from eakte import orders
 from eakte.caseload import case_event
 from eakte.domain.casefile import CaseFile
+from eakte.domain.hold import Hold
 from eakte.domain.withdrawal import Withdrawal
-from eakte.orders import indexing_job
+from eakte.journal import Event
 from eakte.records import Transaction
 
 ACTIONS = {
@@ -25,10 +27,35 @@ def settled(tx: Transaction, case: CaseFile) -> CaseFile:
     if withdrawal is case.withdrawal:
         return case
     for document in tx.documents.everything_in(case.id):
-        tx.enqueue(indexing_job(document))
+        tx.enqueue(orders.indexing_job(document))
     saved = tx.cases.save(replace(case, withdrawal=withdrawal))
     tx.note(case_event(saved, ACTIONS[withdrawal]))
     return saved
+
+
+def took_parts_along(tx: Transaction, *, most: int) -> int:
+    """Sub-files put under the restrictions of their case files; their number. Can run twice.
+
+    Whoever restricted the case file did not see these sub-files, or a backup did not know them.
+    """
+    left_out = tx.holds.parts_left_out(most=most)
+    for hold, part in left_out:
+        case = tx.cases.locked(part)
+        tx.holds.add_cases(hold.id, [part])
+        tx.note(hold_event(case, hold, "placed"))
+        tx.enqueue(orders.hold_note_job(hold.id))
+    return len(left_out)
+
+
+def hold_event(case: CaseFile, hold: Hold, deed: str) -> Event:
+    """What happened with a hold, for the history; it does not name who asked for a restriction."""
+    return case_event(
+        case,
+        f"{'restriction' if hold.restriction else 'hold'}_{deed}",
+        hold=hold.id,
+        reason=hold.lift_reason or hold.reason,
+        review_on=hold.review_on.isoformat(),
+    )
 
 
 def _withdrawal(tx: Transaction, case: CaseFile) -> Withdrawal | None:

@@ -1,6 +1,7 @@
 """One job: bytes in, the same bytes out."""
 
 from storage.buckets import open_buckets, prepare_buckets, store_identity
+from storage.durable import sync_folder
 from storage.embedded import EmbeddedStore
 from storage.embedded_folder import embedded_settings
 from storage.errors import (
@@ -15,6 +16,7 @@ from storage.errors import (
     StoreNotStarted,
     StoreProgramMissing,
     StreamTruncated,
+    TooLargeForOnePut,
 )
 from storage.folder import FolderStore, folder_buckets
 from storage.objects import (
@@ -37,9 +39,11 @@ from storage.objects import (
     readings_of,
 )
 from storage.s3_connection import S3Settings
+from storage.staging import STAGED, SignedPut, StagingDoor, staging_key
 from storage.verify import Finding, Step, verify_store
 
 __all__ = [
+    "STAGED",
     "AccessDenied",
     "BucketUnsafe",
     "Buckets",
@@ -56,6 +60,8 @@ __all__ = [
     "ObjectStore",
     "ObjectVersion",
     "S3Settings",
+    "SignedPut",
+    "StagingDoor",
     "Step",
     "StorageError",
     "StorageUnavailable",
@@ -63,6 +69,7 @@ __all__ = [
     "StoreProgramMissing",
     "Stored",
     "StreamTruncated",
+    "TooLargeForOnePut",
     "anchor_key",
     "anchors_of",
     "certificate_key",
@@ -77,6 +84,8 @@ __all__ = [
     "prepare_buckets",
     "reading_key",
     "readings_of",
+    "staging_key",
     "store_identity",
+    "sync_folder",
     "verify_store",
 ]

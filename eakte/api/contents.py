@@ -90,7 +90,6 @@ def get_page_image(document: UUID, number: int, asked: Values) -> Response:
     body = office.viewing.page_image(_id(document), number, width=asked["width"], actor=actor)
     if body is None:
         return Response(status=202, headers={"Retry-After": str(RETRY_IMAGE_S)})
-    office.viewing.note_opened(_id(document), actor=actor)
     return Response(body, mimetype="image/webp")
 
 

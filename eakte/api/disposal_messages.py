@@ -19,10 +19,10 @@ from eakte.api.door import the_actor, the_office
 from eakte.api.endpoint import PREFIX, binary, endpoint
 from eakte.api.fields import Request, Values
 from eakte.api.schemas import Id
-from eakte.correspondence import Incoming
 from eakte.domain.access import Action
 from eakte.domain.disposal import DisposalId
 from eakte.domain.disposal_message import DisposalMessage, MessageId, MessageState
+from eakte.message_shelf import Incoming
 
 ZIP = "application/zip"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -6,11 +6,11 @@ from pathlib import Path
 import click
 
 from eakte.cli.terminal import as_json, console, of_tenant, show, the_office, the_tenant
-from eakte.correspondence import Incoming
 from eakte.domain.access import Actor, system_actor
 from eakte.domain.disposal import Disposal
 from eakte.domain.disposal_message import DisposalMessage, MessageState, position_id
 from eakte.domain.reference import PlanCode
+from eakte.message_shelf import Incoming
 from eakte.office import Office
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -2,36 +2,26 @@
 
 import fcntl
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import click
 
 from eakte.app import open_office, open_restore
+from eakte.backup_check import check_snapshot
 from eakte.backup_folder import BackupFolder
+from eakte.cli.backup_words import REFUSALS, damage
 from eakte.cli.care import REPORTS
 from eakte.cli.running import alone, embedded
 from eakte.cli.terminal import console, counting, of_tenant, the_office, the_settings, the_tenant
 from eakte.domain.access import system_actor
-from eakte.domain.backup import (
-    BackupRefused,
-    FolderBusy,
-    FolderFails,
-    FolderFull,
-    FromNewerVersion,
-    KeyMissing,
-    NoSnapshot,
-    NotEmpty,
-    OfAnotherStore,
-    SnapshotDamaged,
-)
+from eakte.domain.backup import BackupRefused, KeyMissing, Manifest, SnapshotDamaged
 from eakte.office import Office
 from eakte.outbox import OutboxOpen
-from eakte.receipts import KEY_FILE
+from eakte.receipts import KEY_FILE, known_signer
 from eakte.safekeeping import Restored
 from eakte.settings import Settings
 
@@ -39,51 +29,6 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 LEAST_KEPT, USUALLY_KEPT = 1, 7  # snapshots: one for each day of a week
 JUST_NOW = timedelta(0)  # what came after the backup belongs to no record now, and is named
 INCOMPLETE = 1  # 2 is a mistake in the command, as everywhere
-NOTHING_TOUCHED = "Frühere Sicherungen sind unverändert."
-
-
-def _named(key_id: str) -> str:
-    return f" ({key_id})" if key_id else ""
-
-
-REFUSALS: Mapping[type[BackupRefused], Callable[[Any], str]] = {
-    FolderFull: lambda error: (
-        f"Der Datenträger von {error} ist voll. {NOTHING_TOUCHED} Schaffen Sie Platz und rufen Sie "
-        "den Befehl noch einmal auf: Was schon gesichert ist, wird nicht noch einmal kopiert."
-    ),
-    FolderBusy: lambda _: "In diesem Ordner läuft schon eine Sicherung. Warten Sie, bis sie endet.",
-    FolderFails: lambda error: (
-        f"{error.path} lässt sich nicht lesen oder schreiben ({error.why}). {NOTHING_TOUCHED}"
-    ),
-    NoSnapshot: lambda error: (
-        f"Die Sicherung {error} gibt es in diesem Ordner nicht."
-        if str(error)
-        else "In diesem Ordner liegt keine vollständige Sicherung."
-    ),
-    OfAnotherStore: lambda _: (
-        "In diesem Ordner liegen Sicherungen einer anderen Installation. Es wurde nichts "
-        "geschrieben. Nennen Sie einen anderen Ordner."
-    ),
-    SnapshotDamaged: lambda error: (
-        "Die Sicherung ist beschädigt. Es wurde nichts wiederhergestellt. Betroffen:\n"
-        + "\n".join(error.names)
-        + "\nNehmen Sie mit --snapshot eine andere Sicherung. Sind nur Objekte betroffen, geht es "
-        "mit --despite-damage ohne deren Inhalt weiter."
-    ),
-    KeyMissing: lambda error: (
-        f"Der Schlüssel dieser Sicherung liegt nicht hier{_named(error.key_id)}. Es wurde nichts "
-        "wiederhergestellt. Legen Sie die hinterlegten Schlüssel nach EAKTE_HOME/keys."
-    ),
-    NotEmpty: lambda _: (
-        "Diese Installation ist nicht leer. Es wurde nichts wiederhergestellt. Nehmen Sie eine "
-        "neue Datenbank (ohne „eakte init“) und einen leeren Objektspeicher, oder den "
-        "Objektspeicher, zu dem die Sicherung gehört."
-    ),
-    FromNewerVersion: lambda _: (
-        "Diese Sicherung stammt von einer neueren Version. Es wurde nichts wiederhergestellt. "
-        "Installieren Sie zuerst die neuere Version."
-    ),
-}
 
 
 @click.command()
@@ -95,13 +40,22 @@ REFUSALS: Mapping[type[BackupRefused], Callable[[Any], str]] = {
     show_default=True,
     help="So viele Stände bleiben; ältere werden danach entfernt.",
 )
-def backup(folder: Path, keep: int) -> None:
+@click.option("--verify", "verifies", is_flag=True, help="Nur prüfen, was im Ordner liegt.")
+@click.option("--snapshot", "name", help="Welchen Stand --verify prüft; sonst den neuesten.")
+def backup(folder: Path, keep: int, verifies: bool, name: str | None) -> None:  # noqa: FBT001 # click passes by name
     """Datenbank und Objektspeicher in einen Ordner sichern, während das Amt arbeitet.
 
     In denselben Ordner wird nur Neues kopiert. Die Schlüssel sind nicht dabei: „eakte export-keys“.
-    Endet mit 1, wenn der Speicher den Inhalt von Objekten nicht hergibt.
+    Mit --verify wird nichts gesichert, sondern ein Stand ganz gelesen: Unterschrift, Zeilen der
+    Datenbank, Inhalt jedes Objekts; Datenbank und Objektspeicher werden dafür nicht gebraucht.
+    Endet mit 1, wenn der Speicher den Inhalt von Objekten nicht hergab oder etwas beschädigt ist.
     """
     settings = the_settings()
+    if verifies:
+        _verify(BackupFolder(path=folder), name, settings)
+        return
+    if name:
+        raise click.UsageError("--snapshot gehört zu --verify.")
     with _refusals(), _store_at_hand(settings), counting("Objekte") as bar:
         task = bar.add_task("Objekte", total=None)
         made = open_office(settings).safekeeping.back_up(
@@ -114,9 +68,38 @@ def backup(folder: Path, keep: int) -> None:
         f"{made.size_bytes} Bytes. Die Schlüssel sind nicht enthalten.",
         soft_wrap=True,
     )
-    for key in made.lost:
+    _tell_lost(made)
+
+
+def _verify(folder: BackupFolder, name: str | None, settings: Settings) -> None:
+    """Say whether a snapshot is whole, or what of it is not."""
+    with _refusals(), counting("Objekte") as bar:
+        signer = known_signer(settings.keys_folder)
+        if signer is None:
+            raise KeyMissing("")
+        task = bar.add_task("Objekte", total=None)
+        try:
+            sound = check_snapshot(
+                folder,
+                name,
+                signer,
+                each=lambda number, total: bar.update(task, completed=number, total=total),
+            )
+        except SnapshotDamaged as error:
+            raise click.ClickException(damage(error)) from error
+    console().print(
+        f"Die Sicherung {sound.name} ist vollständig und unverändert: "
+        f"{sum(sound.tables.values())} Zeilen, {sound.objects} Objekte, {sound.size_bytes} Bytes.",
+        soft_wrap=True,
+    )
+    _tell_lost(sound)
+
+
+def _tell_lost(snapshot: Manifest) -> None:
+    """Name objects that the store did not give; the command ends with 1 then."""
+    for key in snapshot.lost:
         console().print(f"Ohne Inhalt: {key}", soft_wrap=True)
-    if made.lost:
+    if snapshot.lost:
         raise click.exceptions.Exit(INCOMPLETE)
 
 
@@ -160,12 +143,18 @@ def _told(restored: Restored, office: Office) -> bool:
             "nicht nennt. Sie bleibt, bis eine Person entscheidet.",
             soft_wrap=True,
         )
+    for key in restored.untrusted:
+        say(
+            f"Das Löschprotokoll {key} ist beschädigt oder von fremder Hand unterschrieben. Danach "
+            "wurde nichts vernichtet; eine Person muss es ansehen.",
+            soft_wrap=True,
+        )
     comparison = replace(office.reconciliation, grace=JUST_NOW)
     findings = list(comparison.findings(reads_bytes=False, each=lambda _: None))
     for finding in findings:
         say(f"{REPORTS[finding.report]}: {finding.key} {finding.detail}", soft_wrap=True)
     say("Der Ausgang ist eingefroren. Eine Person gibt ihn unter „Betrieb“ frei.")
-    return not findings and not restored.to_look_at
+    return not (findings or restored.to_look_at or restored.untrusted)
 
 
 @click.command("export-keys")

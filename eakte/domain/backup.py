@@ -61,6 +61,10 @@ class NotEmpty(BackupRefused):
     """Restoring is only possible into an installation that holds nothing."""
 
 
+class ForeignEvidence(BackupRefused):
+    """The evidence bucket tells of another installation."""
+
+
 class FromNewerVersion(BackupRefused):
     """A newer version of the program made the backup."""
 

@@ -43,16 +43,16 @@ class DisposalMessage:
     kind: str
     is_sent: bool
     state: MessageState
-    process_id: str
-    file_name: str
-    sha256: str
-    size_bytes: int
-    store_key: str
-    validation: str
-    note: str
-    fingerprint: str
     at: datetime
     by: UserId
+    process_id: str = ""
+    file_name: str = ""
+    sha256: str = ""
+    size_bytes: int = 0
+    store_key: str = ""
+    validation: str = ""
+    note: str = ""
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,6 +95,14 @@ class CaseFiles:
         )
         return frozenset(CaseFileId(case) for case in found if case)
 
+    def parts_of(self, cases: Iterable[CaseFileId]) -> frozenset[CaseFileId]:
+        """The visible sub-files (Teilakten) of case files, and all below them."""
+        row = CaseFileRow
+        below = select(row.id).where(row.parent.in_(tuple(cases))).cte(recursive=True)
+        below = below.union(select(row.id).join(below, row.parent == below.c.id))
+        found = self._session.scalars(select(row.id).join(below, below.c.id == row.id))
+        return frozenset(CaseFileId(case) for case in found)
+
     def next_number(self, series: str) -> int:
         """The next number of a series: gapless under parallel load, never given twice."""
         return next_number(self._session, self._actor.tenant, series)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from eakte.journal import CONTENT_ACCESSED
 from eakte.records.cursor import Page, clamped, cut, decode, encode
 from eakte.tables import JournalDetailRow, JournalEntryRow, UserRow
 
@@ -49,6 +50,21 @@ def last_entry(session: Session, subject: str, action: str) -> HistoryLine | Non
     asked = _entries().where(JournalEntryRow.subject == subject, JournalEntryRow.action == action)
     row = session.execute(asked.order_by(JournalEntryRow.id.desc()).limit(1)).one_or_none()
     return None if row is None else _to_line(*row)
+
+
+def last_access(session: Session, document: str, way: str, *, by: str) -> datetime | None:
+    """When a person last got at the content of a document in this way; None: never."""
+    asked = (
+        select(JournalEntryRow.at)
+        .join(JournalDetailRow, JournalDetailRow.entry == JournalEntryRow.id)
+        .where(
+            JournalEntryRow.subject == document,
+            JournalEntryRow.actor == by,
+            JournalEntryRow.action == CONTENT_ACCESSED,
+            JournalDetailRow.detail["way"].as_string() == way,
+        )
+    )
+    return session.scalar(asked.order_by(JournalEntryRow.id.desc()).limit(1))
 
 
 def _entries() -> Select[JournalEntryRow, Mapping[str, Any] | None, str | None]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from eakte.database import insert_if_absent, locking
 from eakte.domain.access import Action, Actor, CaseFileId, UserId, may
@@ -50,11 +50,14 @@ class Holds:
         self._session.flush()
         self.add_cases(hold.id, hold.cases)
 
-    def add_cases(self, hold: HoldId, cases: Iterable[CaseFileId]) -> None:
-        """Let a hold keep more case files, whose rows the caller has locked."""
-        for case in cases:
-            values = {"tenant": self._actor.tenant, "hold": hold, "case": case}
-            insert_if_absent(self._session, HeldCaseRow, values)
+    def add_cases(self, hold: HoldId, cases: Iterable[CaseFileId]) -> bool:
+        """Let a hold keep more case files, whose rows the caller has locked.
+
+        Returns:
+            Whether it did not keep all of them before.
+        """
+        rows = [{"tenant": self._actor.tenant, "hold": hold, "case": case} for case in cases]
+        return sum(insert_if_absent(self._session, HeldCaseRow, row) for row in rows) > 0
 
     def get(self, hold: HoldId) -> Hold:
         """One hold with the case files that the actor sees.
@@ -100,6 +103,20 @@ class Holds:
             .where(HeldCaseRow.case.in_(tuple(cases)), HoldRow.lifted_at.is_(None))
         )
         return frozenset(CaseFileId(case) for case in found)
+
+    def parts_left_out(self, *, most: int) -> Sequence[tuple[Hold, CaseFileId]]:
+        """Sub-files that do not stand under a restriction of the case file above them."""
+        beside = aliased(HeldCaseRow)
+        is_held = exists().where(beside.hold == HoldRow.id, beside.case == CaseFileRow.id)
+        rows = self._session.execute(
+            select(HoldRow, CaseFileRow.id)
+            .join(HeldCaseRow, HeldCaseRow.hold == HoldRow.id)
+            .join(CaseFileRow, CaseFileRow.parent == HeldCaseRow.case)
+            .where(HoldRow.ground.is_not(None), HoldRow.lifted_at.is_(None), ~is_held)
+            .order_by(CaseFileRow.id)
+            .limit(most)
+        )
+        return tuple((to_hold(row), CaseFileId(case)) for row, case in rows)
 
     def lines(
         self,

@@ -10,6 +10,7 @@ from eakte.tables.columns import Folded, OfTenant, Row, Scoped
 
 IS_POOR = text("reason IS NOT NULL")  # of a page: somebody should look at it
 IS_TO_BE_LOCKED = text("locked_from IS NOT NULL")  # of a case file: its period has two phases
+IS_PART = text("parent IS NOT NULL")
 IS_WITHDRAWN = text("withdrawal IS NOT NULL")
 # At the end of the indexes of worklists, so that counting and narrowing never reads the rows.
 NARROWED_BY = ("scope", "file_plan_code", "lead_unit", "disposal_action")
@@ -94,6 +95,12 @@ class CaseFileRow(Scoped, Row):
             *("tenant", "withdrawal", "locked_from"),
             sqlite_where=IS_WITHDRAWN,
             postgresql_where=IS_WITHDRAWN,
+        ),
+        Index(
+            "ix_case_file_parent",
+            *("tenant", "parent"),
+            sqlite_where=IS_PART,
+            postgresql_where=IS_PART,
         ),
         Index("ix_case_file_plan", "tenant", "file_plan_code", "id"),
         Index("ix_case_file_due", "tenant", "state", "retention_end", "id", *NARROWED_BY),

@@ -9,12 +9,11 @@ from flask.typing import ResponseReturnValue
 from eakte.domain.access import Action, UnitId
 from eakte.domain.disposal_message import MessageId, MessageState
 from eakte.domain.errors import DomainError
-from eakte.refusals import EXPECTED, refusal_of
 from eakte.taken_records import Target
 from eakte.web import fields, notes
 from eakte.web.errors import form_refusal
 from eakte.web.guard import needs, takes_files, the_actor, the_office
-from eakte.web.made_files import handed_in
+from eakte.web.handed_in import take_each
 
 blueprint = Blueprint("adopting", __name__, url_prefix="/uebernahme")
 
@@ -46,17 +45,7 @@ def listing() -> str:
 def receive() -> ResponseReturnValue:
     """Take hand-overs; they are looked into in the background."""
     take = partial(the_office().adopting.hand_in, actor=the_actor())
-    files = [file for file in request.files.getlist("abgabe") if file.filename]
-    for file in files:
-        name = fields.line({"name": file.filename or ""}, "name")
-        try:
-            handed_in(file.stream, name, take)
-        except EXPECTED as error:
-            notes.tell(f"{name}: {refusal_of(error).sentence}", kind="danger")
-        else:
-            notes.tell(f"{name} ist angekommen und wird geprüft.")
-    if not files:
-        notes.tell("Es wurde keine Datei gewählt.", kind="warning")
+    take_each("abgabe", take)
     return redirect(url_for("adopting.screen"), 303)
 
 

@@ -5,16 +5,15 @@ from functools import partial
 from typing import BinaryIO
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from eakte.domain.access import Action
 from eakte.domain.disposal import Disposal, DisposalId
 from eakte.domain.disposal_message import DisposalMessage, MessageId, MessageState
-from eakte.refusals import EXPECTED, refusal_of
-from eakte.web import fields, notes
 from eakte.web.guard import needs, takes_files, the_actor, the_office
-from eakte.web.made_files import handed_in, made_file
+from eakte.web.handed_in import take_each
+from eakte.web.made_files import made_file
 
 blueprint = Blueprint(
     "disposal_messages", __name__, url_prefix="/aussonderung/<uuid:disposal>/nachrichten"
@@ -76,17 +75,7 @@ def listing(disposal: UUID) -> str:
 def receive(disposal: UUID) -> ResponseReturnValue:
     """Take answers of the archive; they are looked into in the background."""
     take = partial(the_office().correspondence.hand_in, disposal=_id(disposal), actor=the_actor())
-    files = [file for file in request.files.getlist("antwort") if file.filename]
-    for file in files:
-        name = fields.line({"name": file.filename or ""}, "name")
-        try:
-            handed_in(file.stream, name, take)
-        except EXPECTED as error:
-            notes.tell(f"{name}: {refusal_of(error).sentence}", kind="danger")
-        else:
-            notes.tell(f"{name} ist angekommen und wird geprüft.")
-    if not files:
-        notes.tell("Es wurde keine Datei gewählt.", kind="warning")
+    take_each("antwort", take)
     return redirect(url_for("disposal.screen", disposal=disposal, _anchor="nachrichten"), 303)
 
 

@@ -1,5 +1,6 @@
 """Backups that cannot be used are named and refused; what can be used is, and no more is kept."""
 
+import io
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from eakte.backup_folder import BackupFolder, signed
 from eakte.domain.backup import (
+    ForeignEvidence,
     FromNewerVersion,
     KeyMissing,
     NoSnapshot,
@@ -19,7 +21,7 @@ from eakte.office import Office
 from eakte.receipts import open_signer
 from eakte.reconcile import Report
 from eakte.restoring import RESTORING
-from storage import ObjectMissing, folder_buckets
+from storage import ObjectMissing, folder_buckets, hold_note_key
 from tests.makers import Clock, Town
 from tests.offices import received
 from tests.restored import EmptyPlace, backed_up, unseen
@@ -75,6 +77,22 @@ def test_a_store_that_holds_other_objects_is_refused(
 
     with pytest.raises(NotEmpty):
         place.restore(folder)
+
+
+def test_an_evidence_bucket_that_tells_of_another_installation_is_refused(
+    office: Office, folder: Path, place: EmptyPlace
+) -> None:
+    backed_up(office, folder)
+    note = b'{"form": "eakte-hold/2"}'
+    place.buckets.evidence.put(
+        hold_note_key("uedem", "hold", "0"), io.BytesIO(note), size_bytes=len(note), sha256=None
+    )
+
+    with pytest.raises(ForeignEvidence):
+        place.restore(folder)
+
+    with pytest.raises(ObjectMissing):
+        place.buckets.work.read(RESTORING)
 
 
 def test_a_backup_signed_with_another_key_is_refused(

@@ -1,6 +1,6 @@
 """What the command line says when a backup or restore is refused."""
 
-from eakte.cli.backup import REFUSALS
+from eakte.cli.backup_words import REFUSALS
 from eakte.cli.terminal import NOT_READY
 from eakte.domain.backup import BackupRefused, RestoreUnfinished
 
