@@ -18,8 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from eakte.scratch import in_use, is_abandoned
+
 BLOCK_BYTES = 1024 * 1024
 SWEPT_AFTER_S = 3600  # a spool file older than this belongs to no running request
+LOCKED_AFTER_S = 60  # a file is locked a moment after it was made
 DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -87,12 +90,13 @@ def spooled(
         handle, name = tempfile.mkstemp(dir=folder, prefix="upload-")
     path = Path(name)
     try:
-        found = _written(body, handle, limit_bytes)
-        if length is not None and found[0] != length:
-            raise BodyTruncated
-        if sha256 is not None and found[1] != sha256:
-            raise DigestDiffers
-        yield Spooled(path=path, size_bytes=found[0], sha256=found[1])
+        with in_use(path):
+            found = _written(body, handle, limit_bytes)
+            if length is not None and found[0] != length:
+                raise BodyTruncated
+            if sha256 is not None and found[1] != sha256:
+                raise DigestDiffers
+            yield Spooled(path=path, size_bytes=found[0], sha256=found[1])
     finally:
         path.unlink(missing_ok=True)
 
@@ -147,14 +151,22 @@ def announced_sha256(content_digest: str | None) -> str | None:
 
 
 def sweep(folder: Path, *, after_s: float = SWEPT_AFTER_S) -> int:
-    """Remove what killed processes left behind; the number of files and folders."""
+    """Remove what killed processes left behind; the number of files and folders.
+
+    What is locked while it is in use goes as soon as its process is gone, the rest by its age.
+    """
     if not folder.exists():
         return 0
     now_s = _now_s(folder)
-    old = [left for left in folder.iterdir() if now_s - _last_use_s(left) > after_s]
+    old = [left for left in folder.iterdir() if _is_left(left, now_s, after_s)]
     for left in old:
         _remove(left)
     return len(old)
+
+
+def _is_left(left: Path, now_s: float, after_s: float) -> bool:
+    unused_s = now_s - _last_use_s(left)
+    return unused_s > after_s or (unused_s > LOCKED_AFTER_S and is_abandoned(left))
 
 
 def age_s(path: Path) -> float:

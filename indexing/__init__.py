@@ -27,6 +27,12 @@ from indexing.page_reader import (
 )
 from indexing.query import Query, sought, words_as_typed
 from indexing.reading import (
+    FINDING,
+    MALWARE,
+    NOT_SCANNED,
+    SCANNER_UNAVAILABLE,
+    UNSCANNED,
+    Clamd,
     EngineRefused,
     LanguageMissing,
     Limits,
@@ -36,6 +42,9 @@ from indexing.reading import (
     ReadingError,
     ReadingMode,
     SandboxedReader,
+    ScannerAddressRefused,
+    ScannerRefused,
+    ScannerState,
     ScannerUnavailable,
     SecondReaderMissing,
     TesseractMissing,
@@ -47,7 +56,15 @@ from indexing.reading import (
     second_reader,
 )
 from indexing.rerank import RERANKED, exact_words, reranked, share_as_typed
-from indexing.scan_bench import LOOK_DPI, PageSource, ScanBench, ScanUnreadable, SheetLook
+from indexing.scan_bench import (
+    LOOK_DPI,
+    SHEET_MARK_RINGS_MM,
+    SHEET_MARKS_MM,
+    PageSource,
+    ScanBench,
+    ScanUnreadable,
+    SheetLook,
+)
 from indexing.scanning import SandboxedScanBench
 from indexing.search_errors import IndexBusy, IndexUnavailable, QueryFault, QueryRefused
 from indexing.search_fields import Narrowing
@@ -69,12 +86,20 @@ from indexing.term_dictionary import TermDictionary
 from indexing.whoosh_index import WhooshIndex
 
 __all__ = [
+    "FINDING",
     "FULL_WIDTH_PX",
     "LOOK_DPI",
+    "MALWARE",
     "MAX_HITS",
+    "NOT_SCANNED",
     "RERANKED",
+    "SCANNER_UNAVAILABLE",
+    "SHEET_MARKS_MM",
+    "SHEET_MARK_RINGS_MM",
     "THUMB_WIDTH_PX",
+    "UNSCANNED",
     "Asked",
+    "Clamd",
     "ClientMissing",
     "ClusterSettings",
     "EngineRefused",
@@ -118,6 +143,9 @@ __all__ = [
     "SandboxedScanBench",
     "ScanBench",
     "ScanUnreadable",
+    "ScannerAddressRefused",
+    "ScannerRefused",
+    "ScannerState",
     "ScannerUnavailable",
     "Screening",
     "SearchIndex",

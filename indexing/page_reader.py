@@ -82,7 +82,8 @@ class Part:
 class Inspection:
     """What the second look tells. `page_count` is at least 1 unless the verdict is not ACCEPT.
 
-    reason: stable code of the verdict, or of why an accepted file has no readable pages; None else.
+    media_type: empty where the file may not be looked into. reason: stable code of the verdict, or
+    of why an accepted file has no readable pages; None else.
     parts: attachments in their order, each to become a document of its own.
     """
 

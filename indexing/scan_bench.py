@@ -12,6 +12,10 @@ from typing import Protocol
 
 from indexing.page_reader import PageCode
 
+# Marks of a separator sheet (Trennblatt): their centres on A4 from top left, and where the ink of
+# each begins and ends from its centre: a disc, and a ring around it. All distances differ.
+SHEET_MARKS_MM = ((40.0, 147.0), (172.0, 147.0), (78.0, 222.0))
+SHEET_MARK_RINGS_MM = (4.0, 8.0, 12.0)
 LOOK_DPI = 200  # of the image that is looked at: at 150, one small label in four is overlooked
 
 
@@ -26,8 +30,9 @@ class SheetLook:
     a cheap look tells: 0, 90 or 270; upside down is not told. contrast: of ink to paper, 0.0 to
     1.0; it says nothing of a blank page. cut_edges: `left`, `right`, `top`, `bottom` where ink
     runs over the edge. ink: share of the page that is dark, 0.0 to 1.0. covered: share of the page
-    that shows paper; the rest is the lid of the scanner or was filled up by it. reason: stable
-    code of why nothing of this can be told, the figures are then empty; None else.
+    that shows paper; the rest is the lid of the scanner or was filled up by it. is_sheet: it has
+    the marks of a separator sheet, whether its codes can be read or not. reason: stable code of
+    why nothing of this can be told, the figures are then empty; None else.
     """
 
     number: int
@@ -42,6 +47,7 @@ class SheetLook:
     cut_edges: frozenset[str] = frozenset()
     ink: float = 0.0
     covered: float = 1.0
+    is_sheet: bool = False
     reason: str | None = None
 
 
@@ -89,7 +95,9 @@ class ScanBench(Protocol):
             first: page to begin with, from 1.
 
         Raises:
-            ScanUnreadable: no page of it can be seen.
+            ScanUnreadable: no page of it can be seen, or none may: a virus scanner found something
+                (`malware`) or did not look through it (`not_scanned`).
+            ScannerUnavailable: there is one, but it does not answer.
             ReaderUnavailable: no process can be started.
         """
 

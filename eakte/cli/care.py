@@ -161,6 +161,16 @@ def read_again(tenant: str | None) -> None:
     console().print(f"Dokumente, die neu gelesen werden: {count}.")
 
 
+@click.command("scan-again")
+@of_tenant
+def scan_again(tenant: str | None) -> None:
+    """Jetzt auf Schadsoftware prüfen, was der Virenscanner noch nicht geprüft hat."""
+    office = the_office()
+    actor = system_actor(the_tenant(office, tenant))
+    count = office.protection.order(actor=actor)
+    console().print(f"Dokumente, die jetzt geprüft werden: {count}.")
+
+
 @click.group()
 def jobs() -> None:
     """Aufträge im Hintergrund."""

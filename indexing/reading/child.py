@@ -27,6 +27,7 @@ DONE, TIME_LIMIT, MEMORY_LIMIT, CRASHED = "done", "time_limit", "memory_limit", 
 EXIT_FAULT = 1
 _EXIT_MEMORY = 12
 _PR_SET_PDEATHSIG = 1
+_SESSION = Path("/proc/self/autogroup")
 # How programs die of a limit; PDFium and Rust stop themselves where memory is refused.
 _ENDINGS: dict[int, str] = {
     signal.SIGXCPU: TIME_LIMIT,
@@ -102,9 +103,18 @@ def _send(results: int, message: Message) -> None:
         line = line[os.write(results, line) :]
 
 
+def _stay_as_nice() -> None:
+    """Take the niceness of our parent over into our session: Linux weighs sessions, too."""
+    niceness = os.getpriority(os.PRIO_PROCESS, 0)
+    if niceness > 0:
+        with contextlib.suppress(OSError):  # a kernel without groups of sessions
+            _SESSION.write_text(str(niceness), "ascii")
+
+
 def _confine(limits: Limits, folder: Path) -> None:
     """Own process group and folder, no more than the limits, and never alone."""
     os.setsid()
+    _stay_as_nice()
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     os.umask(0o077)
     os.chdir(folder)

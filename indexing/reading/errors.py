@@ -18,6 +18,10 @@ class ScannerUnavailable(ReadingError):
     """The virus scanner does not answer: nothing it should have seen may be accepted."""
 
 
+class ScannerRefused(ScannerUnavailable):
+    """The virus scanner answers, but it did not look through this file: it is too large for it."""
+
+
 class ChildStopped(ReadingError):
     """A child process ended before its work was done."""
 

@@ -9,6 +9,7 @@ from indexing.reading import content_pages, image_pages, mail_parts, pdf_opening
 from indexing.reading.errors import Unreadable
 from indexing.reading.flags import quick_flags, thorough_flags
 from indexing.reading.foreign_file import Family, ForeignFile
+from indexing.reading.malware import FINDING, MALWARE, TEST_VIRUS_NAME
 from indexing.reading.outcome import judge_thoroughly
 from indexing.reading.settings import Limits
 from indexing.reading.sniffing import look_at
@@ -74,7 +75,9 @@ def _begun(file: ForeignFile) -> Inspection:
 
 
 def _held(found: Inspection, reason: str) -> Inspection:
-    return replace(found, verdict=Verdict.QUARANTINE, page_count=0, reason=reason)
+    told = {FINDING + TEST_VIRUS_NAME} if reason == MALWARE else set()
+    flags = found.flags | told
+    return replace(found, verdict=Verdict.QUARANTINE, page_count=0, reason=reason, flags=flags)
 
 
 def _counted(found: Inspection, file: ForeignFile, limits: Limits) -> Inspection:

@@ -14,10 +14,11 @@ from indexing.page_reader import (
     Screening,
     Verdict,
 )
-from indexing.reading.errors import ChildStopped, ScannerUnavailable
-from indexing.reading.malware import VirusScanner
+from indexing.reading.errors import ChildStopped
+from indexing.reading.malware import UNSCANNED, VirusScanner
 from indexing.reading.messages import Message, to_images, to_inspection, to_page, to_screening
 from indexing.reading.sandbox import Sandbox
+from indexing.reading.scanned import held_by
 from indexing.reading.settings import ReaderSettings
 
 _PROBE_FAILED = "reading_failed"
@@ -39,33 +40,24 @@ class SandboxedReader:
     """See PageReader. Safe for several threads; `close` ends the zygote process early."""
 
     def __init__(self, settings: ReaderSettings, scanner: VirusScanner | None = None) -> None:
-        """`scanner`: None finds the test virus only."""
+        """`scanner`: sees each file before it is inspected; None finds the test virus only."""
         self._limits = settings.limits
         self._sandbox = Sandbox(settings)
         self._scanner = scanner
 
     def screen(self, path: Path, *, file_name: str) -> Screening:
         """See PageReader."""
-        arguments = {"path": str(path.resolve()), "file_name": file_name}
-        found, stopped = self._look("screen", arguments)
-        if found is None:
-            return Screening(
-                verdict=Verdict.ACCEPT,
-                media_type="application/octet-stream",
-                kind=Kind.OTHER,
-                flags=frozenset({"not_screened"}),
-            )
-        screening = to_screening(found)
-        if stopped and screening.kind is Kind.ARCHIVE:
-            return replace(screening, verdict=Verdict.QUARANTINE, reason=stopped)
-        flags = screening.flags | ({"not_screened"} if stopped else set())
-        return replace(screening, flags=flags)
+        screening = self._screened(path, file_name)
+        waits = {UNSCANNED} if self._scanner is not None else set()
+        return replace(screening, flags=screening.flags | waits)
 
     def inspect(
         self, path: Path, *, file_name: str, parts_into: Path, is_released: bool = False
     ) -> Inspection:
         """See PageReader."""
         parts_into.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not is_released and (held := held_by(self._scanner, path)):
+            return held
         arguments = {
             "path": str(path.resolve()),
             "file_name": file_name,
@@ -74,13 +66,7 @@ class SandboxedReader:
         }
         found, stopped = self._look("inspect", arguments)
         inspection = to_inspection(found) if found else _uninspected()
-        if stopped:
-            inspection = replace(inspection, reason=stopped)
-        if not is_released and (reason := self._finding(path)):
-            return replace(
-                inspection, verdict=Verdict.QUARANTINE, page_count=0, reason=reason, parts=()
-            )
-        return inspection
+        return replace(inspection, reason=stopped) if stopped else inspection
 
     def read(
         self,
@@ -144,6 +130,22 @@ class SandboxedReader:
         """End the zygote process; it is started again when it is needed."""
         self._sandbox.close()
 
+    def _screened(self, path: Path, file_name: str) -> Screening:
+        arguments = {"path": str(path.resolve()), "file_name": file_name}
+        found, stopped = self._look("screen", arguments)
+        if found is None:
+            return Screening(
+                verdict=Verdict.ACCEPT,
+                media_type="application/octet-stream",
+                kind=Kind.OTHER,
+                flags=frozenset({"not_screened"}),
+            )
+        screening = to_screening(found)
+        if stopped and screening.kind is Kind.ARCHIVE:
+            return replace(screening, verdict=Verdict.QUARANTINE, reason=stopped)
+        flags = screening.flags | ({"not_screened"} if stopped else set())
+        return replace(screening, flags=flags)
+
     def _look(self, task: str, arguments: Message) -> tuple[Message | None, str | None]:
         """The last thing that a look told, and why it ended early."""
         limits, found = self._limits, None
@@ -161,15 +163,6 @@ class SandboxedReader:
         return self._sandbox.run(
             task, arguments, cpu_s=limits.page_cpu_s, wall_s=limits.page_wall_s
         )
-
-    def _finding(self, path: Path) -> str | None:
-        """What the virus scanner says; one that does not answer is no acceptance."""
-        if self._scanner is None:
-            return None
-        try:
-            return "malware" if self._scanner.finding(path) else None
-        except ScannerUnavailable:
-            return "scanner_unavailable"
 
 
 def _arguments(path: Path, inspection: Inspection, folder: Path, pages: Sequence[int]) -> Message:

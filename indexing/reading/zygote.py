@@ -6,6 +6,7 @@ ends with the process that started it, and takes every child along.
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import selectors
@@ -27,12 +28,16 @@ RESULTS_FD = 3  # of a child: the only open file besides the standard ones
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """A child at work. status: where its end is told; the other side closes it to kill it."""
+    """A child at work. status: where its end is told; the other side closes it to kill it.
+
+    lock: on its folder, which tells a sweep that it is in use.
+    """
 
     pid: int
     pid_fd: int
     status: int
     folder: Path
+    lock: int
 
 
 @dataclass(kw_only=True)
@@ -72,11 +77,14 @@ class Zygote:
             return False
         results, status = fds
         folder = Path(tempfile.mkdtemp(prefix="read-", dir=self.scratch))
+        lock = _locked(folder)
         pid = os.fork()
         if pid == 0:
             _become_child(results, json.loads(message), folder, self.config)
         os.close(results)
-        started = Running(pid=pid, pid_fd=os.pidfd_open(pid), status=status, folder=folder)
+        started = Running(
+            pid=pid, pid_fd=os.pidfd_open(pid), status=status, folder=folder, lock=lock
+        )
         self.running[pid] = started
         self.selector.register(started.pid_fd, selectors.EVENT_READ, started)
         self.selector.register(started.status, selectors.EVENT_READ, started)
@@ -90,12 +98,20 @@ class Zygote:
         self.selector.unregister(started.pid_fd)
         self.selector.unregister(started.status)
         shutil.rmtree(started.folder, ignore_errors=True)
+        os.close(started.lock)
         with contextlib.suppress(BrokenPipeError):  # nobody waits for it any more
             os.write(started.status, child.ending(wait_status).encode())
         os.close(started.status)
         os.close(started.pid_fd)
         if not self.running:
             _reap_orphans()
+
+
+def _locked(folder: Path) -> int:
+    """Lock a folder as long as its child runs: a sweep removes what nobody holds any more."""
+    handle = os.open(folder, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_SH)
+    return handle
 
 
 def _become_child(

@@ -28,6 +28,7 @@ def look_to_message(look: SheetLook) -> Message:
         "cut_edges": sorted(look.cut_edges),
         "ink": look.ink,
         "covered": look.covered,
+        "is_sheet": look.is_sheet,
         "reason": look.reason,
     }
 

@@ -23,6 +23,7 @@ from indexing.scanning.line_slope import slope_of
 from indexing.scanning.look_messages import look_to_message
 from indexing.scanning.scan_page import ScanPage
 from indexing.scanning.sheet_ink import contrast_of, ink_of, is_empty
+from indexing.scanning.sheet_marks import has_sheet_marks
 
 _Render = Callable[[int], ScanPage]  # by page number; raises Unreadable
 
@@ -90,6 +91,7 @@ def _with_print(plain: SheetLook, grey: Image.Image, small: Image.Image) -> Shee
     slope = slope_of(small, paper)
     return replace(
         inked,
+        is_sheet=has_sheet_marks(grey),
         skew_degrees=slope.degrees,
         turned=slope.turned,
         cut_edges=cut_edges(small, paper),

@@ -4,9 +4,11 @@ import tempfile
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
-from indexing.reading.errors import ChildStopped
+from indexing.reading.errors import ChildStopped, ScannerUnavailable
+from indexing.reading.malware import SCANNER_UNAVAILABLE, VirusScanner
 from indexing.reading.messages import Message
 from indexing.reading.sandbox import Sandbox
+from indexing.reading.scanned import held_by
 from indexing.reading.settings import ReaderSettings
 from indexing.scan_bench import PageSource, ScanUnreadable, SheetLook
 from indexing.scanning.look_messages import to_look, write_order
@@ -19,12 +21,15 @@ _CRASHED = "crashed"
 class SandboxedScanBench:
     """See ScanBench. Safe for several threads; `close` ends the zygote process early."""
 
-    def __init__(self, settings: ReaderSettings) -> None:
+    def __init__(self, settings: ReaderSettings, scanner: VirusScanner | None = None) -> None:
+        """`scanner`: sees each scan before its first page is looked at; None: nobody does."""
+        self._scanner = scanner
         self._limits = settings.limits
         self._sandbox = Sandbox(settings)
 
     def looks(self, path: Path, *, file_name: str, first: int = 1) -> Generator[SheetLook]:
         """See ScanBench."""
+        self._require_clean(path)
         number, count = first, first
         while number <= count:
             told = self._told(path, file_name, number)
@@ -46,6 +51,13 @@ class SandboxedScanBench:
     def close(self) -> None:
         """End the zygote process; it is started again when it is needed."""
         self._sandbox.close()
+
+    def _require_clean(self, path: Path) -> None:
+        held = held_by(self._scanner, path)
+        if held and held.reason == SCANNER_UNAVAILABLE:
+            raise ScannerUnavailable
+        if held:
+            raise ScanUnreadable(str(held.reason))
 
     def _told(self, path: Path, file_name: str, first: int) -> Iterator[Message]:
         """What a child tells of the pages of one chunk, and that it `stopped` if it did."""
