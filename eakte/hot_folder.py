@@ -6,7 +6,6 @@ send none. A file is claimed by renaming it, with its sidecar, into a folder of 
 says why. What a killed process leaves is handed in again, which makes no second batch.
 """
 
-import hashlib
 import json
 import logging
 import tempfile
@@ -18,14 +17,17 @@ from pathlib import Path
 from eakte.database import DatabaseUnavailable
 from eakte.domain.access import Actor, UnitId
 from eakte.domain.scan_limits import TooManyBatches
-from eakte.domain.scanning import Announcement, BatchId, BatchState, PartPlan
+from eakte.domain.scanning import BatchId, BatchState
+from eakte.folder_watch import FolderSeen
+from eakte.hot_announcing import announcement, digest_of
 from eakte.hot_folder_settings import HotFolderSettings
 from eakte.intake import Upload
 from eakte.office import Office
 from eakte.receipts import Receipt
 from eakte.refusals import EXPECTED, refusal_of
-from eakte.sidecars import ENDINGS, Sidecar, SidecarUnreadable, read_sidecar, sidecar_of
-from indexing import ScanUnreadable
+from eakte.sidecar_lists import SidecarList, lists_in, row_of, use_row_of
+from eakte.sidecars import ENDINGS, said_of, sidecar_of
+from indexing import ScannerUnavailable, ScanUnreadable
 from storage import StorageUnavailable
 
 LOG = logging.getLogger(__name__)
@@ -35,7 +37,6 @@ UNFINISHED = (".part", ".filepart", ".tmp", ".crdownload")
 DAMAGED = "damaged"  # what the readers say of a file that ends too early
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 5.0, 120.0
 OUTAGES = (StorageUnavailable, DatabaseUnavailable, TooManyBatches)  # later it will go
-UNREADABLE_SIDECAR = "(Begleitdatei nicht zu lesen)"  # no case file: the letter goes to the inbox
 NEVER_WHOLE = (
     "Die Datei ist unvollständig oder beschädigt: Sie lässt sich nicht bis ans Ende öffnen."
 )
@@ -77,11 +78,14 @@ class HotFolder:
         for name in (CLAIMED, DONE, FAILED):
             (self.place.path / name).mkdir(exist_ok=True)
         self._give_back()
-        for scan in self._ready(now_s):
-            self._claim(scan)
-        return sum(self._taken(claim) for claim in self._claims())
+        lists = tuple(lists_in(self.place.path))
+        for scan in self._ready(now_s, lists):
+            self._claim(scan, lists)
+        count = sum(self._taken(claim) for claim in self._claims())
+        self._put_away_lists([each for each in lists if each.is_over])
+        return count
 
-    def _ready(self, now_s: float) -> Iterator[Path]:
+    def _ready(self, now_s: float, lists: Sequence[SidecarList]) -> Iterator[Path]:
         """Files that have been quiet for a while and open to their end."""
         there = _scans(self.place.path)
         self.watched = {
@@ -90,18 +94,24 @@ class HotFolder:
         for scan in there:
             known = self._watch(scan, now_s)
             is_quiet = now_s - known.since_s >= self.place.quiet_s and now_s >= known.next_s
-            if not is_quiet or (self.place.sidecar and sidecar_of(scan) is None):
+            if not is_quiet or self._lacks_sidecar(scan, lists):
                 continue
-            if self._is_whole(scan):
+            try:
+                is_whole = self._is_whole(scan)
+            except ScannerUnavailable:
+                continue  # it lies here safely until the virus scanner answers
+            if is_whole:
                 yield scan
             elif now_s - known.first_s >= self.place.give_up_s:
-                if claim := self._claim(scan):
+                if claim := self._claim(scan, lists):
                     self._fail(claim, NEVER_WHOLE)
             else:
-                known.next_s, known.pause_s = (
-                    now_s + known.pause_s,
-                    min(2 * known.pause_s, LONGEST_PAUSE_S),
-                )
+                known.next_s = now_s + known.pause_s
+                known.pause_s = min(2 * known.pause_s, LONGEST_PAUSE_S)
+
+    def _lacks_sidecar(self, scan: Path, lists: Sequence[SidecarList]) -> bool:
+        is_described = sidecar_of(scan) is not None or row_of(scan, lists) is not None
+        return self.place.sidecar and not is_described
 
     def _watch(self, scan: Path, now_s: float) -> _Watched:
         size = scan.stat().st_size
@@ -115,6 +125,8 @@ class HotFolder:
 
     def _is_whole(self, scan: Path) -> bool:
         """Whether a file opens to its end; in a child process, as everything foreign."""
+        if not scan.stat().st_size:  # a scanner that warms up has only made the name
+            return False
         reader, bench = self.office.filing.reader, self.office.scanning.bench
         with _scratch(self.office) as folder:
             found = reader.inspect(scan, file_name=scan.name, parts_into=folder / "parts")
@@ -140,13 +152,16 @@ class HotFolder:
                     beside.rename(self.place.path / ("." if is_free else FAILED) / beside.name)
                 claim.rmdir()
 
-    def _claim(self, scan: Path) -> Path | None:
+    def _claim(self, scan: Path, lists: Sequence[SidecarList]) -> Path | None:
         """Move a file and its sidecar into a folder of their own; None: it cannot be had now."""
         claim = self.place.path / CLAIMED / scan.name
         try:
             claim.mkdir()
             if beside := sidecar_of(scan):
                 beside.rename(claim / beside.name)
+            elif row := row_of(scan, lists):
+                (claim / f"{scan.name}.json").write_text(row, encoding="utf-8")
+                use_row_of(scan, lists)
             scan.rename(claim / scan.name)
         except OSError:  # another process was quicker, or the scanner holds it open
             LOG.info("File not claimed", extra={"event": "hot_file_not_claimed"})
@@ -177,11 +192,11 @@ class HotFolder:
 
     def _handed_in(self, scan: Path) -> Receipt:
         """The receipt of a file as a batch of its own; the same bytes again give the same one."""
-        said = _said(scan)
-        digest = _sha256(scan)
+        said = said_of(scan)
+        digest = digest_of(scan)
         if said.sha256 and said.sha256 != digest:
             raise _Refused(OTHER_BYTES)
-        announced = self._announcement(scan, said, digest)
+        announced = announcement(scan, said, sha256=digest, place=self.place, unit=self.unit)
         batch = self._known(announced.key)
         if batch is None:
             batch = self.office.scan_delivery.announce(announced, actor=self.actor)[0].id
@@ -191,24 +206,6 @@ class HotFolder:
         receipt = self.office.scanning.accept(batch, 1, upload, actor=self.actor)
         self.office.scanning.complete(batch, actor=self.actor)
         return receipt
-
-    def _announcement(self, scan: Path, said: Sidecar, digest: str) -> Announcement:
-        part = PartPlan(
-            number=1,
-            file_name=scan.name,
-            sha256=digest,
-            size_bytes=scan.stat().st_size,
-            reference=said.reference,
-        )
-        return Announcement(
-            key=f"{digest}/{said.reference}"[:200],
-            name=scan.stem[:100],
-            parts=(part,),
-            pages=said.pages,
-            separation=self.place.separation,
-            unit=self.unit,
-            device=f"Ordner {self.place.path.name}",
-        )
 
     def _known(self, key: str) -> BatchId | None:
         """The batch that these bytes are already; None: they are new here."""
@@ -223,6 +220,15 @@ class HotFolder:
         (claim / f"{claim.name}.grund.txt").write_text(text, encoding="utf-8")
         self._put_away(claim, FAILED)
         LOG.warning("File set aside", extra={"event": "hot_file_failed"})
+
+    def _put_away_lists(self, over: Sequence[SidecarList]) -> None:
+        """Move lists of which each scan came to the done; a killed move is undone as each claim."""
+        for each in over:
+            claim = self.place.path / CLAIMED / each.path.name
+            claim.mkdir(exist_ok=True)
+            for path in (each.path, each.used):
+                path.rename(claim / path.name)
+            self._put_away(claim, DONE)
 
     def _put_away(self, claim: Path, into: str) -> None:
         """Move a file with all that belongs to it at once; what lies there already stays."""
@@ -254,6 +260,17 @@ def open_hot_folder(office: Office, place: HotFolderSettings) -> HotFolder:
     return HotFolder(place=place, office=office, actor=actor, unit=unit)
 
 
+def seen_in(folder: Path) -> FolderSeen:
+    """What lies in a folder at this moment.
+
+    Raises:
+        OSError: it cannot be reached.
+    """
+    waiting = len(_scans(folder))
+    claimed, failed = (len(list((folder / name).iterdir())) for name in (CLAIMED, FAILED))
+    return FolderSeen(is_there=True, waiting=waiting, claimed=claimed, failed=failed)
+
+
 def _scans(folder: Path) -> Sequence[Path]:
     """Files that could be scans, and that nobody writes any more by their names."""
     found = [
@@ -266,25 +283,9 @@ def _scans(folder: Path) -> Sequence[Path]:
     return [path for path in found if path.suffix.lower() not in ENDINGS]
 
 
-def _said(scan: Path) -> Sidecar:
-    """What the sidecar says; one that cannot be read leads the scan to the inbox."""
-    beside = sidecar_of(scan)
-    if beside is None:
-        return Sidecar()
-    try:
-        return read_sidecar(beside)
-    except SidecarUnreadable:
-        return Sidecar(reference=UNREADABLE_SIDECAR)
-
-
 @contextmanager
 def _scratch(office: Office) -> Iterator[Path]:
     folder = office.settings.scratch_folder
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix="hot-") as made:
         yield Path(made)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()

@@ -1,16 +1,18 @@
 """Uploads in pieces: bytes that came stay on this machine until the file is whole.
 
 Each piece is taken whole or not at all, and is on the disk before it is acknowledged: a killed web
-process loses nothing of it. Another machine knows nothing of these bytes.
+process loses nothing of it. Another machine knows nothing of these bytes: each upload is told the
+name of the place where it lies, and another place says that it is elsewhere.
 """
 
 import fcntl
 import hashlib
 import hmac
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,6 +30,10 @@ class PartialUploadError(Exception):
 
 class UploadMissing(PartialUploadError):
     """No such upload was begun here, or it is over."""
+
+
+class UploadElsewhere(PartialUploadError):
+    """This upload lies on another web machine."""
 
 
 class UploadExpired(PartialUploadError):
@@ -125,6 +131,28 @@ class PartialUploads:
     """The uploads that are under way on this machine, each under a name of our own."""
 
     folder: Path
+
+    @property
+    def place(self) -> str:
+        """The name of this place; processes that share the folder share the name."""
+        named = self.folder.with_name(f"{self.folder.name}.place")
+        if not named.exists():
+            named.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            own = named.with_name(f"{named.name}.{secrets.token_hex(8)}")
+            own.write_text(secrets.token_hex(8), "ascii")
+            with suppress(FileExistsError):  # another process was quicker
+                named.hardlink_to(own)
+            own.unlink()
+        return named.read_text("ascii")
+
+    def require_here(self, place: str) -> None:
+        """Refuse what belongs to another place. place: as it was told; empty: it was not.
+
+        Raises:
+            UploadElsewhere: it lies there.
+        """
+        if place and place != self.place:
+            raise UploadElsewhere
 
     def begin(self, name: str, *, length: int) -> PartialUpload:
         """Begin an upload; one that was begun before stands where it stood."""

@@ -1,13 +1,15 @@
-"""What is said when a piece of a file is not taken: German sentences, one table."""
+"""What is said when a file that comes otherwise than whole is not taken: German, one table."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from eakte.domain.scan_direct import NothingStaged, NotOffered
 from eakte.partial_uploads import (
     ChecksumDiffers,
     OffsetDiffers,
     PastTheEnd,
     UploadBusy,
+    UploadElsewhere,
     UploadExpired,
     UploadMissing,
 )
@@ -30,6 +32,13 @@ _TABLE: Mapping[type[Exception], Callable[[Any], Words]] = {
         "Diese Übertragung gibt es nicht (mehr).",
         "Eine Datei mit Quittung ist gespeichert.",
         "Fragen Sie nach der Quittung, oder beginnen Sie die Übertragung neu.",
+    ),
+    UploadElsewhere: lambda _: (
+        421,
+        "upload-elsewhere",
+        "Diese Übertragung liegt auf einem anderen Webrechner.",
+        FORMER_STAY,
+        "Senden Sie noch einmal dorthin, wo sie begann, oder beginnen Sie sie hier neu.",
     ),
     UploadExpired: lambda _: (
         410,
@@ -65,6 +74,20 @@ _TABLE: Mapping[type[Exception], Callable[[Any], Words]] = {
         "Das Stück geht über das angekündigte Ende der Datei hinaus.",
         FORMER_STAY,
         "Senden Sie nur, was noch fehlt.",
+    ),
+    NotOffered: lambda _: (
+        409,
+        "store-request-not-offered",
+        "Der Speicher nimmt diese Datei nicht unmittelbar: s3_public_url fehlt, oder über 5 GiB.",
+        "Der Stapel bleibt angekündigt.",
+        "Senden Sie die Datei im Ganzen oder in Stücken.",
+    ),
+    NothingStaged: lambda _: (
+        409,
+        "nothing-stored",
+        "Im Speicher liegt diese Datei nicht (mehr).",
+        "Eine Datei mit Quittung ist gespeichert.",
+        "Fordern Sie eine neue Erlaubnis an und legen Sie die Datei noch einmal hin.",
     ),
 }
 

@@ -1,27 +1,42 @@
 """Files beside scans that describe them (Begleitdatei): JSON, XML or CSV, with the same base name.
 
-Names of fields are German or English, in any case: aktenzeichen/reference, seiten/pages, sha256.
-Others are left alone: they stay in the file, which is kept with its scan.
+Names of fields are German or English, in any case; `FIELDS` has them. Others are left alone: they
+stay in the file, which is kept with its scan.
 """
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 from lxml import etree
 
 MOST_BYTES = 64 * 1024
+MOST_CHARACTERS = 500  # of one value
 ENDINGS = (".json", ".xml", ".csv")
 FIELDS = {
     "aktenzeichen": "reference",
-    "reference": "reference",
+    "betreff": "subject",
+    "absender": "sender",
+    "eingangsdatum": "received_on",
+    "eingang": "received_on",
+    "dokumentart": "kind",
+    "externe-id": "external_id",
+    "externe_id": "external_id",
+    "fremdschlüssel": "external_id",
     "seiten": "pages",
-    "pages": "pages",
-    "sha256": "sha256",
     "sha-256": "sha256",
+    **{
+        name: name
+        for name in (
+            *("reference", "subject", "sender", "received_on", "kind"),
+            *("external_id", "pages", "sha256"),
+        )
+    },
 }
+DAY_FORMS = ("%Y-%m-%d", "%d.%m.%Y")
 
 
 class SidecarUnreadable(Exception):
@@ -30,11 +45,21 @@ class SidecarUnreadable(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sidecar:
-    """What is said of a scan. pages: None: not counted. sha256: hex; empty: not said."""
+    """What is said of a scan; empty texts: not said.
+
+    pages: None: not counted. sha256: hex. received_on: None: not said. is_broken: there is a file
+    that says something, and nobody can read it.
+    """
 
     reference: str = ""
+    subject: str = ""
+    sender: str = ""
+    received_on: date | None = None
+    kind: str = ""
+    external_id: str = ""
     pages: int | None = None
     sha256: str = ""
+    is_broken: bool = False
 
 
 def sidecar_of(scan: Path) -> Path | None:
@@ -44,6 +69,17 @@ def sidecar_of(scan: Path) -> Path | None:
             if beside != scan and beside.is_file():
                 return beside
     return None
+
+
+def said_of(scan: Path) -> Sidecar:
+    """What the file beside a scan says."""
+    beside = sidecar_of(scan)
+    if beside is None:
+        return Sidecar()
+    try:
+        return read_sidecar(beside)
+    except SidecarUnreadable:
+        return Sidecar(is_broken=True)
 
 
 def read_sidecar(path: Path) -> Sidecar:
@@ -56,9 +92,7 @@ def read_sidecar(path: Path) -> Sidecar:
         raise SidecarUnreadable
     readers = {".json": _of_json, ".xml": _of_xml, ".csv": _of_csv}
     try:
-        told = readers[path.suffix.lower()](path.read_bytes())
-        known = {FIELDS[name.lower()]: value for name, value in told.items() if _is_known(name)}
-        pages = int(known["pages"]) if known.get("pages") else None
+        return _understood(readers[path.suffix.lower()](path.read_bytes()))
     except (
         ValueError,
         TypeError,
@@ -68,15 +102,48 @@ def read_sidecar(path: Path) -> Sidecar:
         RecursionError,
     ) as error:
         raise SidecarUnreadable from error
+
+
+def rows_of_csv(body: bytes) -> Sequence[Mapping[str, str]]:
+    """The rows below a head, with semicolons or commas; as Excel and others write them."""
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = body.decode("cp1252")
+    lines = text.splitlines()
+    delimiter = ";" if lines and ";" in lines[0] else ","
+    rows = csv.DictReader(lines, delimiter=delimiter)
+    return [{name.strip(): value or "" for name, value in row.items() if name} for row in rows]
+
+
+def _understood(told: Mapping[str, str]) -> Sidecar:
+    known = {
+        FIELDS[name.lower()]: _line(value) for name, value in told.items() if name.lower() in FIELDS
+    }
+    received_on, pages = known.pop("received_on", ""), known.pop("pages", "")
     return Sidecar(
-        reference=known.get("reference", "").strip(),
-        pages=pages,
-        sha256=known.get("sha256", "").strip().lower(),
+        received_on=_day(received_on) if received_on else None,
+        pages=int(pages) if pages else None,
+        sha256=known.pop("sha256", "").lower(),
+        **known,  # type: ignore[arg-type] # what is left of FIELDS are texts
     )
 
 
-def _is_known(name: str) -> bool:
-    return name.lower() in FIELDS
+def _line(value: str) -> str:
+    """A value as one line."""
+    line = " ".join(value.split())
+    if len(line) > MOST_CHARACTERS or not line.isprintable():
+        raise ValueError("too long, or no text")
+    return line
+
+
+def _day(value: str) -> date:
+    for form in DAY_FORMS:
+        try:
+            return datetime.strptime(value, form).date()  # noqa: DTZ007 # a day has no time zone
+        except ValueError:
+            continue
+    raise ValueError(value)
 
 
 def _of_json(body: bytes) -> Mapping[str, str]:
@@ -97,8 +164,5 @@ def _of_xml(body: bytes) -> Mapping[str, str]:
 
 
 def _of_csv(body: bytes) -> Mapping[str, str]:
-    """A head and one row, with semicolons or commas."""
-    lines = body.decode("utf-8-sig").splitlines()
-    delimiter = ";" if ";" in lines[0] else ","
-    (row,) = csv.DictReader(lines, delimiter=delimiter)
-    return {name: value or "" for name, value in row.items() if name}
+    (row,) = rows_of_csv(body)
+    return row

@@ -15,12 +15,15 @@ from typing import Any
 import urllib3
 
 from eakte.receipts import Receipt
+from eakte.station_store import is_laid
 
 PIECE_BYTES = 8 * 1024 * 1024  # what is lost at most when the connection breaks
+DIRECT_BYTES = 64 * 1024 * 1024  # larger files go straight to the store, where that is offered
 TRIES, FIRST_PAUSE_S, LONGEST_PAUSE_S = 8, 0.5, 30
 TIMEOUT = urllib3.Timeout(connect=10, read=120)  # the store keeps a large file within a minute
-AWAY = {423, 502, 503, 504, 507}
+AWAY = {421, 423, 502, 503, 504, 507}  # 421: another web machine has it, which may be next
 BEHIND = {"offset-differs", "upload-missing"}  # the server is further than we know
+NOT_THERE, NOT_OFFERED = "nothing-stored", "store-request-not-offered"
 TUS = {"Tus-Resumable": "1.0.0"}
 PREFIX = "/api/v1"
 
@@ -68,10 +71,14 @@ def _pool() -> urllib3.PoolManager:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StationClient:
-    """The way of a station to the server. url: without a path."""
+    """The way of a station to the server. url: without a path.
+
+    direct_bytes: larger files go straight to the store, where the server offers that.
+    """
 
     url: str
     token: str = field(repr=False)
+    direct_bytes: int = DIRECT_BYTES
     pool: urllib3.PoolManager = field(default_factory=_pool)
 
     def receipt_key(self) -> str:
@@ -101,6 +108,9 @@ class StationClient:
         self, batch: str, file: ListedFile, path: Path, *, moved: Callable[[int], None]
     ) -> Receipt:
         """Hand one file in; a long one in pieces, from where it stood. `moved`: bytes that went."""
+        if file.size_bytes > self.direct_bytes and (receipt := self._directly(batch, file, path)):
+            moved(file.size_bytes)
+            return receipt
         if file.size_bytes > PIECE_BYTES:
             return self._in_pieces(batch, file, path, moved)
         digest = base64.b64encode(bytes.fromhex(file.sha256)).decode()
@@ -128,12 +138,35 @@ class StationClient:
         """The newest batches, as the server tells them."""
         return list(self._ask("GET", "/scan-batches").body["items"])
 
+    def _directly(self, batch: str, file: ListedFile, path: Path) -> Receipt | None:
+        """Lay a file straight into the store, unless an earlier run did; None: that is not to be.
+
+        Then it goes in pieces: the store is not offered, or out of reach from here.
+        """
+        part = _part(batch, file)
+        taken = self._unless(NOT_THERE, f"{part}/stored")
+        if taken is None:
+            may = self._unless(NOT_OFFERED, f"{part}/store-request")
+            if may is None or not is_laid(may.body, path, pool=self.pool):
+                return None
+            taken = self._ask("POST", f"{part}/stored")
+        return Receipt(**taken.body)
+
+    def _unless(self, kind: str, path: str) -> _Answer | None:
+        """What is answered to a POST; None: it is refused for this reason."""
+        try:
+            return self._ask("POST", path)
+        except StationRefused as error:
+            if error.kind != kind:
+                raise
+            return None
+
     def _in_pieces(
         self, batch: str, file: ListedFile, path: Path, moved: Callable[[int], None]
     ) -> Receipt:
-        upload = f"{_part(batch, file)}/upload"
         length = {"Upload-Length": str(file.size_bytes)}
-        self._ask("POST", upload, headers=TUS | length)
+        begun = self._ask("POST", f"{_part(batch, file)}/upload", headers=TUS | length)
+        upload = begun.headers["Location"].removeprefix(PREFIX)
         at = self._offset(upload)
         moved(at)
         with path.open("rb") as source:

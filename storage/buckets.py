@@ -8,8 +8,10 @@ from storage.bucket_rules import EVIDENCE, WORK, make_bucket, originals_rule
 from storage.errors import ObjectMissing
 from storage.objects import Buckets, ObjectStore
 from storage.s3 import S3Objects
-from storage.s3_connection import S3Settings, make_client, make_pool
+from storage.s3_connection import S3Settings, make_client, make_pool, require_address
 from storage.s3_holds import S3Disposal, S3Holds
+from storage.s3_staging import S3StagingDoor
+from storage.staging import StagingDoor
 
 IDENTITY_KEY = "store-identity"
 
@@ -34,6 +36,19 @@ def open_buckets(settings: S3Settings) -> Buckets:
         evidence=S3Objects(client=app, bucket=settings.evidence_bucket, rule=EVIDENCE),
         holds=S3Holds(client=holder, bucket=settings.bucket),
         disposal=S3Disposal(objects=replace(originals, client=disposal)),
+        staging=_staging_door(settings),
+    )
+
+
+def _staging_door(settings: S3Settings) -> StagingDoor | None:
+    if not settings.public_url:
+        return None
+    require_address(settings.public_url)
+    return S3StagingDoor(
+        url=settings.public_url,
+        bucket=settings.work_bucket,
+        key=settings.app_key,
+        secret=settings.app_secret,
     )
 
 

@@ -32,6 +32,15 @@ class StreamTruncated(StorageError):
         self.key = key
 
 
+class TooLargeForOnePut(StorageError):
+    """The object is larger than what a store takes in one request."""
+
+    def __init__(self, key: str) -> None:
+        """Remember the key."""
+        super().__init__(key)
+        self.key = key
+
+
 class ObjectHeld(StorageError):
     """The object is held or locked: it cannot be deleted."""
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
+from storage.staging import StagingDoor
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
@@ -166,7 +168,7 @@ class Buckets:
 
     originals: versioned and locked, key `app`. work: readings, derivatives, staging; no lock.
     evidence: COMPLIANCE, for anchors and certificates. holds: key `holder`. disposal: key
-    `disposal`.
+    `disposal`. staging: how others lay objects into `work`; None: no public address is configured.
     """
 
     originals: ObjectStore
@@ -174,6 +176,7 @@ class Buckets:
     evidence: ObjectStore
     holds: HoldKeeper
     disposal: DisposalStore
+    staging: StagingDoor | None = None
 
 
 def require_key(key: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from xml.etree.ElementTree import ParseError
 
 import urllib3
@@ -56,6 +56,7 @@ class S3Settings:
     url: http(s)://host:port. bucket: name of the bucket of originals; the others are called
     `<bucket>-work` and `<bucket>-evidence`. lock_days: default retention of originals in days, 0
     means legal hold only. The admin key is needed to make the buckets, then never again.
+    public_url: where senders outside reach the same store; empty: nowhere.
     """
 
     url: str
@@ -69,6 +70,7 @@ class S3Settings:
     admin_key: str = ""
     admin_secret: str = field(default="", repr=False)
     lock_days: int = 0
+    public_url: str = ""
 
     @property
     def work_bucket(self) -> str:
@@ -100,9 +102,7 @@ def make_client(url: str, key: str, secret: str, pool: urllib3.PoolManager) -> M
     Raises:
         ValueError: the address is not http(s)://host:port.
     """
-    address = urlsplit(url)
-    if address.scheme not in {"http", "https"} or not address.netloc:
-        raise ValueError("s3_url: http(s)://host:port")
+    address = require_address(url)
     return Minio(
         address.netloc,
         access_key=key,
@@ -111,6 +111,18 @@ def make_client(url: str, key: str, secret: str, pool: urllib3.PoolManager) -> M
         region=REGION,
         http_client=pool,
     )
+
+
+def require_address(url: str) -> SplitResult:
+    """An address as its parts.
+
+    Raises:
+        ValueError: it is not http(s)://host:port.
+    """
+    address = urlsplit(url)
+    if address.scheme not in {"http", "https"} or not address.netloc:
+        raise ValueError("s3_url: http(s)://host:port")
+    return address
 
 
 @contextmanager

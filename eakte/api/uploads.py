@@ -17,14 +17,14 @@ from werkzeug.http import http_date
 
 from eakte.api.door import the_actor, the_office
 from eakte.api.endpoint import OFFSET_STREAM, PREFIX, endpoint
-from eakte.api.fields import Request, Values, german
+from eakte.api.fields import Request, Text, Values, german
 from eakte.api.scan_batches import part_of
 from eakte.api.scan_schemas import MOST_BYTES
 from eakte.api.schemas import ReceiptOut
 from eakte.domain.access import Action
 from eakte.domain.errors import InvalidValue
 from eakte.domain.scanning import BatchId, PartDiffers, PartPlan
-from eakte.intake import Upload, UploadRejected
+from eakte.intake import Upload
 from eakte.partial_uploads import (
     CHECKSUMS,
     PartialUpload,
@@ -58,6 +58,12 @@ def _bytes(name: str) -> fields.Integer:
     within = Range(min=0, max=MOST_BYTES, error="Hier stehen 0 Byte bis 5 TiB.")
     sentences = german(invalid="Hier wird eine ganze Zahl erwartet.")
     return fields.Integer(required=True, data_key=name, validate=within, error_messages=sentences)
+
+
+class PlaceAsked(Request):
+    """Where the upload lies, as its Location told it; without it this machine is meant."""
+
+    place = Text(most=100)
 
 
 class CreationIn(TusIn):
@@ -103,20 +109,28 @@ def get_scan_part_receipt(batch: UUID, part: int) -> Values:
     refuses=(404, 412),
 )
 def begin_scan_upload(batch: UUID, part: int, heads: Values) -> Response:
-    """Begin to send a file of a batch in pieces; one that was begun before goes on."""
+    """Begin to send a file of a batch in pieces; one that was begun before goes on.
+
+    The pieces stay on the web machine that is named in Location until the file is whole.
+    """
     _require_version(heads)
     key, plan, _ = part_of(batch, part)
     if heads["length"] != plan.size_bytes:
         raise InvalidValue("Upload-Length", "Angekündigt ist eine andere Länge.")
     upload = _uploads().begin(_name(key, part), length=plan.size_bytes)
-    address = f"{PREFIX}/scan-batches/{key}/parts/{part}/upload"
+    place = _uploads().place
+    address = f"{PREFIX}/scan-batches/{key}/parts/{part}/upload?place={place}"
     return Response(status=201, headers={"Location": address, **_standing(upload)})
 
 
-@endpoint("GET", UPLOAD, rights=Action.DELIVER, gives=UploadOut, refuses=(404, 410))
-def get_scan_upload(batch: UUID, part: int) -> tuple[Values, Heads]:
+@endpoint(
+    "GET", UPLOAD, rights=Action.DELIVER, asked=PlaceAsked, gives=UploadOut, refuses=(404, 410, 421)
+)
+def get_scan_upload(batch: UUID, part: int, asked: Values) -> tuple[Values, Heads]:
     """How far an upload has come; tus asks with HEAD. A file that was taken stands at its end."""
     key, plan, is_known = part_of(batch, part)
+    if not is_known:
+        _uploads().require_here(asked.get("place", ""))
     try:
         upload = _uploads().get(_name(key, part), length=plan.size_bytes)
     except UploadMissing:
@@ -133,13 +147,14 @@ def get_scan_upload(batch: UUID, part: int) -> tuple[Values, Heads]:
     "PATCH",
     UPLOAD,
     rights=Action.DELIVER,
+    asked=PlaceAsked,
     heads=PieceIn,
     answers={204: {"description": "Taken; with the last piece the receipt of the part is there"}},
-    refuses=(404, 409, 410, 411, 412, 413, 415, 423, 460, 507),
+    refuses=(404, 409, 410, 411, 412, 413, 415, 421, 423, 460, 507),
     takes_bytes=OFFSET_STREAM,
     has_revisions=False,
 )
-def add_scan_upload_piece(batch: UUID, part: int, heads: Values) -> Response:
+def add_scan_upload_piece(batch: UUID, part: int, asked: Values, heads: Values) -> Response:
     """Send the next piece of a file. It is taken whole or not at all; with the last one the file.
 
     Pieces of some megabytes are wise: of a piece that breaks off nothing is kept.
@@ -149,6 +164,7 @@ def add_scan_upload_piece(batch: UUID, part: int, heads: Values) -> Response:
         raise UnsupportedMediaType
     checksum = _checksum(heads.get("checksum"))
     key, plan, _ = part_of(batch, part)
+    _uploads().require_here(asked.get("place", ""))
     settings = the_office().settings
     with _uploads().locked(_name(key, part), length=plan.size_bytes) as upload:
         room = upload.room(heads["offset"], request.content_length or 0)
@@ -170,15 +186,17 @@ def add_scan_upload_piece(batch: UUID, part: int, heads: Values) -> Response:
     "DELETE",
     UPLOAD,
     rights=Action.DELIVER,
+    asked=PlaceAsked,
     heads=TusIn,
     answers={204: {"description": "Given up; its bytes are gone"}},
-    refuses=(404, 410, 412, 423),
+    refuses=(404, 410, 412, 421, 423),
     has_revisions=False,
 )
-def end_scan_upload(batch: UUID, part: int, heads: Values) -> Response:
+def end_scan_upload(batch: UUID, part: int, asked: Values, heads: Values) -> Response:
     """Give up an upload; a file that was taken stays."""
     _require_version(heads)
     key, plan, _ = part_of(batch, part)
+    _uploads().require_here(asked.get("place", ""))
     with _uploads().locked(_name(key, part), length=plan.size_bytes) as upload:
         upload.end()
     return Response(status=204)
@@ -221,7 +239,7 @@ def _take(batch: BatchId, plan: PartPlan, upload: PartialUpload) -> None:
     )
     try:
         the_office().scanning.accept(batch, plan.number, came, actor=the_actor())
-    except (PartDiffers, UploadRejected):  # sending it again would not help
+    except PartDiffers:  # sending it again would not help
         upload.end()
         raise
     upload.end()

@@ -1,0 +1,159 @@
+"""FLOW address -> take: a station lays a large file into the store, past the web server.
+
+What lies in the staging is no record: it counts when its bytes were read, compared with the
+announcement, and kept as every other original. Until then it is nothing but work that was saved.
+"""
+
+import io
+import logging
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from eakte.desk import ReadingDesk
+from eakte.domain.access import Action, Actor, require_may
+from eakte.domain.scan_direct import NothingStaged, NotOffered
+from eakte.domain.scanning import BatchId, BatchStep, PartDiffers, PartPlan, after
+from eakte.intake import Upload
+from eakte.receipts import Receipt
+from eakte.records import Records
+from eakte.scan_steps import known_part, part_receipt, visible_batch
+from eakte.scanning import Scanning
+from storage import (
+    STAGED,
+    DigestMismatch,
+    ObjectMissing,
+    ObjectStore,
+    SignedPut,
+    StagingDoor,
+    StorageUnavailable,
+    TooLargeForOnePut,
+    staging_key,
+)
+
+LOG = logging.getLogger(__name__)
+KEPT = timedelta(hours=24)  # a staged file that nobody says is there; as uploads in pieces
+CLOCK_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectDelivery:
+    """The way of a large file of a batch straight into the store (unmittelbare Übergabe)."""
+
+    records: Records
+    scanning: Scanning
+    desk: ReadingDesk
+    work: ObjectStore
+    door: StagingDoor | None
+
+    def address(self, batch: BatchId, number: int, *, actor: Actor) -> SignedPut:
+        """The request with which the station may lay this one file there, once.
+
+        Raises:
+            NotAllowed, NotVisible, PartUnknown, StepImpossible: refused.
+            NotOffered: the file has to come another way.
+        """
+        require_may(actor, Action.DELIVER)
+        with self.records.read(actor) as tx:
+            found = visible_batch(tx, batch)
+            plan = found.part(number)
+        after(found.state, BatchStep.COMPLETE)
+        if self.door is None:
+            raise NotOffered
+        try:
+            return self.door.signed_put(
+                _key(actor, batch, plan), size_bytes=plan.size_bytes, sha256=plan.sha256
+            )
+        except TooLargeForOnePut as error:
+            raise NotOffered from error
+
+    def take(self, batch: BatchId, number: int, *, actor: Actor) -> Receipt:
+        """Take the file that lies there. Safe to repeat: what was taken gives its receipt again.
+
+        Raises:
+            NotAllowed, NotVisible, PartUnknown, StepImpossible: refused.
+            NothingStaged: it does not lie there.
+            PartDiffers: these are not the announced bytes; they are gone from there.
+            StorageError: the store does not answer; what lies there stays.
+        """
+        require_may(actor, Action.DELIVER)
+        with self.records.read(actor) as tx:
+            found = visible_batch(tx, batch)
+            plan, known = found.part(number), known_part(tx, batch, number)
+        key = _key(actor, batch, plan)
+        if known is not None:
+            self.work.delete(key, version_id=None)  # a killed process may have left it
+            return part_receipt(self.scanning.filing.signer, found, known)
+        try:
+            with self._fetched(key, plan) as path:
+                receipt = self.scanning.accept(batch, number, _upload(plan, path), actor=actor)
+        except PartDiffers:
+            self.work.delete(key, version_id=None)
+            raise
+        self.work.delete(key, version_id=None)
+        return receipt
+
+    def tidy(self) -> int:
+        """Remove what nobody asked for within a day, by the clock of the store; how many files."""
+        try:
+            waiting = list(self.work.keys(STAGED))
+            now = self._store_time() if waiting else None
+            return sum(self._is_removed(key, now) for key in waiting if now is not None)
+        except StorageUnavailable:
+            LOG.info("Staging not tidied", extra={"event": "staging_not_tidied"})
+            return 0
+
+    @contextmanager
+    def _fetched(self, key: str, plan: PartPlan) -> Iterator[Path]:
+        """The staged bytes as a file of our own: nobody can change them any more."""
+        try:
+            staged_bytes = self.work.stat(key).size_bytes
+        except ObjectMissing as error:
+            raise NothingStaged from error
+        if staged_bytes != plan.size_bytes:
+            raise PartDiffers(plan.number, announced=plan.sha256, came="")
+        with self.desk.cleared() as folder:
+            path = folder / "staged"
+            with path.open("wb") as target:
+                self._fetch(key, plan, target)
+            yield path
+
+    def _fetch(self, key: str, plan: PartPlan, target: io.BufferedWriter) -> None:
+        try:
+            self.work.fetch(key, target, version_id=None, sha256=plan.sha256)
+        except ObjectMissing as error:  # somebody else took it a moment ago
+            raise NothingStaged from error
+        except DigestMismatch as error:
+            if target.tell() < plan.size_bytes:  # the answer was cut: that says nothing of the file
+                raise StorageUnavailable("the answer was cut") from error
+            raise PartDiffers(plan.number, announced=plan.sha256, came="") from error
+
+    def _store_time(self) -> datetime:
+        """What the clock of the store says, by an object that is made for that."""
+        key, body = f"{STAGED}clock/{secrets.token_hex(8)}", secrets.token_bytes(CLOCK_BYTES)
+        self.work.put(key, io.BytesIO(body), size_bytes=len(body), sha256=None)
+        now = self.work.stat(key).stored_at
+        self.work.delete(key, version_id=None)
+        return now
+
+    def _is_removed(self, key: str, now: datetime) -> bool:
+        try:
+            is_old = now - self.work.stat(key).stored_at > KEPT
+        except ObjectMissing:  # taken a moment ago
+            return False
+        if is_old:
+            self.work.delete(key, version_id=None)
+        return is_old
+
+
+def _key(actor: Actor, batch: BatchId, plan: PartPlan) -> str:
+    return staging_key(actor.tenant, batch, str(plan.number))
+
+
+def _upload(plan: PartPlan, path: Path) -> Upload:
+    return Upload(
+        path=path, file_name=plan.file_name, size_bytes=plan.size_bytes, sha256=plan.sha256
+    )
