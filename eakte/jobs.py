@@ -3,7 +3,7 @@
 Claimed with a lease by the clock of the database, fenced by its attempt, repeated with growing
 delay, and after its last attempt laid aside (dead) until a person repeats it. A worker that dies
 loses its lease; each lost lease counts as an attempt, so that a document that kills its worker is
-laid aside too. Within one priority jobs take fair turns (`eakte.turns`).
+laid aside too. Within one priority jobs take turns (`eakte.turns`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,13 +17,12 @@ from eakte.database import now_ms, upsert
 from eakte.domain.access import Actor, TenantId
 from eakte.frozen import may_leave
 from eakte.tables import JobRow
-from eakte.turns import advance, turn_after
+from eakte.turns import advance, turn_of
 
 LEASE_S = 30  # the heartbeat extends it every third of it, so a dead worker is noticed soon
 MAX_ATTEMPTS = 3
 RETRY_DELAYS_S = (5, 60)  # before the second and the third attempt
 FAIR_STEPS = 3  # that a job goes on beyond its turn: opening a document again costs time too
-
 
 Beat = Callable[[int, int], None]  # steps done, all steps of the job
 
@@ -52,6 +51,7 @@ class Priority:
 
     WAITED_FOR = 10  # somebody looks at the screen
     INTERACTIVE = 50
+    SCANNED = 90  # letters of scan batches: those of the newest batch go first
     BATCH = 100
     BACKGROUND = 200  # nobody waits for it
 
@@ -60,7 +60,7 @@ class Priority:
 class NewJob:
     """Work to be done after the commit. `subject` is the id of the record it belongs to.
 
-    steps_before: steps of other jobs of the same subject, ordered together, that come first.
+    steps_before: of other jobs of the same subject, ordered together. turn: see `turn_of`.
     """
 
     lane: Lane
@@ -70,6 +70,7 @@ class NewJob:
     priority: int = Priority.INTERACTIVE
     dedupe: str | None = None
     steps_before: int = 0
+    turn: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +119,7 @@ def enqueue(session: Session, job: NewJob, *, actor: Actor) -> None:
         payload=dict(job.payload),
         caused_by=actor.user,
         priority=job.priority,
-        turn=turn_after(job.lane, job.steps_before),
+        turn=turn_of(job.lane, job.turn, job.steps_before),
         state=JobState.READY,
         run_at_ms=now_ms(),
         attempt=0,

@@ -1,6 +1,7 @@
 """Orders for work after the commit (Aufträge): which job, how urgent, and when one is enough."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from eakte.domain.casefile import Document, DocumentId, Version
 from eakte.domain.destruction import OrderId
@@ -8,6 +9,7 @@ from eakte.domain.disposal import DisposalId
 from eakte.domain.disposal_message import MessageId
 from eakte.domain.hold import HoldId
 from eakte.jobs import Job, Lane, NewJob, Priority
+from eakte.turns import newest_first
 
 SLICE_PAGES = 10  # of one job: a worker opens the file once for so many, 12 seconds of reading
 READ_PAGES = "read_pages"
@@ -31,20 +33,25 @@ MAKE_HAND_OVER, LOOK_AT_HAND_OVER = "make_hand_over", "look_at_hand_over"
 TAKE_HAND_OVER = "take_hand_over"
 
 
-def reading_job(document: Document, *, is_batch: bool) -> NewJob:
-    """Make a document searchable."""
+def reading_job(document: Document, *, is_batch: bool, batch_at: datetime | None = None) -> NewJob:
+    """Make a document searchable. batch_at: when its scan batch was complete; None: it has none."""
+    usual = Priority.BATCH if is_batch else Priority.INTERACTIVE
     return NewJob(
         lane=Lane.READ,
         kind="make_searchable",
         subject=document.id,
         payload={},
-        priority=Priority.BATCH if is_batch else Priority.INTERACTIVE,
+        priority=Priority.SCANNED if batch_at else usual,
+        turn=newest_first(batch_at) if batch_at else None,
         dedupe=f"read:{document.id}",
     )
 
 
-def slice_jobs(version: Version, pages: Sequence[int], *, priority: int) -> Iterator[NewJob]:
-    """Read the pages of a long document, in slices that any worker may take."""
+def slice_jobs(version: Version, pages: Sequence[int], *, after: Job) -> Iterator[NewJob]:
+    """Read the pages of a long document, in slices that any worker may take.
+
+    after: the job that has looked into it; they are as urgent.
+    """
     for before in range(0, len(pages), SLICE_PAGES):
         part = pages[before : before + SLICE_PAGES]
         yield NewJob(
@@ -52,7 +59,8 @@ def slice_jobs(version: Version, pages: Sequence[int], *, priority: int) -> Iter
             kind=READ_PAGES,
             subject=version.document,
             payload={"version": version.id, "first": part[0], "last": part[-1]},
-            priority=priority,
+            priority=after.priority,
+            turn=after.turn if after.priority == Priority.SCANNED else None,
             dedupe=f"read:{version.id}:{part[0]}-{part[-1]}",
             steps_before=before,
         )
