@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from logging.handlers import WatchedFileHandler
 
@@ -18,10 +19,11 @@ from eakte.receipts import known_signer, open_signer
 from eakte.records import Records
 from eakte.restoring import RESTORING
 from eakte.safekeeping import Safekeeping
-from eakte.settings import Settings
+from eakte.settings import Settings, SettingsError
 from eakte.sheet_key import open_sheet_key
 from eakte.wiring import Parts, office_of
 from indexing import (
+    Clamd,
     ClusterSettings,
     KeptTerms,
     OpenSearchIndex,
@@ -31,7 +33,9 @@ from indexing import (
     SandboxedReader,
     SandboxedScanBench,
     ScanBench,
+    ScannerAddressRefused,
     SearchIndex,
+    VirusScanner,
     WhooshIndex,
     check_tesseract,
     second_reader,
@@ -146,17 +150,18 @@ def wired(
     bench: ScanBench | None = None,
 ) -> Office:
     """All flows over a database and an object store; reader, bench None: own ones are made."""
-    index = _search_index(settings)
+    index, scanner = _search_index(settings), _scanner(settings)
     return office_of(
         Parts(
             settings=settings,
             records=records,
             buckets=buckets,
-            reader=reader or SandboxedReader(_reader_settings(settings)),
+            reader=reader or SandboxedReader(_reader_settings(settings), scanner),
             maker=SandboxedMaker(_reader_settings(settings)),
-            bench=bench or SandboxedScanBench(_reader_settings(settings)),
+            bench=bench or SandboxedScanBench(_reader_settings(settings), scanner),
             index=index,
             terms=KeptTerms(index),
+            scanner=scanner,
             signer=open_signer(settings.keys_folder),
             sheet_key=open_sheet_key(settings.keys_folder),
         )
@@ -194,6 +199,18 @@ def _search_index(settings: Settings) -> SearchIndex:
     )
 
 
+def _scanner(settings: Settings) -> VirusScanner | None:
+    """The configured virus scanner; None: there is none.
+
+    Raises:
+        SettingsError: its address is none.
+    """
+    try:
+        return Clamd(address=settings.clamd) if settings.clamd else None
+    except ScannerAddressRefused as error:
+        raise SettingsError("Einstellung clamd: host:port oder Pfad des Sockets.") from error
+
+
 def _reader_settings(settings: Settings) -> ReaderSettings:
     return ReaderSettings(
         tesseract=settings.tesseract,
@@ -219,9 +236,10 @@ def store_settings(settings: Settings) -> S3Settings:
         StoreNotStarted: the embedded one was never started here.
     """
     if not settings.s3_url:
-        return embedded_settings(
+        embedded = embedded_settings(
             settings.store_folder, bucket=settings.s3_bucket, lock_days=settings.lock_days
         )
+        return replace(embedded, public_url=settings.s3_public_url)
     return S3Settings(
         url=settings.s3_url,
         bucket=settings.s3_bucket,
@@ -234,6 +252,7 @@ def store_settings(settings: Settings) -> S3Settings:
         admin_key=settings.s3_admin_key,
         admin_secret=settings.s3_admin_secret,
         lock_days=settings.lock_days,
+        public_url=settings.s3_public_url,
     )
 
 

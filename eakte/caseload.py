@@ -17,6 +17,7 @@ from eakte.domain.casefile import (
 from eakte.domain.closing import ClosingCheck, closing_checks
 from eakte.domain.errors import InvalidValue
 from eakte.domain.fileplan import FilePlan
+from eakte.domain.hold import require_unrestricted
 from eakte.domain.reference import PlanCode, Reference, ReferencePattern
 from eakte.domain.retention import Retention
 from eakte.journal import Detail, Event, case_stream
@@ -142,6 +143,7 @@ def _parent(tx: Transaction, asked: CaseFileId | None) -> CaseFileId | None:
         return None
     parent = tx.cases.locked(asked)
     require_open(parent)
+    require_unrestricted(parent)
     return parent.id
 
 

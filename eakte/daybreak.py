@@ -28,9 +28,16 @@ class Daybreak:
         for tenant in tenants:
             actor = system_actor(tenant)
             self.rulebook.order_begun(actor)
+            while self._take_some_parts(actor):
+                pass
             while self._settle_some(actor) == PORTION:
                 pass
         self.rulebook.order_planned()
+
+    def _take_some_parts(self, actor: Actor) -> int:
+        """Put the next sub-files under the restrictions above them; their number."""
+        with self.records.begin(actor) as tx:
+            return withdrawing.took_parts_along(tx, most=PORTION)
 
     def _settle_some(self, actor: Actor) -> int:
         """Withdraw from use, or give back, the next case files; their number."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from eakte import orders
 from eakte.jobs import Beat, Job
 from eakte.office import Office
+from eakte.protection_orders import SCAN_AGAIN
 
 Deed = Callable[[Beat], object]
 
@@ -25,6 +26,7 @@ def deed_of(job: Job, office: Office) -> Deed:
         "look_at_rescan": lambda _: office.rescanning.look_at_rescan(job),
         "make_scan_images": lambda beat: office.rescanning.make_images(job, beat=beat),
         "seal_batch": lambda _: office.sealing.seal(job),
+        SCAN_AGAIN: lambda beat: _look_when_due(job, office, beat),
         "make_searchable": lambda beat: office.recognition.look(job, beat=beat),
         "read_pages": lambda beat: office.recognition.read_pages(job, beat=beat),
         "read_again": lambda beat: office.legibility.read_again(job, beat=beat),
@@ -49,3 +51,9 @@ def deed_of(job: Job, office: Office) -> Deed:
     if job.kind not in deeds:
         raise UnknownKind(job.kind)
     return deeds[job.kind]
+
+
+def _look_when_due(job: Job, office: Office, beat: Beat) -> None:
+    """Look into a document that was not scanned, where the scanner answers."""
+    if office.protection.is_due(job):
+        office.recognition.look(job, beat=beat)

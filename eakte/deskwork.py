@@ -14,6 +14,7 @@ from eakte.domain.access import Action, Actor, CaseFileId, UnitId, require_may
 from eakte.domain.casefile import (
     RELEASED,
     UNDO_MINUTES,
+    UNSCANNED,
     CaseFile,
     Document,
     DocumentId,
@@ -169,7 +170,8 @@ class Deskwork:
             found = tx.documents.locked(document)
             if found.state is not DocumentState.QUARANTINED:
                 raise NotQuarantined(document)
-            released = replace(found, state=DocumentState.RECEIVED, flags=found.flags | {RELEASED})
+            flags = found.flags - {UNSCANNED} | {RELEASED}
+            released = replace(found, state=DocumentState.RECEIVED, flags=flags)
             tx.enqueue(reading_job(released, is_batch=False))
             said = {"reason": required_text(reason, field="reason")}
             tx.note(_about(found, "quarantine_released", said))

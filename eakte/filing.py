@@ -62,7 +62,8 @@ class Filing:
                 return Receipt(**known)
             intake.require_place(tx, into)
         screening = self.reader.screen(upload.path, file_name=upload.file_name)
-        intake.require_acceptable(screening)
+        if upload.batch_at is None:  # what came in a batch is there already: it is held instead
+            intake.require_acceptable(screening)
         blob = self.desk.shelve(upload, actor.tenant)  # before the commit: an orphan harms nobody
         with self.records.begin(actor) as tx:
             if not tx.answers.claim(key, request_hash=request_hash):
@@ -197,7 +198,8 @@ class Filing:
     ) -> Receipt:
         """Journal entry, jobs and signed receipt, in the commit of the record."""
         entry = tx.note(event)
-        tx.enqueue(orders.reading_job(document, is_batch=upload.is_batch))
+        is_batch, batch_at = upload.is_batch, upload.batch_at
+        tx.enqueue(orders.reading_job(document, is_batch=is_batch, batch_at=batch_at))
         tx.enqueue(orders.keeping_job(upload.sha256))
         receipt = self.signer.signed(intake.receipt(document, upload, entry, at=tx.now))
         tx.answers.give(key, receipt.as_json())

@@ -17,6 +17,7 @@ from eakte.domain.access import (
     require_may,
 )
 from eakte.domain.casefile import (
+    UNSCANNED,
     CaseFile,
     Direction,
     Document,
@@ -28,7 +29,7 @@ from eakte.domain.casefile import (
 )
 from eakte.domain.errors import NotVisible
 from eakte.domain.file_name import plain_file_name
-from eakte.journal import Event, case_stream, document_stream
+from eakte.journal import CONTENT_ACCESSED, Event, case_stream, document_stream
 from eakte.orders import keeping_job, reading_job
 from eakte.receipts import Receipt
 from eakte.records import Blob, Records, Transaction
@@ -69,7 +70,9 @@ class Upload:
     """A file that was spooled completely, with what the sender says about it.
 
     sha256: hex digest of the spooled bytes, compared with the sender's by whoever spooled them.
-    flags: what is worth knowing beside what a look at the file tells.
+    flags: what is worth knowing beside what a look at the file tells. received_at: when it reached
+    the office (Eingangsstempel), where its sender says so; None: now.
+    batch_at: when the scan batch of a letter was complete; None: it is of none.
     """
 
     path: Path
@@ -80,9 +83,11 @@ class Upload:
     sender: str = ""
     direction: Direction = Direction.INCOMING
     dated_on: date | None = None
+    received_at: datetime | None = None
     is_draft: bool = False
     language: str = "deu"
     is_batch: bool = False
+    batch_at: datetime | None = None
     flags: frozenset[str] = frozenset()
 
     def request_hash(self, into: Target) -> str:
@@ -148,7 +153,7 @@ def new_document(tx: Transaction, upload: Upload, into: Target, screening: Scree
     case = tx.cases.get(into.case) if isinstance(into, InCase) else None
     position = tx.documents.next_position(case.id) if case else None
     parent = proceeding or case
-    is_held = screening.verdict is Verdict.QUARANTINE
+    is_held = screening.verdict is not Verdict.ACCEPT
     return Document(
         id=tx.documents.new_id(),
         tenant=tx.subject.tenant,
@@ -156,7 +161,7 @@ def new_document(tx: Transaction, upload: Upload, into: Target, screening: Scree
         subject=upload.subject or subject_of(plain_file_name(upload.file_name)),
         state=DocumentState.QUARANTINED if is_held else DocumentState.RECEIVED,
         direction=upload.direction,
-        received_at=tx.now,
+        received_at=upload.received_at or tx.now,
         delivered_by=tx.subject.user,
         revision=1,
         case=case.id if case else None,
@@ -210,7 +215,7 @@ def accessed(document: Document, way: str) -> Event:
     """The event of somebody getting at the content."""
     return Event(
         stream=stream_of(document),
-        action="content_accessed",
+        action=CONTENT_ACCESSED,
         subject=document.id,
         detail={"way": way},
     )
@@ -272,6 +277,7 @@ def add_attachment(tx: Transaction, upload: Upload, letter: Document, blob: Blob
         dated_on=parent.dated_on,
         language=parent.language,
         file_name=plain_file_name(upload.file_name),
+        flags=frozenset({UNSCANNED}),
         inbox_unit=parent.inbox_unit,
     )
     tx.documents.add(document, blob)
@@ -281,14 +287,14 @@ def add_attachment(tx: Transaction, upload: Upload, letter: Document, blob: Blob
 
 
 def require_may_read_content(tx: Transaction, document: DocumentId) -> Document:
-    """A document whose content the actor may see: quarantined ones only to who may release them.
+    """A document whose content the actor may see: locked ones only to who may release them.
 
     Raises:
         NotVisible: outside the scopes of the actor.
-        NotAllowed: in quarantine.
+        NotAllowed: in quarantine, or not scanned yet.
     """
     found = tx.documents.get(document)
     require_may(tx.subject, Action.READ)
-    if found.state is DocumentState.QUARANTINED:
+    if found.is_locked:
         require_may(tx.subject, Action.RELEASE_QUARANTINE)
     return found

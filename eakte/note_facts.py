@@ -127,14 +127,32 @@ def _further(
         system=SYSTEM,
         remarks=tuple(_left_out(view, letter)),
     )
-    settled = [(page.settled_at, page) for page in pages if page.settled_at is not None]
-    for at, page in sorted(settled, key=lambda one: (one[0], one[1].number)):
+    yield from sorted((*_settled(pages), *_moved(letter)), key=lambda step: step.at)
+
+
+def _settled(pages: Sequence[ScanPage]) -> Iterator[ProcessStep]:
+    for page in pages:
+        if page.settled_at is not None:
+            yield ProcessStep(
+                name=STEPS[page.settlement or Settlement.LEFT],
+                at=page.settled_at,
+                by=page.settled_by_name,
+                system=SYSTEM,
+                remarks=(Remark(name="Abbild", text=str(page.number)),),
+            )
+
+
+def _moved(letter: ScanLetter) -> Iterator[ProcessStep]:
+    for move in letter.moves:
         yield ProcessStep(
-            name=STEPS[page.settlement or Settlement.LEFT],
-            at=at,
-            by=page.settled_by_name,
+            name="Umordnen",
+            at=move.at,
+            by=move.by_name,
             system=SYSTEM,
-            remarks=(Remark(name="Abbild", text=str(page.number)),),
+            remarks=(
+                Remark(name="Abbild", text=str(move.page)),
+                Remark(name="Stelle im Schreiben", text=f"{move.was} nach {move.to}"),
+            ),
         )
 
 

@@ -11,9 +11,11 @@ from eakte.correspondence import Correspondence
 from eakte.daybreak import Daybreak
 from eakte.deskwork import Deskwork
 from eakte.destruction import Destruction
+from eakte.direct_delivery import DirectDelivery
 from eakte.evidence import Evidence
 from eakte.exporting import Exporting
 from eakte.filing import Filing
+from eakte.folder_watch import FolderWatch
 from eakte.handover import HandOver
 from eakte.holding import Holding
 from eakte.index_care import IndexCare
@@ -24,6 +26,7 @@ from eakte.operation import Operation
 from eakte.outbox import Outbox
 from eakte.passing import Passing
 from eakte.printing import Printing
+from eakte.protection import Protection
 from eakte.reattaching import Reattaching
 from eakte.recognition import Recognition
 from eakte.reconcile import Reconciliation
@@ -38,6 +41,8 @@ from eakte.scan_checking import ScanChecking
 from eakte.scan_delivery import ScanDelivery
 from eakte.scan_figures import ScanFigures
 from eakte.scan_paper import ScanPaper
+from eakte.scan_slots import ScanSlots
+from eakte.scanned_codes import ScannedCodes
 from eakte.scanning import Scanning
 from eakte.sealing import Sealing
 from eakte.settings import Settings
@@ -60,9 +65,11 @@ class Office:
     daybreak: Daybreak
     deskwork: Deskwork
     destruction: Destruction
+    direct_delivery: DirectDelivery
     evidence: Evidence
     exporting: Exporting
     filing: Filing
+    folder_watch: FolderWatch
     handover: HandOver
     holding: Holding
     index_care: IndexCare
@@ -73,6 +80,7 @@ class Office:
     passing: Passing
     outbox: Outbox
     printing: Printing
+    protection: Protection
     reattaching: Reattaching
     recognition: Recognition
     reconciliation: Reconciliation
@@ -86,6 +94,8 @@ class Office:
     sealing: Sealing
     scan_delivery: ScanDelivery
     scan_figures: ScanFigures
+    scan_slots: ScanSlots
+    scanned_codes: ScannedCodes
     scanning: Scanning
     safekeeping: Safekeeping
     viewing: Viewing

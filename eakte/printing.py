@@ -1,14 +1,15 @@
 """FLOW choose -> sign -> draw: separator sheets and labels (Trennblätter, Etiketten).
 
-Printing changes nothing in the office but the next number of a label, so it leaves no entry in the
-journal. A sheet leads only where its printer may file.
+Printing changes nothing in the office but the next number of a label and how far the printer of a
+person is off, so it leaves no entry in the journal. A sheet leads only where its printer may file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from eakte import renewal
 from eakte.domain.access import Action, Actor, CaseFileId, UnitId, require_may
-from eakte.domain.casefile import require_in_direct_access, require_open
+from eakte.domain.casefile import DocumentId, require_in_direct_access, require_open
 from eakte.domain.errors import InvalidValue
 from eakte.domain.reference import PlanCode
 from eakte.domain.sheet_code import UNIVERSAL, SheetCode, SheetKind, written
@@ -27,9 +28,11 @@ MOST_CODE_CHARACTERS = 180  # at 100 dpi a worn sheet with more of them is not r
 class SheetOrder:
     """Which separator sheets are wanted, each `copies` times.
 
+    returns: documents of which the newest version was printed and comes back signed.
     document_type: of the letters behind the sheets of case files, in words, or empty.
     """
 
+    returns: tuple[DocumentId, ...] = ()
     cases: tuple[CaseFileId, ...] = ()
     positions: tuple[PlanCode, ...] = ()
     units: tuple[UnitId, ...] = ()
@@ -40,8 +43,8 @@ class SheetOrder:
     @property
     def pages(self) -> int:
         """How many pages come out of the printer."""
-        chosen = len(self.cases) + len(self.positions) + len(self.units) + self.is_universal
-        return chosen * self.copies
+        named = (self.cases, self.positions, self.units, self.returns)
+        return (sum(map(len, named)) + self.is_universal) * self.copies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +69,12 @@ class Printing:
 
         Raises:
             NotAllowed: no right to deliver; or to file, for sheets that lead somewhere.
-            NotVisible, CaseClosed, SetAside, UnknownPosition: nothing can be filed there.
+            NotVisible, CaseClosed, SetAside, UnknownPosition, NotInInbox: nothing can be filed
+                there.
             InvalidValue: no sheet, too many, or a unit that does not exist.
         """
         require_may(actor, Action.DELIVER)
-        if order.cases or order.positions or order.units:
+        if order.cases or order.positions or order.units or order.returns:
             require_may(actor, Action.FILE)
         _require_printable(order)
         with self.records.read(actor) as tx:
@@ -91,6 +95,7 @@ class Printing:
         _require_labels(order)
         with self.records.begin(actor) as tx:
             numbers = _numbers(tx, order)
+            _remember(tx, order)
             authority, now = tx.people.tenant(actor.tenant).name, tx.now
         labels = [Label(number=number, code=self._label(actor, number)) for number in numbers]
         return label_pages(
@@ -100,21 +105,39 @@ class Printing:
     def trial(self, order: LabelOrder, *, actor: Actor) -> bytes:
         """A sheet of edges, to be held against a sheet of labels; no number is taken.
 
+        How far the printer is off is remembered, as with labels.
+
         Raises:
             NotAllowed: no right to deliver.
             InvalidValue: the printer cannot be so far off.
         """
         require_may(actor, Action.DELIVER)
         _require_alignment(order)
-        with self.records.read(actor) as tx:
+        with self.records.begin(actor) as tx:
+            _remember(tx, order)
             authority, now = tx.people.tenant(actor.tenant).name, tx.now
         return trial_page(
             form=order.form, alignment=order.alignment, authority=authority, made_at=now
         )
 
+    def offsets(self, *, actor: Actor) -> Mapping[LabelForm, tuple[float, float]]:
+        """How far the printer of the actor was off last, by sheet: mm right, mm down.
+
+        The sheet that was used last is the last one.
+
+        Raises:
+            NotAllowed: no right to deliver.
+        """
+        require_may(actor, Action.DELIVER)
+        with self.records.read(actor) as tx:
+            kept = tx.people.label_offsets(actor.user)
+        return {LabelForm(form): offset for form, offset in kept.items()}
+
     def _sheets(self, tx: Transaction, order: SheetOrder) -> Iterator[SeparatorSheet]:
         if order.is_universal:
             yield self._sheet(tx, SheetKind.NEW, name="Neues Schreiben", title="Posteingang")
+        for document in order.returns:
+            yield self._return_sheet(tx, document)
         for case in order.cases:
             yield self._case_sheet(tx, case, order.document_type)
         plan = tx.plans.file_plan()
@@ -141,6 +164,18 @@ class Printing:
         title = f"{document_type}: {case.subject}" if document_type else case.subject
         return SeparatorSheet(name=case.reference, title=title, code=text)
 
+    def _return_sheet(self, tx: Transaction, key: DocumentId) -> SeparatorSheet:
+        renewal.require_renewable(tx, key)
+        document, version = tx.documents.get(key), tx.documents.current_version(key)
+        code = SheetCode(
+            tenant=tx.subject.tenant,
+            kind=SheetKind.RETURN,
+            target=key,
+            proceeding=str(version.number),
+        )
+        title = f"kommt zurück: {document.subject}"
+        return SeparatorSheet(name="Rücklauf", title=title, code=written(code, self.key))
+
     def _sheet(
         self, tx: Transaction, kind: SheetKind, *, name: str, title: str, target: str = UNIVERSAL
     ) -> SeparatorSheet:
@@ -150,6 +185,12 @@ class Printing:
     def _label(self, actor: Actor, number: int) -> str:
         code = SheetCode(tenant=actor.tenant, kind=SheetKind.LABEL, target=str(number))
         return written(code, self.key)
+
+
+def _remember(tx: Transaction, order: LabelOrder) -> None:
+    """Keep how far this printer is off, for the next sheet of this person or station."""
+    offset = order.alignment.right_mm, order.alignment.down_mm
+    tx.people.set_label_offset(tx.subject.user, order.form, offset)
 
 
 def _numbers(tx: Transaction, order: LabelOrder) -> range:

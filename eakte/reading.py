@@ -6,6 +6,7 @@ from dataclasses import replace
 from eakte.domain.casefile import (
     READING_CANCELLED,
     READING_FAILED,
+    UNSCANNED,
     CaseState,
     Document,
     DocumentId,
@@ -16,9 +17,13 @@ from eakte.domain.errors import NotVisible
 from eakte.domain.reference_reading import find_references
 from eakte.intake import stream_of
 from eakte.journal import Event
+from eakte.protection_orders import scan_again_job
 from eakte.records import PageLine, StoredPage, TextOfPage, Transaction
 from eakte.slices import Slice
 from indexing import (
+    FINDING,
+    NOT_SCANNED,
+    SCANNER_UNAVAILABLE,
     Inspection,
     Method,
     PageReading,
@@ -106,12 +111,13 @@ def looked_at(
         found,
         state=DocumentState.QUARANTINED if is_held else DocumentState.PROCESSING,
         reason=inspection.reason,
-        kind=inspection.kind,
-        media_type=inspection.media_type,
-        flags=found.flags | inspection.flags,
+        kind=inspection.kind if inspection.media_type else found.kind,
+        media_type=inspection.media_type or found.media_type,
+        flags=_flags_after(found, inspection),
     )
     if after != found:
         tx.documents.save(after)
+    _tell_protection(tx, found, inspection)
     if not is_held:
         tx.documents.set_page_count(version.id, inspection.page_count)
     return Slice(
@@ -123,6 +129,24 @@ def looked_at(
         inspection=inspection,
         waiting=() if is_held else tx.pages.missing(version.id, 1, inspection.page_count),
     )
+
+
+def _flags_after(found: Document, inspection: Inspection) -> frozenset[str]:
+    """What is worth knowing now; what a former scan found counts no more."""
+    former = {flag for flag in found.flags if not flag.startswith(FINDING)}
+    is_scanned = inspection.reason not in {NOT_SCANNED, SCANNER_UNAVAILABLE}
+    return frozenset(former - ({UNSCANNED} if is_scanned else set())) | inspection.flags
+
+
+def _tell_protection(tx: Transaction, found: Document, inspection: Inspection) -> None:
+    """Write down what was found; let a document that nobody scanned be scanned again."""
+    if inspection.reason == SCANNER_UNAVAILABLE:
+        tx.enqueue(scan_again_job(found.id))
+    for flag in inspection.flags - found.flags:
+        if flag.startswith(FINDING):
+            detail = {"name": flag.removeprefix(FINDING)}
+            stream = stream_of(found)
+            tx.note(Event(stream=stream, action="malware_found", subject=found.id, detail=detail))
 
 
 def is_complete(tx: Transaction, version: Version) -> bool:
@@ -185,8 +209,9 @@ def _end_early(tx: Transaction, document: DocumentId, reason: str, action: str) 
     pages = tx.page_lines.of(tx.documents.current_version(document).id)
     is_some_read = any(page.state != PageState.UNREADABLE for page in pages)
     state = DocumentState.PARTLY_READABLE if is_some_read else DocumentState.UNREADABLE
-    ended = tx.documents.save(replace(found, state=state, reason=reason))
-    _note(tx, ended, action, len(pages))
+    if found.state is not DocumentState.QUARANTINED:  # only a person lets it out of there
+        found = tx.documents.save(replace(found, state=state, reason=reason))
+    _note(tx, found, action, len(pages))
 
 
 def _note(tx: Transaction, document: Document, action: str, pages: int) -> None:

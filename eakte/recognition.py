@@ -179,7 +179,7 @@ def _hand_on(tx: Transaction, part: Slice, job: Job) -> bool:
     """Order the slices of a long document in place of a job; False: it is short."""
     if len(part.waiting) <= orders.SLICE_PAGES:
         return False
-    for order in orders.slice_jobs(part.version, part.waiting, priority=job.priority):
+    for order in orders.slice_jobs(part.version, part.waiting, after=job):
         tx.enqueue(order)
     jobs.finish(tx.session, job)
     return True

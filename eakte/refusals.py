@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eakte.accounts import PasswordTooShort, PasswordWrong, SignInRefused
+from eakte.code_words import CODE_REFUSALS, code_refusal
 from eakte.database import DatabaseUnavailable
 from eakte.disposal_words import DISPOSAL_REFUSALS, disposal_refusal
 from eakte.domain.errors import (
@@ -215,6 +216,7 @@ _TABLE: dict[type[Exception], Callable[[Any], Refusal]] = {
     **dict.fromkeys(DISPOSAL_REFUSALS, lambda error: _fixed(*disposal_refusal(error))(error)),
     **dict.fromkeys(MESSAGE_REFUSALS, lambda error: _fixed(*message_refusal(error))(error)),
     PaperKept: lambda error: _fixed(*paper_refusal(error))(error),
+    **dict.fromkeys(CODE_REFUSALS, lambda error: _fixed(*code_refusal(error))(error)),
     **dict.fromkeys(SCAN_REFUSALS, lambda error: _fixed(*scan_refusal(error))(error)),
     RenditionRefused: lambda error: _fixed(409, *rendition_refusal(error.reason))(error),
     **dict.fromkeys(PARTIAL_REFUSALS, lambda error: _fixed(*partial_refusal(error))(error)),

@@ -5,7 +5,7 @@ replaced.
 """
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -67,10 +67,8 @@ class Rescanning:
             reader = self.filing.reader
             inspection = reader.inspect(path, file_name=came.file_name, parts_into=folder / "parts")
             made = reader.images(path, inspection, into=images_into, rotations={})
-            with closing(made):
-                for page, images in made:
-                    self.desk.keep_images(job.tenant, blob, page, images)
-                    beat(page, inspection.page_count)
+            for page in self.desk.kept_images(job.tenant, blob, made):
+                beat(page, inspection.page_count)
         with self.records.begin(system_actor(job.tenant)) as tx:
             jobs.finish(tx.session, job)
 
@@ -79,6 +77,8 @@ class Rescanning:
         self, batch: BatchId, number: int, *, actor: Actor
     ) -> Iterator[tuple[Path, PartReceived]]:
         """An unsplit scan as it came, verified, in a file that is gone after the block; journalled.
+
+        One without a page that could be looked at, only for who may release from quarantine.
 
         Raises:
             NotAllowed, NotVisible, PartUnknown: refused, or it went with a destroyed document.
@@ -89,6 +89,8 @@ class Rescanning:
             found = visible_batch(tx, batch)
             came = received_part(tx, batch, number)
             blob = tx.scans.originals.blob(came.part.sha256)
+        if not came.part.page_count:  # nobody has looked into it, or nobody may
+            require_may(actor, Action.RELEASE_QUARANTINE)
         with self.desk.cleared() as folder:
             path = self.desk.fetched_blob(blob, folder / "part")
             with self.records.begin(actor) as tx:

@@ -1,8 +1,8 @@
-"""FLOW see -> settle -> divide | join -> correct | give up -> close: people check a batch.
+"""FLOW see -> settle | take back -> move | divide | join -> correct | give up -> close.
 
-Nothing here touches the files that came: turning, straightening and other pages make a new version
-of the letter. The batch is closed when each page is settled, each letter is filed and read, and the
-account adds up (BSI TR-03138, A.SC.8 and A.NB.3).
+People check a batch. Nothing here touches the files that came: turning, straightening, other pages
+or another order of them make a new version of the letter. The batch is closed when each page is
+settled, each letter is filed and read, and the account adds up (BSI TR-03138, A.SC.8 and A.NB.3).
 """
 
 from collections.abc import Sequence
@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from eakte import scan_view
 from eakte.caseload import required_text
 from eakte.domain.access import Action, Actor, may, require_may
-from eakte.domain.scan_arranging import divided, joined
+from eakte.domain.scan_arranging import divided, joined, moved
 from eakte.domain.scan_letters import LetterId, ScanLetter
-from eakte.domain.scan_pages import ScanPage, Settlement, settled_page
+from eakte.domain.scan_pages import ScanPage, Settlement, reopened_page, settled_page
 from eakte.domain.scanning import Batch, BatchId, BatchState, BatchStep, after
 from eakte.records import BatchLine, Page, Records
 from eakte.scan_decisions import arranged, batch_to_check, make_anew, not_busy, page_to_check
 from eakte.scan_orders import batch_job, seal_job
-from eakte.scan_steps import batch_event, visible_batch
+from eakte.scan_steps import batch_event, leave_slot, visible_batch
 from eakte.scan_view import BatchView
 
 
@@ -81,6 +81,50 @@ class ScanChecking:
             make_anew(tx, found, letter, is_changed=is_changed)
             return settled
 
+    def take_back(self, batch: BatchId, number: int, *, actor: Actor) -> ScanPage:
+        """Take back what was decided on a page, which shows as it was scanned and is open again.
+
+        Raises:
+            NotAllowed, NotVisible, StepImpossible, SamePerson, NothingToSettle: as `settle`.
+            LetterBusy: its letter is just being made.
+            NothingToTakeBack: nobody has decided, or it was scanned once more.
+        """
+        with self.records.begin(actor) as tx:
+            found, page, letter = page_to_check(tx, batch, number)
+            reopened = reopened_page(page)
+            tx.scans.put_pages(batch, [reopened])
+            tx.note(
+                batch_event(
+                    found,
+                    "page_settlement_taken_back",
+                    page=number,
+                    settlement=str(page.settlement),
+                    settled_by=page.settled_by_name,
+                )
+            )
+            is_changed = bool(page.turned or page.straightened)
+            make_anew(tx, found, letter, is_changed=is_changed)
+            return reopened
+
+    def move(self, batch: BatchId, number: int, *, to: int, actor: Actor) -> Sequence[ScanLetter]:
+        """Put a page at another place in its letter, from 1; the scan keeps its order.
+
+        Raises:
+            NotAllowed, NotVisible, StepImpossible, SamePerson, NothingToSettle: as `settle`.
+            LetterBusy: its letter is just being made.
+            InvalidValue: the letter has no such place.
+        """
+        with self.records.begin(actor) as tx:
+            found, page, letter = page_to_check(tx, batch, number)
+            changed = moved(letter, page.number, to=to, by=actor, at=tx.now)
+            if changed == letter:
+                return tx.scans.letters(batch)
+            was = changed.moves[-1].was
+            tx.note(
+                batch_event(found, "page_moved", page=number, letter=letter.number, was=was, to=to)
+            )
+            return arranged(tx, found, [changed])
+
     def divide(self, batch: BatchId, first_page: int, *, actor: Actor) -> Sequence[ScanLetter]:
         """Let a new letter begin at this page: a separator sheet was missing.
 
@@ -108,6 +152,7 @@ class ScanChecking:
             first, second = joined([not_busy(one) for one in tx.scans.letters(batch)], letter)
             tx.note(batch_event(found, "letters_joined", letter=first.number))
             made = arranged(tx, found, [first])
+            leave_slot(tx, second.target)
             tx.scans.remove_letter(second.id)
             return made
 
@@ -127,7 +172,7 @@ class ScanChecking:
             )
             tx.scans.save(corrected)
             tx.note(batch_event(corrected, "batch_corrected", reason=corrected.correction))
-            tx.enqueue(batch_job(batch))
+            tx.enqueue(batch_job(corrected))
             return corrected
 
     def give_up(self, batch: BatchId, *, reason: str, actor: Actor) -> Batch:

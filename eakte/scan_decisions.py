@@ -57,12 +57,12 @@ def not_busy(letter: ScanLetter) -> ScanLetter:
 
 
 def make_anew(tx: Transaction, batch: Batch, letter: ScanLetter, *, is_changed: bool) -> None:
-    """File a held letter whose pages are settled, or a changed one once more."""
+    """File a held letter whose pages are settled, or a changed or refused one once more."""
     pages = [tx.scans.page(batch.id, number) for number in letter.pages]
     must_wait = separating.must_wait(batch, pages)
-    is_ready = letter.document is None and letter.state is LetterState.HELD and not must_wait
+    is_ready = letter.document is None and letter.state is not LetterState.FILING and not must_wait
     if is_ready or (letter.document is not None and is_changed):
-        tx.scans.put_letters([replace(letter, state=LetterState.FILING)])
+        tx.scans.put_letters([replace(letter, state=LetterState.FILING, refusal="")])
         tx.enqueue(letter_job(letter.id))
 
 

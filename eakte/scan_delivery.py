@@ -41,15 +41,16 @@ class ScanDelivery:
 
         Raises:
             NotAllowed, InvalidValue, BatchDiffers: refused.
-            PartTooLarge, BatchTooLarge, TooManyBatches: beyond the limits.
+            PartTooLarge, BatchTooLarge, TooManyBatches, TooManyBatchesOfTenant: beyond the limits.
         """
         require_may(actor, Action.DELIVER)
         with self.records.read(actor) as tx:
             is_new = tx.scans.announced(announced.key) is None
-            waiting = tx.scan_results.waiting_batches(actor.user)
+            of_station = tx.scan_results.waiting_batches(actor.user)
+            of_tenant = tx.scan_results.waiting_batches()
         self.limits.require_small(announced)
         if is_new:
-            self.limits.require_free(waiting)
+            self.limits.require_free(of_station=of_station, of_tenant=of_tenant)
         return self.scanning.announce(announced, actor=actor), is_new
 
     def receipt(self, batch: BatchId, number: int, *, actor: Actor) -> Receipt:

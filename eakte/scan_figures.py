@@ -1,25 +1,50 @@
-"""FLOW count: what the scanning stations did day by day, and how good it was."""
+"""FLOW count: what the scanning stations did by day or week, how fast, and how good it was."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 
 from eakte.domain.access import Action, Actor, UserId, require_may
 from eakte.domain.calendar import berlin_date
 from eakte.records import BatchCounts, Records
 
-SHOWN_DAYS = 21  # three weeks: bars of a usual screen
+WEEK_DAYS = 7
+
+
+class Span(StrEnum):
+    """What one figure is for."""
+
+    DAY = "day"
+    WEEK = "week"  # from Monday on
+
+
+# How many are shown: three weeks, or a quarter of a year; bars of a usual screen.
+SHOWN = {Span.DAY: 21, Span.WEEK: 13}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScanDay:
-    """A day. found: pages with a finding; read, poor: pages of letters, and those read poorly."""
+class ScanFigure:
+    """A day or a week. first: its first day.
 
-    on: date
+    found: pages with a finding. hours: in which a station delivered batches, counted for each
+    station. read, poor: pages of letters, and those read poorly. rated, sure: pages whose reading
+    has a confidence, and the sum of these (each 0.0 to 1.0).
+    """
+
+    first: date
     pages: int = 0
     found: int = 0
+    hours: int = 0
     read: int = 0
     poor: int = 0
+    rated: int = 0
+    sure: float = 0.0
+
+    @property
+    def pages_an_hour(self) -> int:
+        """Pages of an hour in which was scanned."""
+        return round(self.pages / self.hours) if self.hours else 0
 
     @property
     def found_in_thousand(self) -> int:
@@ -31,12 +56,18 @@ class ScanDay:
         """Pages that were read poorly, of 100 pages that were read."""
         return round(self.poor * 100 / self.read) if self.read else 0
 
+    @property
+    def sure_in_hundred(self) -> int:
+        """Confidence of reading in percent, as the mean over pages."""
+        return round(self.sure * 100 / self.rated) if self.rated else 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StationFigures:
-    """The last days of a station, or of all; stations: those that scanned, by key."""
+    """The last days or weeks of a station, or of all; stations: those that scanned, by key."""
 
-    days: tuple[ScanDay, ...]
+    span: Span
+    figures: tuple[ScanFigure, ...]
     stations: Mapping[UserId, str]
 
 
@@ -46,30 +77,47 @@ class ScanFigures:
 
     records: Records
 
-    def latest(self, *, actor: Actor, station: str = "") -> StationFigures:
-        """The last days without gaps, the oldest first. station: "" for all of them.
+    def latest(self, *, actor: Actor, station: str = "", span: Span = Span.DAY) -> StationFigures:
+        """The last days or weeks without gaps, the oldest first. station: "" for all of them.
 
         Raises:
             NotAllowed: refused.
         """
         require_may(actor, Action.SCAN)
         with self.records.read(actor) as tx:
-            first = tx.today - timedelta(days=SHOWN_DAYS - 1)
-            counts = tx.scan_counts.since(tx.now - timedelta(days=SHOWN_DAYS))
-        days = [first + timedelta(days=after) for after in range(SHOWN_DAYS)]
+            beginnings = _beginnings(tx.today, span)
+            since = datetime.combine(beginnings[0] - timedelta(days=1), datetime.min.time(), UTC)
+            counts = tx.scan_counts.since(since)
+        counts = [one for one in counts if berlin_date(one.at) >= beginnings[0]]
         wanted = [one for one in counts if station in {"", one.station}]
         return StationFigures(
-            days=tuple(_day(on, wanted) for on in days),
+            span=span,
+            figures=tuple(_figure(first, span, wanted) for first in beginnings),
             stations={one.station: one.station_name for one in counts},
         )
 
 
-def _day(on: date, counts: Sequence[BatchCounts]) -> ScanDay:
-    of_day = [one for one in counts if berlin_date(one.at) == on]
-    return ScanDay(
-        on=on,
-        pages=sum(one.pages for one in of_day),
-        found=sum(one.found for one in of_day),
-        read=sum(one.read for one in of_day),
-        poor=sum(one.poor for one in of_day),
+def _beginnings(today: date, span: Span) -> Sequence[date]:
+    """The first days of the spans that are shown."""
+    last = _beginning(today, span)
+    days = WEEK_DAYS if span is Span.WEEK else 1
+    return [last - timedelta(days=days * before) for before in reversed(range(SHOWN[span]))]
+
+
+def _beginning(on: date, span: Span) -> date:
+    return on - timedelta(days=on.weekday()) if span is Span.WEEK else on
+
+
+def _figure(first: date, span: Span, counts: Sequence[BatchCounts]) -> ScanFigure:
+    within = [one for one in counts if _beginning(berlin_date(one.at), span) == first]
+    hours = {(one.station, one.at.replace(minute=0, second=0, microsecond=0)) for one in within}
+    return ScanFigure(
+        first=first,
+        pages=sum(one.pages for one in within),
+        found=sum(one.found for one in within),
+        hours=len(hours),
+        read=sum(one.read for one in within),
+        poor=sum(one.poor for one in within),
+        rated=sum(one.rated for one in within),
+        sure=sum(one.sure for one in within),
     )

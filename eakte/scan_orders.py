@@ -1,31 +1,39 @@
 """Orders for work on scan batches: which job, how urgent, and when one is enough."""
 
+from datetime import datetime
+
 from eakte.domain.scan_letters import LetterId
-from eakte.domain.scanning import BatchId
+from eakte.domain.scanning import Batch, BatchId
 from eakte.jobs import Lane, NewJob, Priority
 from eakte.orders import LOOK_AT_BATCH
+from eakte.turns import newest_first
 
 
-def batch_job(batch: BatchId) -> NewJob:
-    """Look at the pages of a batch and separate it."""
+def batch_job(batch: Batch) -> NewJob:
+    """Look at the pages of a complete batch and separate it; the newest batch goes first."""
     return NewJob(
         lane=Lane.READ,
         kind=LOOK_AT_BATCH,
-        subject=batch,
+        subject=batch.id,
         payload={},
-        priority=Priority.INTERACTIVE,
-        dedupe=f"batch:{batch}",
+        priority=Priority.SCANNED,
+        turn=newest_first(batch.completed_at) if batch.completed_at else None,
+        dedupe=f"batch:{batch.id}",
     )
 
 
-def letter_job(letter: LetterId) -> NewJob:
-    """Make the product of a letter of a batch and file it."""
+def letter_job(letter: LetterId, *, batch_at: datetime | None = None) -> NewJob:
+    """Make the product of a letter of a batch and file it.
+
+    batch_at: when its batch was complete, of which the newest goes first; None: a person waits.
+    """
     return NewJob(
         lane=Lane.READ,
         kind="file_letter",
         subject=letter,
         payload={},
-        priority=Priority.INTERACTIVE,
+        priority=Priority.SCANNED if batch_at else Priority.INTERACTIVE,
+        turn=newest_first(batch_at) if batch_at else None,
         dedupe=f"letter:{letter}",
     )
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from eakte.domain.access import Action, Actor, may, system_actor
 from eakte.domain.errors import InvalidValue, NotVisible
+from eakte.domain.scan_letters import LetterTarget
+from eakte.domain.scan_slot import SlotId, emptied
 from eakte.domain.scanning import MOST_PARTS, Announcement, Batch, BatchId, PartUnknown
 from eakte.journal import BATCH, Event
 from eakte.receipts import Receipt, ReceiptSigner
@@ -39,6 +41,12 @@ def visible_batch(tx: Transaction, batch: BatchId) -> Batch:
 def acting_for(batch: Batch) -> Actor:
     """The background process, in the name of the station."""
     return replace(system_actor(batch.tenant), user=batch.station, name=batch.station_name)
+
+
+def leave_slot(tx: Transaction, target: LetterTarget) -> None:
+    """Let a slot wait again whose letter is gone or went elsewhere."""
+    if target.slot is not None:
+        tx.scans.slots.save(emptied(tx.scans.slots.locked(SlotId(target.slot))))
 
 
 def batch_event(batch: Batch, action: str, **detail: str | int) -> Event:

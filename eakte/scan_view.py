@@ -95,11 +95,15 @@ def require_closable(found: BatchView) -> None:
 def _with_readings(
     pages: Sequence[ScanPage], letters: Sequence[ScanLetter], readings: Sequence[LetterReading]
 ) -> tuple[ScanPage, ...]:
-    """Pages with what reading told of them, beside what the look told."""
+    """Pages with what reading told of them, beside what the look told.
+
+    What was read of a letter that is just being made anew is of its former order of pages.
+    """
     of_letter: Mapping[str, ScanLetter] = {letter.id: letter for letter in letters}
     told = {}
     for reading in readings:
-        numbers = of_letter[reading.letter].pages
+        letter = of_letter[reading.letter]
+        numbers = letter.pages if letter.state is not LetterState.FILING else ()
         if reading.page <= len(numbers):
             found = findings_of_reading(turned=reading.turned, confidence=reading.confidence)
             told[numbers[reading.page - 1]] = found

@@ -5,11 +5,17 @@ from itertools import groupby
 from typing import Any
 
 from eakte.domain.scan_letters import Doubt
-from eakte.domain.scan_limits import BatchTooLarge, PartTooLarge, TooManyBatches
+from eakte.domain.scan_limits import (
+    BatchTooLarge,
+    PartTooLarge,
+    TooManyBatches,
+    TooManyBatchesOfTenant,
+)
 from eakte.domain.scan_pages import (
     AccountOpen,
     LetterBusy,
     NothingToSettle,
+    NothingToTakeBack,
     PagesOpen,
     SamePerson,
 )
@@ -42,10 +48,17 @@ DOUBTS: Mapping[Doubt, str] = {
     Doubt.FORGED_SHEET: "Das Trennblatt ist nicht von hier: seine Prüfzahl stimmt nicht.",
     Doubt.FOREIGN_SHEET: "Das Trennblatt gehört einer anderen Behörde.",
     Doubt.DAMAGED_SHEET: "Das Trennblatt ist nicht vollständig zu lesen.",
+    Doubt.UNREADABLE_SHEET: "Keiner der Codes auf dem Trennblatt ist zu lesen.",
     Doubt.UNKNOWN_SHEET: "Diese Art von Trennblatt gibt es nicht.",
     Doubt.UNKNOWN_CASE: "Die Akte, die Blatt oder Liste nennt, gibt es nicht.",
     Doubt.CLOSED_CASE: "Die Akte, die Blatt oder Liste nennt, ist zu den Akten verfügt.",
+    Doubt.UNKNOWN_SLOT: "Den Platzhalter auf dem Blatt gibt es nicht.",
+    Doubt.TAKEN_SLOT: "Im Platzhalter auf dem Blatt liegt schon ein Schreiben.",
+    Doubt.REVOKED_SLOT: "Der Platzhalter auf dem Blatt wurde widerrufen.",
+    Doubt.UNKNOWN_DOCUMENT: "Das Dokument, das zurückkommen soll, gibt es nicht.",
+    Doubt.NEWER_VERSION: "Von dem Dokument, das zurückkommt, gibt es schon eine neuere Fassung.",
     Doubt.UNKNOWN_UNIT: "Die Organisationseinheit auf dem Trennblatt gibt es nicht.",
+    Doubt.BROKEN_SIDECAR: "Die Begleitdatei des Scans ist nicht zu lesen.",
 }
 
 
@@ -133,6 +146,13 @@ _TABLE: Mapping[type[Exception], Callable[[Any], Words]] = {
         NOTHING_CHANGED,
         "Wählen Sie eine Seite, die zu einem Schreiben gehört.",
     ),
+    NothingToTakeBack: lambda _: (
+        409,
+        "nothing-to-take-back",
+        "Hier gibt es keine Entscheidung, die zurückgenommen werden kann.",
+        NOTHING_CHANGED,
+        "Einen neuen Scan ersetzen Sie, indem Sie die Seite noch einmal scannen.",
+    ),
     SamePerson: lambda _: (
         403,
         "same-person",
@@ -161,6 +181,13 @@ _TABLE: Mapping[type[Exception], Callable[[Any], Words]] = {
         f"Von dieser Scanstelle warten schon {error.most} Stapel auf ihre Dateien.",
         NOTHING_STORED,
         "Vervollständigen Sie einen davon, oder lassen Sie ihn aufgeben.",
+    ),
+    TooManyBatchesOfTenant: lambda error: (
+        429,
+        "too-many-batches-in-all",
+        f"Von allen Scanstellen zusammen warten schon {error.most} Stapel auf ihre Dateien.",
+        NOTHING_STORED,
+        "Warten Sie, bis andere vollständig sind, oder lassen Sie liegen gebliebene aufgeben.",
     ),
     BatchTooLarge: _too_large,
     PartTooLarge: lambda error: (

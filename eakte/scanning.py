@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from eakte import intake, jobs, orders, scan_letters, separating
+from eakte import jobs, orders, scan_letters, separating
 from eakte.desk import ReadingDesk
 from eakte.domain.access import Action, Actor, require_may, system_actor
 from eakte.domain.scan_letters import LetterId, LetterState, ScanLetter
@@ -41,6 +41,7 @@ from eakte.scan_steps import (
     acting_for,
     batch_event,
     known_part,
+    leave_slot,
     part_receipt,
     require_announced_well,
     visible_batch,
@@ -92,10 +93,12 @@ class Scanning:
     def accept(self, batch: BatchId, number: int, upload: Upload, *, actor: Actor) -> Receipt:
         """Take one file of a batch. Safe to repeat: a part that is there gives its receipt again.
 
+        Whatever it is: one file that was turned away would keep the whole batch from being
+        complete. What is dangerous is held as a letter of its own.
+
         Raises:
             NotAllowed, NotVisible, PartUnknown, StepImpossible: refused.
             PartDiffers: these are not the announced bytes.
-            UploadRejected: a file that is never taken; nothing was stored.
         """
         require_may(actor, Action.DELIVER)
         with self.records.read(actor) as tx:
@@ -104,8 +107,6 @@ class Scanning:
             if known := known_part(tx, batch, number):
                 return part_receipt(self.filing.signer, found, known)
         after(found.state, BatchStep.COMPLETE)
-        screening = self.filing.reader.screen(upload.path, file_name=upload.file_name)
-        intake.require_acceptable(screening)
         blob = self.desk.shelve(upload, actor.tenant)  # before the commit: an orphan harms nobody
         with self.records.begin(actor) as tx:
             locked = tx.scans.locked(batch)
@@ -132,7 +133,7 @@ class Scanning:
             complete = replace(found, state=state, completed_at=tx.now)
             tx.scans.save(complete)
             tx.note(batch_event(complete, "batch_complete"))
-            tx.enqueue(batch_job(batch))
+            tx.enqueue(batch_job(complete))
             return complete
 
     def look(self, job: Job, *, beat: Beat) -> None:
@@ -161,11 +162,12 @@ class Scanning:
             letter = tx.scans.letter(LetterId(job.subject))
             order = scan_letters.to_make(tx, letter)
         with self.desk.cleared() as folder:
-            upload = self._product(order, folder)
-            filed = self._filed(order, upload)
+            filed = self._filed(order, folder, job.id)
         with self.records.begin(system_actor(job.tenant)) as tx:
             tx.scans.locked(letter.batch)
             current = tx.scans.letter(letter.id)
+            if filed.target.slot is None:
+                leave_slot(tx, current.target)
             tx.scans.put_letters([scan_letters.brought_together(current, letter, filed)])
             tx.note(batch_event(order.batch, "letter_filed", letter=letter.number))
             jobs.finish(tx.session, job)
@@ -228,10 +230,13 @@ class Scanning:
         tx.scans.save(checking)
         tx.scans.put_letters(plan.letters)
         tx.scans.put_pages(batch.id, plan.pages)
+        for page in plan.pages:
+            numbers = separating.label_numbers(page, tenant=batch.tenant, key=self.sheet_key)
+            tx.scans.labels.put(batch.id, page.number, numbers)
         tx.note(batch_event(checking, "batch_separated", letters=len(plan.letters)))
         for letter in plan.letters:
             if letter.state is LetterState.FILING:
-                tx.enqueue(letter_job(letter.id))
+                tx.enqueue(letter_job(letter.id, batch_at=batch.completed_at))
 
     def _product(self, order: scan_letters.LetterOrder, folder: Path) -> Upload:
         """The file of a letter: the part itself where it is whole, else its pages joined."""
@@ -245,12 +250,21 @@ class Scanning:
         self.bench.compose(scan_letters.sources(order, fetched), target)
         return scan_letters.upload_of(order, target)
 
-    def _filed(self, order: scan_letters.LetterOrder, upload: Upload) -> ScanLetter:
-        """The letter as a document; a case file that closed meanwhile leads to the inbox."""
+    def _filed(self, order: scan_letters.LetterOrder, folder: Path, job: int) -> ScanLetter:
+        """The letter as a document; a case file that closed meanwhile leads to the inbox.
+
+        One of whose pages no file can be made waits for a rescan, with the reason.
+        """
         try:
-            return scan_letters.deliver(self.filing, order, upload)
-        except UploadRejected as error:
-            return replace(order.letter, state=LetterState.REFUSED, refusal=error.reason)
+            upload = self._product(order, folder)
+            return scan_letters.deliver(self.filing, order, upload, job=job)
+        except (UploadRejected, ScanUnreadable) as error:
+            return replace(
+                order.letter,
+                target=replace(order.letter.target, slot=None),
+                state=LetterState.REFUSED,
+                refusal=error.reason,
+            )
 
 
 def _new_part(tx: Transaction, batch: Batch, number: int, blob: Blob) -> PartReceived:

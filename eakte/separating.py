@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from eakte.domain.access import OPEN_SCOPE, CaseFileId, TenantId, UnitId, unit_scope
-from eakte.domain.casefile import CaseState, ProceedingId
+from eakte.domain.casefile import CaseState, DocumentId, ProceedingId
 from eakte.domain.errors import NotVisible
 from eakte.domain.scan_findings import findings_of
 from eakte.domain.scan_letters import (
@@ -27,8 +27,9 @@ from eakte.domain.scan_pages import (
     ScanPage,
     sample,
 )
+from eakte.domain.scan_slot import SlotId, taken
 from eakte.domain.scanning import Batch, Protection, ReceivedPart, Separation
-from eakte.domain.sheet_code import SheetCode, SheetFault, SheetKind, judged
+from eakte.domain.sheet_code import SheetCode, SheetFault, SheetKind, is_on_letter, judged
 from eakte.records import Transaction
 from indexing import SheetLook
 
@@ -60,6 +61,7 @@ def seen(look: SheetLook, *, number: int, part: int) -> ScanPage:
             contrast=round(look.contrast, 3),
             cut_edges=look.cut_edges,
             covered=round(look.covered, 3),
+            is_sheet=look.is_sheet,
             reason=look.reason,
         ),
     )
@@ -127,15 +129,29 @@ def place_of(tx: Transaction, batch: Batch, letter: PlannedLetter) -> Place:
         return inbox, SHEET_DOUBTS[letter.code]
     if letter.code is not None and letter.code.kind is not SheetKind.NEW:
         return _place_of_code(tx, letter.code, inbox)
-    if reference := batch.part(letter.part).reference:
-        return _place_of_reference(tx, reference, inbox)
-    return inbox, None
+    part = batch.part(letter.part)
+    if part.is_misdescribed:
+        return inbox, Doubt.BROKEN_SIDECAR
+    return _place_of_reference(tx, part.reference, inbox) if part.reference else (inbox, None)
+
+
+def label_numbers(page: ScanPage, *, tenant: TenantId, key: bytes) -> frozenset[int]:
+    """Numbers of the labels on a page that were printed here for this tenant (Etiketten)."""
+    codes = [judged(text, tenant=tenant, key=key) for text in page.codes]
+    return frozenset(
+        int(code.target)
+        for code in codes
+        if isinstance(code, SheetCode) and code.kind is SheetKind.LABEL
+    )
 
 
 def _letter(tx: Transaction, batch: Batch, planned: PlannedLetter, number: int) -> ScanLetter:
     target, doubt = place_of(tx, batch, planned)
+    letter = LetterId(tx.scans.new_id())
+    if target.slot is not None:
+        tx.scans.slots.save(taken(tx.scans.slots.locked(SlotId(target.slot)), letter))
     return ScanLetter(
-        id=LetterId(tx.scans.new_id()),
+        id=letter,
         batch=batch.id,
         number=number,
         part=planned.part,
@@ -173,11 +189,16 @@ def _findings(page: ScanPage, role: PageRole) -> tuple[Finding, ...]:
 
 
 def _code_on(page: ScanPage, *, tenant: TenantId, key: bytes) -> SheetCode | SheetFault | None:
-    """The code of ours on a page; of several the first one that can be trusted."""
-    judgements = [judged(text, tenant=tenant, key=key) for text in page.codes]
+    """The code of a sheet of ours on a page; of several the first one that can be trusted.
+
+    A page with the marks of a sheet is one, also where no code of ours can be read on it.
+    """
+    of_sheets = [text for text in page.codes if not is_on_letter(text)]
+    judgements = [judged(text, tenant=tenant, key=key) for text in of_sheets]
     ours = [one for one in judgements if one is not None]
     trusted = [one for one in ours if isinstance(one, SheetCode)]
-    return next(iter((*trusted, *ours)), None)
+    unread = [SheetFault.UNREADABLE] if page.figures.is_sheet else []
+    return next(iter((*trusted, *ours, *unread)), None)
 
 
 def _place_of_code(tx: Transaction, code: SheetCode, inbox: LetterTarget) -> Place:
@@ -188,7 +209,38 @@ def _place_of_code(tx: Transaction, code: SheetCode, inbox: LetterTarget) -> Pla
         if UnitId(code.target) not in units:
             return inbox, Doubt.UNKNOWN_UNIT
         return LetterTarget(unit=code.target), None
+    if code.kind is SheetKind.SLOT:
+        return _place_of_slot(tx, SlotId(code.target), inbox)
+    if code.kind is SheetKind.RETURN:
+        return _place_of_return(tx, code, inbox)
     return replace(inbox, position=code.target), None
+
+
+def _place_of_slot(tx: Transaction, key: SlotId, inbox: LetterTarget) -> Place:
+    try:
+        slot = tx.scans.slots.locked(key)
+    except NotVisible:
+        return inbox, Doubt.UNKNOWN_SLOT
+    if slot.revoked_at is not None:
+        return inbox, Doubt.REVOKED_SLOT
+    if slot.letter is not None:
+        return inbox, Doubt.TAKEN_SLOT
+    target, doubt = _place_of_case(tx, slot.case, "", inbox)
+    return (target, doubt) if doubt else (replace(target, slot=slot.id), None)
+
+
+def _place_of_return(tx: Transaction, code: SheetCode, inbox: LetterTarget) -> Place:
+    """The document that was printed, unless it went on without its paper meanwhile."""
+    try:
+        document = tx.documents.get(DocumentId(code.target))
+    except NotVisible:
+        return inbox, Doubt.UNKNOWN_DOCUMENT
+    if tx.documents.current_version(document.id).number != code.version:
+        return inbox, Doubt.NEWER_VERSION
+    place = inbox if document.case is None else LetterTarget(case=document.case)
+    if document.case and tx.cases.get(document.case).state is not CaseState.OPEN:
+        return inbox, Doubt.CLOSED_CASE
+    return replace(place, returns=document.id, printed=code.version), None
 
 
 def _place_of_case(

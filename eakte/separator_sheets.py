@@ -1,6 +1,7 @@
 """Separator sheets (Trennblätter) as PDF: they go in front of letters into the feeder.
 
-Each sheet carries its code three times, so that it is read upside down, sideways and cropped.
+Each sheet carries its code three times, so that it is read upside down, sideways and cropped. By
+its three round marks it is known as a sheet even where none of the codes can be read.
 """
 
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from fpdf.enums import MethodReturnValue, XPos, YPos
 
 from eakte.domain.calendar import berlin_date, german_date
 from eakte.printed_codes import FONT, QUIET_MODULES, Paper, QrCode
+from indexing import SHEET_MARK_RINGS_MM, SHEET_MARKS_MM
 
 LEVEL = "H"  # of the codes: they survive stamps, staples and dirt
 CODES = ((140, 22, 50), (65, 107, 80), (140, 232, 50))  # left, top, side
@@ -19,7 +21,7 @@ KIND_TOP, NAME_TOP, FOOT_TOP = 31, 49, 262
 KIND_PT, NAME_PT, TITLE_PT, TEXT_PT, SMALL_PT = 40, 26, 14, 12, 9
 NAME_LINES, TITLE_LINES = 2, 4  # more would run into the code in the middle
 LINE = 0.45  # millimetres of height of a line for each point of the face
-GREY = 90
+GREY, WHITE = 90, 255
 ADVICE = "Dieses Blatt vor das Schreiben legen. Es wird nicht mit abgelegt."
 
 
@@ -42,9 +44,19 @@ def separator_pages(
         code = QrCode(sheet.code, level=LEVEL)
         for left, top, side in CODES:
             paper.draw(code, left=left, top=top, side=side, quiet=QUIET_MODULES)
+        _marks(paper)
         _head(paper, sheet)
         _foot(paper, f"{authority}, gedruckt am {german_date(berlin_date(made_at))}")
     return paper.told()
+
+
+def _marks(paper: Paper) -> None:
+    """Discs and rings, drawn from outside in."""
+    for left, top in SHEET_MARKS_MM:
+        for radius, brightness in zip(reversed(SHEET_MARK_RINGS_MM), (0, WHITE, 0), strict=True):
+            paper.set_fill_color(brightness)
+            paper.circle(left, top, radius, style="F")
+    paper.set_fill_color(0)
 
 
 def _head(paper: Paper, sheet: SeparatorSheet) -> None:

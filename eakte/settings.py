@@ -31,6 +31,7 @@ BEGINNINGS = {
     "database_url": ("sqlite:///", "postgresql://"),
     "owner_url": ("postgresql://",),
     "s3_url": ("http://", "https://"),
+    "s3_public_url": ("http://", "https://"),
     "search_url": ("http://", "https://"),
     "time_stamp_url": ("http://", "https://"),
 }
@@ -56,6 +57,7 @@ class Settings:
     owner_url: PostgreSQL role that owns the tables and runs migrations; empty: database_url.
     s3_url: http(s)://host:port; empty means the embedded SeaweedFS.
     s3_…_key, s3_…_secret: one pair for each identity (app, holder, disposal, admin).
+    s3_public_url: where scanning stations reach the same store; empty: they do not.
     s3_bucket: beginning of the names of the three buckets.
     lock_days: default retention of originals in the store, in days; 0 means legal hold only.
     clock: ISO date and time with offset; sets the clock forward for trying out and tests.
@@ -87,6 +89,7 @@ class Settings:
         ISO date from which it is in force (empty: the day of the batch).
     scan_paper_wait_days: days from closing a batch until its paper may be released.
     scan_keep_paper: positions of the file plan, with commas between, whose paper always stays.
+    clamd: the virus scanner, as host:port or path of its socket; empty: there is none.
     behind_https: a proxy in front speaks HTTPS; cookies are then Secure.
     log_file: where events are written; empty means standard error.
     workers: processes that read documents under `eakte up`; 0 means one for each core.
@@ -106,6 +109,7 @@ class Settings:
     s3_disposal_secret: str = field(default="", repr=False)
     s3_admin_key: str = ""
     s3_admin_secret: str = field(default="", repr=False)
+    s3_public_url: str = ""
     s3_bucket: str = "eakte"
     lock_days: int = 0
     workers: int = 0
@@ -148,6 +152,7 @@ class Settings:
     scan_procedure_as_of: str = ""
     scan_paper_wait_days: int = 183
     scan_keep_paper: str = ""
+    clamd: str = ""
     behind_https: bool = False
     log_level: str = "INFO"
     log_file: str = ""

@@ -15,10 +15,12 @@ from eakte.daybreak import Daybreak
 from eakte.desk import ReadingDesk
 from eakte.deskwork import Deskwork
 from eakte.destruction import Destruction
+from eakte.direct_delivery import DirectDelivery
 from eakte.domain.scan_limits import ScanLimits
 from eakte.evidence import Evidence
 from eakte.exporting import Exporting
 from eakte.filing import Filing
+from eakte.folder_watch import FolderWatch
 from eakte.handover import open_handover
 from eakte.holding import Holding
 from eakte.index_care import IndexCare
@@ -33,6 +35,7 @@ from eakte.operation import Operation
 from eakte.outbox import Outbox
 from eakte.passing import Passing
 from eakte.printing import Printing
+from eakte.protection import Protection
 from eakte.reattaching import Reattaching
 from eakte.receipts import ReceiptSigner
 from eakte.recognition import Recognition
@@ -50,13 +53,15 @@ from eakte.scan_checking import ScanChecking
 from eakte.scan_delivery import ScanDelivery
 from eakte.scan_figures import ScanFigures
 from eakte.scan_paper import ScanPaper
+from eakte.scan_slots import ScanSlots
+from eakte.scanned_codes import ScannedCodes
 from eakte.scanning import Scanning
 from eakte.sealing import Sealing
 from eakte.settings import Settings
 from eakte.time_stamps import open_time_stamps
 from eakte.viewing import Viewing
 from eakte.watching import Watching
-from indexing import KeptTerms, PageReader, ScanBench, SearchIndex
+from indexing import KeptTerms, PageReader, ScanBench, SearchIndex, VirusScanner
 from indexing.renditions import SandboxedMaker
 from storage import Buckets
 
@@ -73,6 +78,7 @@ class Parts:
     bench: ScanBench
     index: SearchIndex
     terms: KeptTerms
+    scanner: VirusScanner | None
     signer: ReceiptSigner
     sheet_key: bytes = field(repr=False)
 
@@ -89,13 +95,12 @@ def office_of(parts: Parts) -> Office:
     settings, buckets, filing = parts.settings, parts.buckets, _filing(parts)
     correspondence = open_correspondence(records, desk, buckets.evidence, settings)
     handover = open_handover(records, filing, correspondence, settings)
-    shelf = correspondence.shelf
     evidence = Evidence(records=records, anchors=buckets.evidence, signer=parts.signer)
     return Office(
         settings=settings,
         records=records,
         accounts=Accounts(records=records),
-        adopting=Adopting(records=records, handover=handover, shelf=shelf),
+        adopting=Adopting(records=records, handover=handover, shelf=correspondence.shelf),
         casework=Casework(records=records),
         certifying=_certifying(parts, evidence),
         correspondence=correspondence,
@@ -111,8 +116,9 @@ def office_of(parts: Parts) -> Office:
         lifecycle=Lifecycle(records=records, xdomea_version=settings.xdomea_version),
         operation=Operation(records=records, stores=(buckets.originals, buckets.work), index=index),
         outbox=Outbox(records=records),
-        passing=Passing(records=records, handover=handover, shelf=shelf),
+        passing=Passing(records=records, handover=handover, shelf=correspondence.shelf),
         printing=Printing(records=records, key=parts.sheet_key),
+        protection=Protection(records=records, scanner=parts.scanner),
         reattaching=Reattaching(records=records, desk=desk, filing=filing),
         recognition=Recognition(records=records, reader=reader, desk=desk),
         reconciliation=_reconciliation(parts, evidence),
@@ -209,11 +215,15 @@ def _period_flows(records: Records) -> PeriodFlows:
 class ScanFlows(TypedDict):
     """The flows of the scanning station."""
 
+    direct_delivery: DirectDelivery
+    folder_watch: FolderWatch
     rescanning: Rescanning
     scan_checking: ScanChecking
     scan_delivery: ScanDelivery
     scan_figures: ScanFigures
     scan_paper: ScanPaper
+    scan_slots: ScanSlots
+    scanned_codes: ScannedCodes
     scanning: Scanning
     sealing: Sealing
 
@@ -221,11 +231,23 @@ class ScanFlows(TypedDict):
 def _scan_flows(parts: Parts, filing: Filing) -> ScanFlows:
     records, desk, bench = parts.records, parts.desk, parts.bench
     return ScanFlows(
+        direct_delivery=DirectDelivery(
+            records=records,
+            scanning=_scanning(parts, filing),
+            desk=desk,
+            work=parts.buckets.work,
+            door=parts.buckets.staging,
+        ),
+        folder_watch=FolderWatch(
+            records=records, folders=tuple(each.path for each in parts.settings.hot_folders)
+        ),
         rescanning=Rescanning(records=records, desk=desk, bench=bench, filing=filing),
         scan_checking=ScanChecking(records=records),
         scan_delivery=_scan_delivery(parts, filing),
         scan_figures=ScanFigures(records=records),
         scan_paper=_scan_paper(parts),
+        scan_slots=ScanSlots(records=records, key=parts.sheet_key),
+        scanned_codes=ScannedCodes(records=records, key=parts.sheet_key),
         scanning=_scanning(parts, filing),
         sealing=_sealing(parts),
     )

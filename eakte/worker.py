@@ -30,7 +30,7 @@ from eakte.partial_uploads import KEPT_S, open_uploads
 from eakte.records import Records
 from eakte.spool import sweep
 from eakte.time_stamps import StampUnavailable
-from indexing import IndexBusy, IndexUnavailable
+from indexing import IndexBusy, IndexUnavailable, ScannerUnavailable
 from storage import StorageUnavailable
 
 LOG = logging.getLogger(__name__)
@@ -43,6 +43,7 @@ OUTAGES = (
     IndexBusy,
     IndexUnavailable,
     DatabaseUnavailable,
+    ScannerUnavailable,
     StampUnavailable,
 )
 CRASHED = "crashed"  # what a job line says of a job whose workers died of it
@@ -145,6 +146,7 @@ class Worker:
         """Remove what killed processes left and what grew old; begin what is planned for today."""
         sweep(self.office.settings.scratch_folder)
         sweep(open_uploads(self.office.settings).folder, after_s=KEPT_S)
+        self.office.direct_delivery.tidy()
         count = 1
         while count:
             with self.office.records.begin(None) as tx:

@@ -22,7 +22,7 @@ from tests.servers import (
     postgres_server,
 )
 
-pytest_plugins = ["tests.search_server", "tests.storage_server"]
+pytest_plugins = ["tests.clamd_server", "tests.search_server", "tests.storage_server"]
 
 
 @pytest.fixture(scope="session")

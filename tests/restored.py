@@ -3,8 +3,10 @@
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import pytest
 
 from eakte.app import wired
 from eakte.backup_folder import BackupFolder
@@ -16,8 +18,9 @@ from eakte.records import Records
 from eakte.safekeeping import Restored, Safekeeping
 from eakte.settings import Settings
 from indexing import PageReader
-from storage import Buckets
+from storage import Buckets, folder_buckets
 from tests.makers import Clock
+from tests.servers import OWNER, PostgresServer
 
 KEPT = 3  # snapshots
 LETTERS = ("Erster Brief", "Zweiter Brief", "Dritter Brief")
@@ -78,6 +81,29 @@ class EmptyPlace:
             office = wired(Settings(home=self.home), records, self.buckets, self.reader)
             office.filing.rebuild_index(each=lambda _: None)
             yield office
+
+
+@contextmanager
+def an_empty_place(
+    request: pytest.FixtureRequest, office: Office, home: Path, clock: Clock, reader: PageReader
+) -> Iterator[EmptyPlace]:
+    """An empty installation on the same kind of database, with the keys out of the escrow."""
+    home.mkdir()
+    buckets = folder_buckets(home / "buckets")
+    empty = EmptyPlace(
+        home=home,
+        database=f"sqlite:///{home / 'eakte.sqlite'}",
+        buckets=buckets,
+        clock=clock,
+        reader=reader,
+    )
+    empty.bring_keys(office)
+    if office.records.engine.dialect.name == "sqlite":
+        yield empty
+        return
+    server: PostgresServer = request.getfixturevalue("postgresql")
+    with server.empty() as name:
+        yield replace(empty, database=server.address(name, role=OWNER))
 
 
 def counts(records: Records) -> Mapping[str, int]:

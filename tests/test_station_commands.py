@@ -178,19 +178,33 @@ def test_a_wrong_token_is_said_in_a_sentence(server: Server, folder: Path) -> No
     assert not (folder / LIST_NAME).exists()
 
 
-def test_a_program_among_the_files_is_refused_and_all_files_stay(
-    server: Server, token: str, folder: Path
+def test_a_program_among_the_files_is_held_and_the_others_are_filed(
+    server: Server, office: Office, token: str, folder: Path
 ) -> None:
     (folder / "b.pdf").write_bytes(b"\x7fELF" + bytes(100))
 
-    refused = ran(server, token, "push", str(folder), "--delete")
+    sent = ran(server, token, "push", str(folder), "--separation", "parts")
+    work_off(office)
 
-    assert refused.exit_code == 1
-    assert "Programm" in refused.output
-    assert all((folder / name).exists() for name in NAMES)
+    assert sent.exit_code == 0, sent.output
+    (batch,) = batches(server, token)
+    told = ran(server, token, "status", str(batch["id"]), "--json")
+    letters = json.loads(told.stdout)["letters"]
+    assert [letter["document_state"] for letter in letters].count("quarantined") == 1
+
+
+def test_a_file_that_is_gone_stops_a_batch_and_all_others_stay(
+    server: Server, token: str, folder: Path
+) -> None:
+    client = StationClient(url=server.address, token=token)
+    own = StationFolder(path=folder, public_key=client.receipt_key())
+    own.to_send(None)
     (folder / "b.pdf").unlink()
-    gone = ran(server, token, "push", str(folder))
+
+    gone = ran(server, token, "push", str(folder), "--delete")
+
     assert (gone.exit_code, "b.pdf" in gone.output) == (1, True)
+    assert all((folder / name).exists() for name in ("a.pdf", "c.pdf"))
 
     anew = ran(server, token, "push", str(folder), "--new")
 

@@ -12,6 +12,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from eakte.operation import Operation
+from eakte.protection import Protection
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 EXTENSION = "eakte-metrics"
@@ -47,13 +48,13 @@ def install(app: Flask) -> None:
     app.after_request(_measure)
 
 
-def exposition(operation: Operation) -> bytes:
+def exposition(operation: Operation, protection: Protection) -> bytes:
     """All numbers; of the requests those of every web process where they share a folder.
 
     PROMETHEUS_MULTIPROC_DIR, which the library reads, is set by whoever starts the processes.
     """
     office = CollectorRegistry()
-    office.register(_OfficeCollector(operation))
+    office.register(_OfficeCollector(operation, protection))
     requests = CollectorRegistry()
     try:
         MultiProcessCollector(requests)  # type: ignore[no-untyped-call] # untyped library
@@ -79,10 +80,10 @@ def _measure(response: Response) -> Response:
 
 
 class _OfficeCollector(Collector):
-    """The queue and the index, as they are at the moment of the question."""
+    """The queue, the index and the virus scanner, as they are at the moment of the question."""
 
-    def __init__(self, operation: Operation) -> None:
-        self._operation = operation
+    def __init__(self, operation: Operation, protection: Protection) -> None:
+        self._operation, self._protection = operation, protection
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         queue, index = self._operation.queue(actor=None), self._operation.index_state()
@@ -98,3 +99,22 @@ class _OfficeCollector(Collector):
         yield GaugeMetricFamily(
             "eakte_index_generation", "Generation of the search index", index.generation
         )
+        yield from self._protected()
+
+    def _protected(self) -> Iterator[GaugeMetricFamily]:
+        """The virus scanner; nothing of it where none is connected, so that an alarm is one."""
+        state = self._protection.state(actor=None)
+        yield GaugeMetricFamily(
+            "eakte_unscanned_documents", "Documents that wait for the virus scanner", state.waiting
+        )
+        if not state.is_connected:
+            return
+        yield GaugeMetricFamily(
+            "eakte_virus_scanner_up", "Whether the virus scanner answers", int(bool(state.scanner))
+        )
+        if state.scanner and state.scanner.signed_at:
+            yield GaugeMetricFamily(
+                "eakte_virus_signatures_timestamp_seconds",
+                "When the signatures of the virus scanner were made",
+                state.scanner.signed_at.timestamp(),
+            )

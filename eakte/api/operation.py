@@ -71,7 +71,9 @@ def metrics() -> Response:
         actor = actor_of_token()
         if actor is None or not actor.roles & METRICS_ROLES:
             raise NotAllowed("metrics")
-    return Response(exposition(the_office().operation), content_type=CONTENT_TYPE)
+    return Response(
+        exposition(the_office().operation, the_office().protection), content_type=CONTENT_TYPE
+    )
 
 
 VIEWS = (list_jobs, repeat_job, health, readiness, metrics)

@@ -18,6 +18,7 @@ class SheetsAsked(Request):
     """Which separator sheets; a parameter that names something may stand there several times."""
 
     cases = Keys(data_key="case_file_id", most=MOST_PAGES)
+    returns = Keys(data_key="document_id", most=MOST_PAGES)
     positions = fields.List(
         Text(least=1, most=60),
         data_key="file_plan_code",
@@ -42,7 +43,10 @@ class Millimetres(fields.Float):
 
 
 class LabelsIn(Request):
-    """Which labels, and how this printer takes the sheet; `first` prints given numbers again."""
+    """Which labels, and how this printer takes the sheet; `first` prints given numbers again.
+
+    right_mm, down_mm: remembered for the caller, sheet by sheet; left out, the last ones count.
+    """
 
     count = Count(required=True)
     form = Choice(LabelForm)
@@ -62,8 +66,12 @@ class LabelsIn(Request):
     refuses=(404, 409),
 )
 def get_separator_sheets(asked: Values) -> Response:
-    """Separator sheets as PDF: for case files, positions and units, and universal ones."""
+    """Separator sheets as PDF: for case files, positions and units, and universal ones.
+
+    That of a document goes before its newest version, which was printed and comes back signed.
+    """
     order = SheetOrder(
+        returns=tuple(asked.get("returns", ())),
         cases=tuple(asked.get("cases", ())),
         positions=tuple(asked.get("positions", ())),
         units=tuple(asked.get("units", ())),
@@ -83,19 +91,22 @@ def get_separator_sheets(asked: Values) -> Response:
 )
 def print_labels(said: Values) -> Response:
     """Labels as PDF; their numbers are taken for good."""
+    printing, actor = the_office().printing, the_actor()
+    form = said.get("form", LabelForm.SMALL)
+    right_mm, down_mm = printing.offsets(actor=actor).get(form, (0.0, 0.0))
     alignment = Alignment(
         start=said.get("start", 1),
-        right_mm=said.get("right_mm", 0.0),
-        down_mm=said.get("down_mm", 0.0),
+        right_mm=said.get("right_mm", right_mm),
+        down_mm=said.get("down_mm", down_mm),
         is_framed=said.get("framed", False),
     )
     order = LabelOrder(
         count=said["count"],
-        form=said.get("form", LabelForm.SMALL),
+        form=form,
         alignment=alignment,
         first=said.get("first"),
     )
-    return Response(the_office().printing.labels(order, actor=the_actor()), mimetype=PDF)
+    return Response(printing.labels(order, actor=actor), mimetype=PDF)
 
 
 VIEWS = (get_separator_sheets, print_labels)

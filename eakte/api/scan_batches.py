@@ -1,5 +1,6 @@
 """Endpoints of scanning stations (Scanstelle): announce a batch, hand it in, see its results."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -169,6 +170,7 @@ def report_of(batch: BatchId) -> Values:
     """What is told of a batch."""
     report = the_office().scan_delivery.report(batch, actor=the_actor())
     view = report.view
+    external_ids = {plan.number: plan.external_id for plan in view.batch.announced.parts}
     return {
         "batch": view.batch,
         "received_parts": view.received_parts,
@@ -176,18 +178,19 @@ def report_of(batch: BatchId) -> Values:
         "letter_pages": view.letter_pages,
         "read_pages": view.read_pages,
         "accounting": view.accounting,
-        "letters": [_letter(letter, report) for letter in view.letters],
+        "letters": [_letter(letter, report, external_ids) for letter in view.letters],
         "open_pages": view.open_pages,
     }
 
 
-def _letter(letter: ScanLetter, report: BatchReport) -> Values:
+def _letter(letter: ScanLetter, report: BatchReport, external_ids: Mapping[int, str]) -> Values:
     result: LetterResult = report.results[letter.id]
     return {
         "number": letter.number,
         "id": letter.id,
         "state": letter.state,
         "part": letter.part,
+        "external_id": external_ids.get(letter.part, ""),
         "pages": letter.pages,
         "document_id": letter.document,
         "document_state": result.document_state,

@@ -3,12 +3,21 @@
 from typing import Any
 from uuid import UUID
 
+from flask import Response
+
 from eakte.api.bodies import delivered
+from eakte.api.contents import RETRY_IMAGE_S, ImageAsked
 from eakte.api.door import the_actor, the_office
-from eakte.api.endpoint import endpoint
+from eakte.api.endpoint import binary, endpoint
 from eakte.api.fields import Request, Values
 from eakte.api.scan_batches import report_of
-from eakte.api.scan_schemas import ScanPageOut, ScanReasonIn, ScanReportOut, SettlementIn
+from eakte.api.scan_schemas import (
+    ScanMoveIn,
+    ScanPageOut,
+    ScanReasonIn,
+    ScanReportOut,
+    SettlementIn,
+)
 from eakte.api.schemas import ReceiptOut
 from eakte.domain.access import Action
 from eakte.domain.scan_letters import LetterId
@@ -43,11 +52,58 @@ def settle_scan_page(batch: UUID, page: int, said: Values) -> ScanPage:
     )
 
 
+@endpoint(
+    "DELETE",
+    f"{PAGE}/settlement",
+    rights=Action.SCAN,
+    gives=ScanPageOut,
+    refuses=(404, 409),
+    has_revisions=False,
+)
+def take_back_scan_settlement(batch: UUID, page: int) -> ScanPage:
+    """Take back what was decided on a page: it shows as it was scanned and is open again."""
+    return the_office().scan_checking.take_back(_id(batch), page, actor=the_actor())
+
+
+@endpoint(
+    "POST",
+    f"{PAGE}/move",
+    rights=Action.SCAN,
+    said=ScanMoveIn,
+    gives=ScanReportOut,
+    refuses=(404, 409),
+)
+def move_scan_page(batch: UUID, page: int, said: Values) -> Values:
+    """Put a page at another place in its letter; the scan that came keeps its order."""
+    the_office().scan_checking.move(_id(batch), page, to=said["to"], actor=the_actor())
+    return report_of(_id(batch))
+
+
 @endpoint("POST", f"{PAGE}/divide", rights=Action.SCAN, gives=ScanReportOut, refuses=(404, 409))
 def divide_scan_letter(batch: UUID, page: int) -> Values:
     """Let a new letter begin at this page: a separator sheet was missing."""
     the_office().scan_checking.divide(_id(batch), page, actor=the_actor())
     return report_of(_id(batch))
+
+
+@endpoint(
+    "GET",
+    f"{PAGE}/image",
+    rights=Action.SCAN,
+    asked=ImageAsked,
+    answers={
+        200: binary("image/webp", "The page as it was scanned"),
+        202: {"description": "It is being made: ask again after Retry-After"},
+    },
+    refuses=(404,),
+)
+def get_scan_page_image(batch: UUID, page: int, asked: Values) -> Response:
+    """The image of a page as it was scanned (WebP), in the kept size nearest to `width`."""
+    image = the_office().rescanning.image
+    body = image(_id(batch), page, width=asked["width"], actor=the_actor())
+    if body is None:
+        return Response(status=202, headers={"Retry-After": str(RETRY_IMAGE_S)})
+    return Response(body, mimetype="image/webp")
 
 
 @endpoint(
@@ -134,7 +190,10 @@ def close_scan_batch(batch: UUID) -> Values:
 
 VIEWS = (
     settle_scan_page,
+    take_back_scan_settlement,
+    move_scan_page,
     divide_scan_letter,
+    get_scan_page_image,
     put_scan_page_image,
     join_scan_letters,
     correct_scan_batch,

@@ -4,7 +4,7 @@ from apiflask import Schema
 from marshmallow import fields, post_load
 from marshmallow.validate import Length, Range
 
-from eakte.api.fields import Choice, Count, Key, Request, Text, Values, german
+from eakte.api.fields import Choice, Count, Day, Key, Request, Text, Values, german
 from eakte.api.schemas import Id, ListOut
 from eakte.domain.access import UnitId
 from eakte.domain.casefile import DocumentState
@@ -25,7 +25,11 @@ LONGEST_KEY = 200
 
 
 class PartIn(Request):
-    """A file that is to come. number: from 1 without a gap; bytes: its length."""
+    """A file that is to come. number: from 1 without a gap; bytes: its length.
+
+    reference, subject, sender, received_on, kind: of each letter in it, where the station knows
+    them. external_id: what the station calls it; the report of the batch tells it again.
+    """
 
     number = Count(required=True)
     file_name = Text(required=True, least=1, most=255)
@@ -39,11 +43,17 @@ class PartIn(Request):
     )
     pages = Count(allow_none=True)
     reference = Text()
+    subject = Text()
+    sender = Text()
+    received_on = Day()
+    kind = Text()
+    external_id = Text()
 
     @post_load
     def made(self, said: Values, **_: object) -> PartPlan:
         """As the flow takes it."""
-        return PartPlan(**said)
+        day = said.pop("received_on", None)
+        return PartPlan(**said, received_on=day.isoformat() if day else "")
 
 
 class ScanBatchIn(Request):
@@ -81,6 +91,12 @@ class SettlementIn(Request):
 
     settlement = Choice(Settlement, required=True)
     degrees = Count()
+
+
+class ScanMoveIn(Request):
+    """Where a page is to stand in its letter, from 1."""
+
+    to = Count(required=True)
 
 
 class ScanReasonIn(Request):
@@ -134,13 +150,15 @@ class ScanLetterOut(Schema):
     """A letter of a batch, with where it went and how far it is read.
 
     case_reference: of the case file that sheet or list named; null: it lies in an inbox. doubt,
-    doubt_text: why it lies there instead. refusal: why it is never taken, as a code.
+    doubt_text: why it lies there instead. refusal: why it is never taken, as a code. external_id:
+    what the station called its file.
     """
 
     number = fields.Integer(required=True)
     id = Id(required=True)
     state = fields.Enum(LetterState, by_value=True, required=True)
     part = fields.Integer(required=True)
+    external_id = fields.String(required=True)
     pages = fields.List(fields.Integer(), required=True)
     document_id = Id(required=True, allow_none=True)
     document_state = fields.Enum(DocumentState, by_value=True, required=True, allow_none=True)

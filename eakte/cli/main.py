@@ -10,6 +10,7 @@ from eakte.cli import (
     hot_folder,
     offices,
     people,
+    printing,
     proof,
     running,
     setup,
@@ -43,6 +44,7 @@ for command in (
     care.storage,
     care.jobs,
     care.read_again,
+    care.scan_again,
     proof.verify_certificate,
     proof.journal,
     archive.archive,
@@ -52,6 +54,7 @@ for command in (
     backup.export_keys,
     backup.release_outbox,
     station.station,
+    printing.paper,
 ):
     main.add_command(command)
 

@@ -17,7 +17,7 @@ from eakte.cli.trial import look_after
 from eakte.jobs import Lane
 from eakte.serving import WebServer
 from eakte.settings import Settings, programs_environment, share_metrics
-from eakte.supervision import Family
+from eakte.supervision import Family, make_way
 from eakte.worker import Worker
 from storage import EmbeddedStore
 
@@ -78,6 +78,8 @@ def worker(lanes: tuple[str, ...]) -> None:
     if not lanes or Lane.READ in lanes:
         require_engines(settings)
     office = open_office(settings)
+    if set(lanes) == {Lane.READ}:
+        make_way()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -24,6 +24,7 @@ DocumentId = NewType("DocumentId", str)
 VersionId = NewType("VersionId", str)
 
 MAX_PROCEEDING_DEPTH = 5  # levels of Vorgang and Teilvorgang: xdomea specification, Strukturtiefe
+UNSCANNED = "unscanned"  # flag of a document that the virus scanner has yet to see
 RELEASED = "released"  # flag of a document that a person let out of quarantine
 READING_FAILED = "reading_failed"  # reason of a document or page whose reading was laid aside
 READING_CANCELLED = "reading_cancelled"  # reason of a document whose reading a person stopped
@@ -176,6 +177,11 @@ class Document:
     reason: str | None = None
     flags: frozenset[str] = frozenset()
     inbox_unit: UnitId | None = None
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether its content is kept from the clerks: in quarantine, or not scanned yet."""
+        return self.state is DocumentState.QUARANTINED or UNSCANNED in self.flags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

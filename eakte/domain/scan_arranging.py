@@ -1,11 +1,36 @@
-"""Other borders between the letters of a batch: a missing sheet, or one too many."""
+"""Another order of pages, and other borders between letters: a missing sheet, or one too many."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import pairwise
 
-from eakte.domain.scan_letters import LetterId, LetterState, ScanLetter
-from eakte.domain.scan_pages import NothingToSettle
+from eakte.domain.access import Actor
+from eakte.domain.errors import InvalidValue
+from eakte.domain.scan_letters import LetterId, LetterState, PageMove, ScanLetter
+from eakte.domain.scan_pages import NothingToSettle, ScanPage
+
+
+def moved(letter: ScanLetter, page: int, *, to: int, by: Actor, at: datetime) -> ScanLetter:
+    """The letter with a page at another place; the others close up (Umordnen).
+
+    to: the place in the letter, from 1. A page that stands there already stays, unrecorded.
+
+    Raises:
+        NothingToSettle: it is no page of the letter.
+        InvalidValue: the letter has no such place.
+    """
+    if page not in letter.pages:
+        raise NothingToSettle
+    if not 1 <= to <= len(letter.pages):
+        raise InvalidValue("to", f"Das Schreiben hat die Stellen 1 bis {len(letter.pages)}.")
+    was = letter.pages.index(page) + 1
+    if was == to:
+        return letter
+    others = [one for one in letter.pages if one != page]
+    move = PageMove(page=page, was=was, to=to, by=by.user, by_name=by.name, at=at)
+    pages = (*others[: to - 1], page, *others[to - 1 :])
+    return replace(letter, pages=pages, moves=(*letter.moves, move))
 
 
 def divided(
@@ -13,7 +38,8 @@ def divided(
 ) -> tuple[ScanLetter, ScanLetter]:
     """The letter up to this page, and a new one from there on, which goes to the same place.
 
-    number: of the new letter; letters stand in the order of their pages.
+    Of the two only the first one lies in a slot, or is the next version of a document. number: of
+    the new letter; letters stand in the order of their pages.
 
     Raises:
         NothingToSettle: the page is the first one of the letter, or none of it.
@@ -27,10 +53,11 @@ def divided(
         number=number,
         sheet=None,
         pages=letter.pages[border:],
+        target=replace(letter.target, slot=None, returns=None),
         document=None,
         state=LetterState.HELD,
     )
-    return replace(letter, pages=letter.pages[:border]), rest
+    return _with_own_moves(replace(letter, pages=letter.pages[:border])), _with_own_moves(rest)
 
 
 def joined(letters: Sequence[ScanLetter], first: LetterId) -> tuple[ScanLetter, ScanLetter]:
@@ -39,8 +66,30 @@ def joined(letters: Sequence[ScanLetter], first: LetterId) -> tuple[ScanLetter, 
     Raises:
         NothingToSettle: there is no next one, or it is a record already.
     """
-    ordered = sorted((letter for letter in letters if letter.pages), key=lambda one: one.pages[0])
-    for letter, following in pairwise(ordered):
+    for letter, following in pairwise(in_scan_order(letters)):
         if letter.id == first and following.document is None:
-            return replace(letter, pages=(*letter.pages, *following.pages)), following
+            both = (*letter.pages, *following.pages)
+            return replace(letter, pages=both, moves=(*letter.moves, *following.moves)), following
     raise NothingToSettle
+
+
+def in_scan_order(letters: Sequence[ScanLetter]) -> Sequence[ScanLetter]:
+    """The letters that have pages, by the first of them that was scanned."""
+    return sorted((letter for letter in letters if letter.pages), key=lambda one: min(one.pages))
+
+
+def as_arranged(pages: Sequence[ScanPage], letters: Sequence[ScanLetter]) -> Sequence[ScanPage]:
+    """The pages of a batch as people put them: those of each letter in its order, in its places.
+
+    pages: in the order of the scan. What belongs to no letter stays where it was scanned.
+    """
+    of_number = {page.number: page for page in pages}
+    shown = dict(of_number)
+    for letter in letters:
+        for place, number in zip(sorted(letter.pages), letter.pages, strict=True):
+            shown[place] = of_number[number]
+    return [shown[page.number] for page in pages]
+
+
+def _with_own_moves(letter: ScanLetter) -> ScanLetter:
+    return replace(letter, moves=tuple(one for one in letter.moves if one.page in letter.pages))

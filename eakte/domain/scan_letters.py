@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from eakte.domain.access import UserId
 from eakte.domain.scan_pages import PageRole
 from eakte.domain.scanning import BatchId
 from eakte.domain.sheet_code import SheetCode, SheetFault
@@ -18,7 +20,7 @@ class LetterState(StrEnum):
     HELD = "held"  # a person has to look at one of its pages first
     FILING = "filing"  # it is being made, or made anew after a correction
     FILED = "filed"
-    REFUSED = "refused"  # a file that is never taken
+    REFUSED = "refused"  # no file can be made of it, or one that is never taken
 
 
 class Doubt(StrEnum):
@@ -27,16 +29,24 @@ class Doubt(StrEnum):
     FORGED_SHEET = "forged_sheet"
     FOREIGN_SHEET = "foreign_sheet"  # of another authority
     DAMAGED_SHEET = "damaged_sheet"
+    UNREADABLE_SHEET = "unreadable_sheet"
     UNKNOWN_SHEET = "unknown_sheet"
     UNKNOWN_CASE = "unknown_case"
     CLOSED_CASE = "closed_case"
     UNKNOWN_UNIT = "unknown_unit"
+    UNKNOWN_SLOT = "unknown_slot"
+    TAKEN_SLOT = "taken_slot"
+    REVOKED_SLOT = "revoked_slot"
+    UNKNOWN_DOCUMENT = "unknown_document"
+    NEWER_VERSION = "newer_version"  # than the one that was printed
+    BROKEN_SIDECAR = "broken_sidecar"
 
 
 SHEET_DOUBTS = {
     SheetFault.FORGED: Doubt.FORGED_SHEET,
     SheetFault.FOREIGN_TENANT: Doubt.FOREIGN_SHEET,
     SheetFault.DAMAGED: Doubt.DAMAGED_SHEET,
+    SheetFault.UNREADABLE: Doubt.UNREADABLE_SHEET,
     SheetFault.UNKNOWN_KIND: Doubt.UNKNOWN_SHEET,
 }
 
@@ -65,22 +75,40 @@ class PlannedLetter:
 class LetterTarget:
     """Where a letter goes: into a case file, or into the inbox of a unit or of everybody.
 
-    position: code of the file plan that its sheet names, for the person who files it.
+    position: code of the file plan that its sheet names, for the person who files it. slot: the
+    empty place in the case file that it takes. returns: the document of which it is the next
+    version, as long as `printed` is the newest one.
     """
 
     case: str | None = None
     proceeding: str | None = None
     unit: str | None = None
     position: str = ""
+    slot: str | None = None
+    returns: str | None = None
+    printed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageMove:
+    """A page that somebody put elsewhere in its letter. was, to: its places there, from 1."""
+
+    page: int
+    was: int
+    to: int
+    by: UserId
+    by_name: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanLetter:
     """A letter of a batch (Schreiben). number: from 1, in the order of the scan.
 
-    pages: places in the batch; empty for a file that cannot be opened and is filed as it came.
-    document: the record that it became; None until it is filed. refusal: why it is never taken, as
-    a stable code; empty otherwise.
+    pages: places in the batch, in the order of the letter; empty for a file that cannot be opened
+    and is filed as it came. moves: how people came to that order, the first one first. document:
+    the record that it became; None until it is filed. refusal: why it is never taken, as a stable
+    code; empty otherwise.
     """
 
     id: LetterId
@@ -94,6 +122,7 @@ class ScanLetter:
     document: str | None = None
     state: LetterState = LetterState.HELD
     refusal: str = ""
+    moves: tuple[PageMove, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from eakte.domain.errors import DomainError
 from eakte.domain.scanning import Announcement
 
+STATIONS_AT_LIMIT = (
+    20  # a municipality may have as much under way as so many stations that are full
+)
+
 
 class TooManyBatches(DomainError):
     """As many batches of this station wait for their files as may wait."""
@@ -13,6 +17,10 @@ class TooManyBatches(DomainError):
         """Remember how many may wait."""
         super().__init__(str(most))
         self.most = most
+
+
+class TooManyBatchesOfTenant(TooManyBatches):
+    """As many batches of the whole municipality wait for their files as may wait."""
 
 
 class BatchTooLarge(DomainError):
@@ -54,11 +62,14 @@ class ScanLimits:
         if total > self.batch_bytes:
             raise BatchTooLarge(announced=total, most=self.batch_bytes)
 
-    def require_free(self, waiting: int) -> None:
-        """Refuse one more batch. waiting: batches of the station that wait for their files.
+    def require_free(self, *, of_station: int, of_tenant: int) -> None:
+        """Refuse one more batch. Both: how many batches wait for their files.
 
         Raises:
-            TooManyBatches: they are as many as may be.
+            TooManyBatches, TooManyBatchesOfTenant: they are as many as may be.
         """
-        if waiting >= self.open_batches:
+        if of_station >= self.open_batches:
             raise TooManyBatches(self.open_batches)
+        of_all = self.open_batches * STATIONS_AT_LIMIT
+        if of_tenant >= of_all:
+            raise TooManyBatchesOfTenant(of_all)

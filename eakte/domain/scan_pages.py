@@ -55,6 +55,10 @@ class NothingToSettle(DomainError):
     """The page is no page of a letter, or its batch does not stand in the check."""
 
 
+class NothingToTakeBack(DomainError):
+    """Nobody decided on the page, or another scan took its place, which only a scan replaces."""
+
+
 class SamePerson(DomainError):
     """Who scanned a batch of the class "very high" does not check it (A.AM.IN.SH.1)."""
 
@@ -94,7 +98,8 @@ class PageFigures:
     """What a look at a page measured; lengths in mm, angles in degrees, contrast 0 to 1.
 
     dpi: None for pages that were never paper. turned: 0, 90 or 270. covered: share of the page that
-    shows paper. reason: why nothing can be told; None else.
+    shows paper. is_sheet: it has the marks of a separator sheet. reason: why nothing can be told;
+    None else.
     """
 
     width_mm: float
@@ -106,6 +111,7 @@ class PageFigures:
     contrast: float
     cut_edges: frozenset[str] = frozenset()
     covered: float = 1.0
+    is_sheet: bool = False
     reason: str | None = None
 
 
@@ -181,6 +187,25 @@ def settled_page(
         settled_by=by.user,
         settled_by_name=by.name,
         settled_at=at,
+    )
+
+
+def reopened_page(page: ScanPage) -> ScanPage:
+    """The page as if nobody had decided: as it was scanned, neither turned nor straightened.
+
+    Raises:
+        NothingToTakeBack: nobody has decided, or the decision was another scan of the page.
+    """
+    if page.settlement in {None, Settlement.RESCANNED}:
+        raise NothingToTakeBack
+    return replace(
+        page,
+        turned=0,
+        straightened=0.0,
+        settlement=None,
+        settled_by=None,
+        settled_by_name="",
+        settled_at=None,
     )
 
 

@@ -120,7 +120,9 @@ class PartPlan:
     """A file that is to come. number: from 1 without a gap; the order of the pages.
 
     sha256: hex digest. pages: None where the station did not count. reference: of the case file,
-    from the station's own list; empty: separator sheets tell, or the inbox of the batch.
+    from the station's own list; empty: separator sheets tell, or the inbox of the batch. subject,
+    sender, received_on (ISO date), kind (Dokumentart): of each letter in it; empty: not said.
+    external_id: what the sender calls it. is_misdescribed: what was said of it cannot be read.
     """
 
     number: int
@@ -129,6 +131,12 @@ class PartPlan:
     size_bytes: int
     pages: int | None = None
     reference: str = ""
+    subject: str = ""
+    sender: str = ""
+    received_on: str = ""
+    kind: str = ""
+    external_id: str = ""
+    is_misdescribed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

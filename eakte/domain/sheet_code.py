@@ -25,6 +25,7 @@ _SHAPE = re.compile(
     rf"(?P<signed>{PREFIX}:(?P<tenant>{_NAME}):(?P<kind>[A-Z]+)"
     rf":(?P<target>{_NAME}(?:/(?:{_NAME})?){{0,2}})):(?P<signature>[0-9a-f]{{{SIGNATURE_DIGITS}}})"
 )
+_ON_LETTER = re.compile(rf"{PREFIX}:{_NAME}:DOK:")
 
 
 class SheetKind(StrEnum):
@@ -36,17 +37,12 @@ class SheetKind(StrEnum):
     UNIT = "EINHEIT"  # the inbox of a unit
     LABEL = "DOK"  # a sticker with a number; it goes on the letter itself
     SLOT = "SLOT"  # a place that waits for a scan
-    RETURN = "RUECK"  # a printed document that comes back signed
+    RETURN = "RUECK"  # a printed version of a document that comes back signed
 
     @property
     def is_sheet(self) -> bool:
         """Whether the page with the code is a sheet of its own, and no page of a letter."""
-        return self in {SheetKind.CASE, SheetKind.POSITION, SheetKind.NEW, SheetKind.UNIT}
-
-    @property
-    def is_supported(self) -> bool:
-        """Whether the office can follow such a code; the others are read and left to a person."""
-        return self not in {SheetKind.SLOT, SheetKind.RETURN}
+        return self is not SheetKind.LABEL
 
 
 class SheetFault(StrEnum):
@@ -56,14 +52,16 @@ class SheetFault(StrEnum):
     FOREIGN_TENANT = "sheet_of_another_tenant"
     UNKNOWN_KIND = "sheet_of_unknown_kind"  # of a later version
     DAMAGED = "sheet_damaged"  # it does not have the form of a code
+    UNREADABLE = "sheet_unreadable"  # known as a sheet by its marks only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetCode:
     """One code: where a document goes that begins here.
 
-    target: key of the case file, unit or slot, code of the position, number of the label; "-" for
-    the universal sheet. proceeding, document_type: further names for a case file, or empty.
+    target: key of the case file, unit, slot or document, code of the position, number of the label;
+    "-" for the universal sheet. proceeding, document_type: further names for a case file, or empty;
+    of a document the first one is its version.
     """
 
     tenant: TenantId
@@ -71,6 +69,11 @@ class SheetCode:
     target: str = UNIVERSAL
     proceeding: str = ""
     document_type: str = ""
+
+    @property
+    def version(self) -> int:
+        """Number of the printed version of a document; 0 where the code names none."""
+        return int(self.proceeding) if self.proceeding.isdecimal() else 0
 
 
 def written(code: SheetCode, key: bytes) -> str:
@@ -100,6 +103,14 @@ def judged(text: str, *, tenant: TenantId, key: bytes) -> SheetCode | SheetFault
     if match["kind"] not in set(SheetKind):
         return SheetFault.UNKNOWN_KIND
     return _code(tenant, SheetKind(match["kind"]), match["target"])
+
+
+def is_on_letter(text: str) -> bool:
+    """Whether a code says that it stands on a page of a letter, and not on a sheet of its own.
+
+    Also one that cannot be trusted: the label of another authority makes a letter no sheet.
+    """
+    return _ON_LETTER.match(text) is not None
 
 
 def _code(tenant: TenantId, kind: SheetKind, names: str) -> SheetCode:

@@ -32,6 +32,7 @@ from eakte.tables import (
     RecentCaseRow,
     RuleChangeLineRow,
     ScanLetterRow,
+    ScanSlotRow,
     VersionRow,
 )
 
@@ -43,6 +44,7 @@ OF_CASE = (
     CaseMemberRow,
     RecentCaseRow,
     RuleChangeLineRow,
+    ScanSlotRow,
 )
 KEPT_ACTIONS = ("disposal_", "appraisal_", "destruction_", "hold_")  # beginnings
 

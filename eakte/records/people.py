@@ -1,6 +1,6 @@
 """Accounts, logins, tokens and units: who somebody is, before anything is asked of the records."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -163,6 +163,22 @@ class People:
             NotVisible: there is no such account.
         """
         self._user(user).password_hash = password_hash
+
+    def label_offsets(self, user: UserId) -> Mapping[str, tuple[float, float]]:
+        """How far the printer of a person is off, by sheet of labels: mm right, mm down.
+
+        The sheet that was used last is the last one.
+        """
+        row = self._session.get(UserRow, user)
+        return {form: (right, down) for form, right, down in row.label_offsets} if row else {}
+
+    def set_label_offset(self, user: UserId, form: str, offset: tuple[float, float]) -> None:
+        """Remember it; who is no person or station of the office has nothing remembered."""
+        row = self._session.get(UserRow, user)
+        if row is not None:
+            others = [one for one in row.label_offsets if one[0] != form]
+            row.label_offsets = [*others, [form, *offset]]
+            self._session.flush()
 
     def set_preferences(self, user: UserId, *, single_keys: bool, theme: str) -> None:
         """Keep how a person wants the screens."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
@@ -13,7 +14,10 @@ from eakte.tables import PageRow, ScanBatchRow, ScanLetterRow, ScanPageRow, Vers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchCounts:
-    """A batch in numbers. found: pages with findings of the look; poor: of those that were read."""
+    """A batch in numbers. found: pages with findings of the look; poor: of those that were read.
+
+    rated: how many of those have a confidence; sure: the sum of these, each 0.0 to 1.0.
+    """
 
     station: UserId
     station_name: str
@@ -22,6 +26,8 @@ class BatchCounts:
     found: int
     read: int
     poor: int
+    rated: int
+    sure: float
 
 
 class ScanCounts:
@@ -61,14 +67,13 @@ class ScanCounts:
                 at=announced_at,
                 pages=pages,
                 found=found,
-                read=readings.get(batch, (0, 0))[0],
-                poor=readings.get(batch, (0, 0))[1],
+                **readings.get(batch, _UNREAD),
             )
             for batch, station, name, announced_at, pages, found in self._session.execute(asked)
         )
 
-    def _readings(self, at: datetime) -> Mapping[str, tuple[int, int]]:
-        """Of each batch how many pages were read, and how many of them poorly."""
+    def _readings(self, at: datetime) -> Mapping[str, "_Readings"]:
+        """Of each batch how many pages were read, how many of them poorly, and how surely."""
         newest = (
             select(func.max(VersionRow.number))
             .where(VersionRow.document == ScanLetterRow.document)
@@ -81,6 +86,8 @@ class ScanCounts:
                 ScanLetterRow.batch,
                 func.count(PageRow.id),
                 func.sum(case((PageRow.reason.is_not(None), 1), else_=0)),
+                func.count(PageRow.confidence),
+                func.coalesce(func.sum(PageRow.confidence), 0.0),
             )
             .join(ScanBatchRow, ScanBatchRow.id == ScanLetterRow.batch)
             .join(VersionRow, of_letter)
@@ -88,4 +95,17 @@ class ScanCounts:
             .where(ScanBatchRow.announced_at >= at)
             .group_by(ScanLetterRow.batch)
         )
-        return {batch: (read, poor) for batch, read, poor in self._session.execute(asked)}
+        return {
+            batch: _Readings(read=read, poor=poor, rated=rated, sure=sure)
+            for batch, read, poor, rated, sure in self._session.execute(asked)
+        }
+
+
+class _Readings(TypedDict):
+    read: int
+    poor: int
+    rated: int
+    sure: float
+
+
+_UNREAD = _Readings(read=0, poor=0, rated=0, sure=0.0)

@@ -1,13 +1,14 @@
 """How the letters of a batch were read: what only reading tells of their pages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from eakte.domain.casefile import DocumentState
 from eakte.domain.scanning import BatchId
-from eakte.tables import PageRow, ScanLetterRow, VersionRow
+from eakte.tables import DocumentRow, PageRow, ScanLetterRow, VersionRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,23 @@ class ScanReadings:
         self._session = session
 
     def of(self, batch: BatchId) -> Sequence[LetterReading]:
-        """The pages that were read so far. Letters outside the scopes of the actor count, too."""
+        """The pages that were read so far. Letters outside the scopes of the actor count, too.
+
+        Pages of a letter in quarantine count as read: the batch waits for nothing of them.
+        """
+        return (*self._read(batch), *self._held(batch))
+
+    def _held(self, batch: BatchId) -> Iterator[LetterReading]:
+        asked = (
+            select(ScanLetterRow.id, ScanLetterRow.pages)
+            .join(DocumentRow, DocumentRow.id == ScanLetterRow.document)
+            .where(ScanLetterRow.batch == batch, DocumentRow.state == DocumentState.QUARANTINED)
+        )
+        for letter, pages in self._session.execute(asked):
+            for page in range(1, len(pages) + 1):
+                yield LetterReading(letter=letter, page=page, turned=0, confidence=None)
+
+    def _read(self, batch: BatchId) -> Sequence[LetterReading]:
         newest = (
             select(func.max(VersionRow.number))
             .where(VersionRow.document == ScanLetterRow.document)

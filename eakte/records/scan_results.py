@@ -46,13 +46,13 @@ class ScanResults:
             )
         return found
 
-    def waiting_batches(self, station: str) -> int:
-        """How many batches of a station wait for their files."""
+    def waiting_batches(self, station: str | None = None) -> int:
+        """How many batches wait for their files, of a station or of the whole municipality."""
         asked = select(func.count()).select_from(ScanBatchRow)
-        of_station = asked.where(
-            ScanBatchRow.station == station, ScanBatchRow.state == BatchState.RECEIVING
-        )
-        return self._session.scalar(of_station) or 0
+        asked = asked.where(ScanBatchRow.state == BatchState.RECEIVING)
+        if station is not None:
+            asked = asked.where(ScanBatchRow.station == station)
+        return self._session.scalar(asked) or 0
 
     def _documents(self, batch: BatchId) -> Mapping[str, tuple[DocumentState, str | None]]:
         asked = (

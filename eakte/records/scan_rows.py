@@ -2,10 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from eakte.domain.access import TenantId, UnitId, UserId
-from eakte.domain.scan_letters import Doubt, LetterId, LetterState, LetterTarget, ScanLetter
+from eakte.domain.scan_letters import (
+    Doubt,
+    LetterId,
+    LetterState,
+    LetterTarget,
+    PageMove,
+    ScanLetter,
+)
 from eakte.domain.scan_pages import (
     Finding,
     FindingKind,
@@ -129,6 +137,7 @@ def to_letter(row: ScanLetterRow) -> ScanLetter:
         document=row.document,
         state=LetterState(row.state),
         refusal=row.refusal,
+        moves=tuple(_to_move(move) for move in row.moves),
     )
 
 
@@ -146,6 +155,7 @@ def letter_columns(letter: ScanLetter) -> dict[str, object]:
         "document": letter.document,
         "state": letter.state,
         "refusal": letter.refusal,
+        "moves": [asdict(move) | {"at": move.at.isoformat()} for move in letter.moves],
     }
 
 
@@ -175,3 +185,8 @@ def page_columns(page: ScanPage) -> dict[str, object]:
         "codes": list(page.codes),
         "findings": [[found.kind, found.figure] for found in page.findings],
     }
+
+
+def _to_move(kept: Mapping[str, Any]) -> PageMove:
+    by, at = UserId(kept["by"]), datetime.fromisoformat(kept["at"])
+    return PageMove(**{**kept, "by": by, "at": at})

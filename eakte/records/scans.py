@@ -16,6 +16,7 @@ from eakte.domain.scanning import Batch, BatchId, BatchState, ReceivedPart
 from eakte.records.cursor import Page, clamped, cut, decode, encode
 from eakte.records.ids import new_id
 from eakte.records.scan_evidence import ScanEvidence
+from eakte.records.scan_labels import ScanLabels
 from eakte.records.scan_originals import ScanOriginals
 from eakte.records.scan_readings import ScanReadings
 from eakte.records.scan_rows import (
@@ -27,6 +28,7 @@ from eakte.records.scan_rows import (
     to_page,
     to_part,
 )
+from eakte.records.scan_slots import ScanSlots
 from eakte.records.versions import Blob
 from eakte.tables import BlobRow, ScanBatchRow, ScanLetterRow, ScanPageRow, ScanPartRow
 
@@ -65,6 +67,8 @@ class Scans:
         self.originals = ScanOriginals(session, actor)
         self.readings = ScanReadings(session)
         self.evidence = ScanEvidence(session, actor)
+        self.labels = ScanLabels(session, actor)
+        self.slots = ScanSlots(session)
 
     def new_id(self) -> str:
         """An identity for a batch or a letter to be added."""

@@ -26,7 +26,7 @@ from eakte.records.due_lines import DueLines
 from eakte.records.erasing import Erasing
 from eakte.records.evidence import Evidence
 from eakte.records.followups import FollowUps
-from eakte.records.history import HistoryLine, history, last_entry
+from eakte.records.history import HistoryLine, history, last_access, last_entry
 from eakte.records.holds import Holds
 from eakte.records.index_stock import IndexStock
 from eakte.records.index_waiting import WaitingDocuments, waiting_documents
@@ -48,6 +48,7 @@ from eakte.records.scans import Scans
 from eakte.records.sign_ins import SignIns
 from eakte.records.stock import Stock
 from eakte.records.table_copies import TableCopies
+from eakte.records.unscanned import Unscanned
 from eakte.records.versions import Versions
 
 
@@ -228,6 +229,11 @@ class Transaction:
         return Stock(self.session)
 
     @cached_property
+    def unscanned(self) -> Unscanned:
+        """Documents that no virus scanner has looked through."""
+        return Unscanned(self.session)
+
+    @cached_property
     def table_copies(self) -> TableCopies:
         """All rows as plain values, for backup and restore."""
         return TableCopies(self.session)
@@ -250,6 +256,10 @@ class Transaction:
     def last_entry(self, subject: str, action: str) -> HistoryLine | None:
         """The last entry of the journal that says this of a subject; None: there is none."""
         return last_entry(self.session, subject, action)
+
+    def last_access(self, document: DocumentId, way: str) -> datetime | None:
+        """When the actor last got at the content of a document in this way; None: never."""
+        return last_access(self.session, document, way, by=self.subject.user)
 
     def job_lines(
         self,

@@ -57,11 +57,13 @@ from eakte.tables.retention import (
 )
 from eakte.tables.scanning import (
     ScanBatchRow,
+    ScanLabelRow,
     ScanLetterRow,
     ScanPageRow,
     ScanPaperRow,
     ScanPartRow,
     ScanSealRow,
+    ScanSlotRow,
 )
 from eakte.tables.searches import RecentSearchRow, SavedSearchRow, SearchHabitRow
 
@@ -108,11 +110,13 @@ __all__ = [
     "RuleChangeRow",
     "SavedSearchRow",
     "ScanBatchRow",
+    "ScanLabelRow",
     "ScanLetterRow",
     "ScanPageRow",
     "ScanPaperRow",
     "ScanPartRow",
     "ScanSealRow",
+    "ScanSlotRow",
     "Scoped",
     "SearchHabitRow",
     "SignInFailureRow",

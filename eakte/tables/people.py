@@ -1,6 +1,7 @@
 """Tenants, units, people and how they come in."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -49,6 +50,7 @@ class UserRow(OfTenant, Row):
     is_cleared: Mapped[bool]
     single_keys: Mapped[bool]
     theme: Mapped[str]
+    label_offsets: Mapped[list[list[Any]]] = mapped_column(server_default="[]")
     disabled_at: Mapped[datetime | None]
 
 

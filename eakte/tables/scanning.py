@@ -3,7 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eakte.tables.columns import OfTenant, Row
@@ -73,6 +81,7 @@ class ScanLetterRow(OfTenant, Row):
     state: Mapped[str] = mapped_column(String(12))
     refusal: Mapped[str]
     note: Mapped[str] = mapped_column(Text)
+    moves: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")
     __table_args__ = (UniqueConstraint("batch", "number"),)
 
 
@@ -97,6 +106,38 @@ class ScanPageRow(OfTenant, Row):
     settled_by_name: Mapped[str]
     settled_at: Mapped[datetime | None]
     replaced: Mapped[int]
+
+
+class ScanLabelRow(OfTenant, Row):
+    """A label on a page of a batch; its document is that of the letter which has the page."""
+
+    __tablename__ = "scan_label"
+    batch: Mapped[str] = mapped_column(String(36), primary_key=True)
+    page: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["batch", "page"], ["scan_page.batch", "scan_page.number"], name="fk_scan_label_page"
+        ),
+        Index("ix_scan_label_number", "tenant", "number"),
+    )
+
+
+class ScanSlotRow(OfTenant, Row):
+    """An empty place in a case file that waits for a scan; it takes one letter."""
+
+    __tablename__ = "scan_slot"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    case: Mapped[str] = mapped_column(ForeignKey("case_file.id"))
+    subject: Mapped[str]
+    made_by: Mapped[str] = mapped_column(String(36))
+    made_by_name: Mapped[str]
+    made_at: Mapped[datetime]
+    letter: Mapped[str | None] = mapped_column(String(36))
+    revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[str | None] = mapped_column(String(36))
+    revoked_by_name: Mapped[str]
+    __table_args__ = (Index("ix_scan_slot_case", "tenant", "case"),)
 
 
 class ScanSealRow(OfTenant, Row):

@@ -18,7 +18,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from eakte.domain.access import Action, may
-from eakte.domain.casefile import Direction, Document, DocumentId, DocumentState
+from eakte.domain.casefile import Direction, Document, DocumentId
 from eakte.domain.errors import DomainError, InvalidValue, NotVisible
 from eakte.intake import stream_of
 from eakte.marking import PageMarks
@@ -202,8 +202,7 @@ def _shown(
     office, actor = the_office(), the_actor()
     with office.records.read(actor) as tx:
         found = tx.documents.get(key)
-    is_held = found.state is DocumentState.QUARANTINED
-    if is_held and not may(actor, Action.RELEASE_QUARANTINE):
+    if found.is_locked and not may(actor, Action.RELEASE_QUARANTINE):
         return render_template("document_held.html", document=found)
     office.viewing.note_opened(key, actor=actor)
     words, number = fields.line(request.args, "q"), request.args.get("seite", 1, type=int)

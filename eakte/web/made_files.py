@@ -3,12 +3,10 @@
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import BinaryIO
 
 from flask import Response, send_file
 
-from eakte.correspondence import Incoming
-from eakte.web.form_files import form_file
 from eakte.web.guard import the_office
 
 MEDIA_TYPES = {
@@ -32,16 +30,4 @@ def made_file(write: Callable[[BinaryIO], str]) -> Response:
             mimetype=MEDIA_TYPES.get(name.rpartition(".")[2], UNKNOWN),
             as_attachment=True,
             download_name=name,
-        )
-
-
-def handed_in(stream: IO[bytes], name: str, take: Callable[[Incoming], object]) -> None:
-    """Give a message from outside to a flow, once it lies on disk completely.
-
-    Raises:
-        Exception: one of EXPECTED; nothing was stored then.
-    """
-    with form_file(stream) as body:
-        take(
-            Incoming(path=body.path, file_name=name, size_bytes=body.size_bytes, sha256=body.sha256)
         )

@@ -32,9 +32,11 @@ def screen() -> ResponseReturnValue:
         jobs_page=office.operation.jobs(actor=actor, state=state, cursor=request.args.get("ab")),
         readiness=office.operation.readiness(),
         care=office.index_care.state(actor=actor),
+        protection=office.protection.state(actor=actor),
         lock_days=office.settings.lock_days,
         clock=office.clockwork.state(actor=actor),
         outbox=office.outbox.state(actor=actor),
+        hot_folders=office.folder_watch.states(actor=actor),
         **_progress(),
     )
 
@@ -81,6 +83,17 @@ def repeat() -> ResponseReturnValue:
     count = the_office().operation.repeat(actor=the_actor(), job_id=job)
     one = "Der Auftrag wird wiederholt."
     notes.tell(one if count == 1 else f"{count} Aufträge werden wiederholt.")
+    return redirect(url_for("operation.screen"), 303)
+
+
+@blueprint.post("/schutz")
+@needs(Action.REPEAT_JOBS)
+def scan_again() -> ResponseReturnValue:
+    """Let all that was not scanned be scanned now."""
+    count = the_office().protection.order(actor=the_actor())
+    told = formats.counted(count, "Dokument wird", "Dokumente werden")
+    nothing = "Es gibt kein Dokument, das nicht auf Schadsoftware geprüft ist."
+    notes.tell(f"{told} jetzt auf Schadsoftware geprüft." if count else nothing, kind="info")
     return redirect(url_for("operation.screen"), 303)
 
 

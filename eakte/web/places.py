@@ -77,7 +77,13 @@ PLACES = (
         needs=Action.FILE,
         counted="fällig",
     ),
-    Place(endpoint="printing.screen", label="Drucken", key="d", needs=Action.DELIVER),
+    Place(
+        endpoint="printing.screen",
+        label="Drucken",
+        key="d",
+        needs=Action.DELIVER,
+        covers=("scan_slots",),
+    ),
     Place(endpoint="legibility.screen", label="Lesbarkeit", key="e", needs=Action.FILE),
     Place(
         endpoint="due.screen",

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from eakte.domain.access import Action, CaseFileId, UnitId
-from eakte.domain.casefile import CaseFile
+from eakte.domain.casefile import CaseFile, DocumentId
 from eakte.domain.errors import DomainError, InvalidValue, NotVisible
 from eakte.domain.reference import PlanCode
 from eakte.label_sheets import LAYOUTS, Alignment, LabelForm
@@ -78,6 +78,7 @@ def labels() -> ResponseReturnValue:
 def _sheet_order(asked: MultiDict[str, str], cases: Sequence[CaseFile]) -> SheetOrder:
     position, unit = fields.line(asked, "position"), fields.line(asked, "einheit")
     return SheetOrder(
+        returns=tuple(DocumentId(fields.key(one)) for one in asked.getlist("dokument")),
         cases=tuple(case.id for case in cases),
         positions=(PlanCode(position),) if position else (),
         units=(UnitId(unit),) if unit else (),
@@ -145,7 +146,15 @@ def _millimetres(source: MultiDict[str, str], name: str) -> float:
         raise InvalidValue(name, "Geben Sie Millimeter an, zum Beispiel -1,5.") from error
 
 
+def _typed(millimetres: float) -> str:
+    """A length as people type it."""
+    return f"{millimetres:g}".replace(".", ",")
+
+
 def _screen(form: MultiDict[str, str], *, refusal: Refusal | None) -> str:
+    offsets = the_office().printing.offsets(actor=the_actor())
+    used = next(reversed(tuple(offsets)), LabelForm.SMALL)
+    right_mm, down_mm = offsets.get(used, (0.0, 0.0))
     with the_office().records.read(the_actor()) as tx:
         return render_template(
             "printing.html",
@@ -153,6 +162,7 @@ def _screen(form: MultiDict[str, str], *, refusal: Refusal | None) -> str:
             cases=_chosen(tx, form, typed=""),
             plan=tx.plans.file_plan(),
             units=tx.people.units(tx.subject.tenant),
+            used={"bogen": used, "rechts": _typed(right_mm), "runter": _typed(down_mm)},
             bogen=[(one, f"{one} ({LAYOUTS[one].labels} Etiketten)") for one in LabelForm],
             refusal=refusal,
         )

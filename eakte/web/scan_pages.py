@@ -1,4 +1,4 @@
-"""Screens: the pages of a batch (Seiten): other borders, turning, rescans; the scan stays as it is.
+"""Screens: the pages of a batch (Seiten): order, borders, turns, rescans; the scan stays as it is.
 
 A page shows the image that counts for it now; turning and straightening are done in the letter.
 """
@@ -12,7 +12,8 @@ from flask import Blueprint, Response, redirect, render_template, request, send_
 from flask.typing import ResponseReturnValue
 
 from eakte.domain.access import Action
-from eakte.domain.errors import DomainError, NotVisible
+from eakte.domain.errors import DomainError, InvalidValue, NotVisible
+from eakte.domain.scan_arranging import as_arranged, in_scan_order
 from eakte.domain.scan_letters import LetterId, ScanLetter
 from eakte.domain.scan_pages import Settlement
 from eakte.refusals import EXPECTED, Refusal
@@ -28,7 +29,7 @@ from eakte.web.sheets import FULL_WIDTH
 blueprint = Blueprint("scan_pages", __name__, url_prefix="/scan/<uuid:batch>")
 
 RETRY_IMAGE_S = 2
-PAGES = "seiten"  # the form stood on the screen with all pages
+PAGES, PAGE = "seiten", "seite"  # the form stood on the screen with all pages, or with one
 
 
 @blueprint.get("/seiten")
@@ -71,9 +72,39 @@ def settle(batch: UUID, page: int) -> ResponseReturnValue:
             actor=the_actor(),
         )
     except DomainError as error:
-        return _refused(batch, error)
-    notes.tell(f"Seite {page} ist {wording.word(str(settled.settlement), 'settlement')}.")
+        return _refused(batch, page, error)
+    notes.tell(
+        f"Seite {page} ist {wording.word(str(settled.settlement), 'settlement')}.",
+        undo=url_for("scan_pages.take_back", batch=batch, page=page, von=request.form.get("von")),
+    )
     return _back(batch, page)
+
+
+@blueprint.post("/seiten/<int:page>/zurueck")
+@needs(Action.SCAN)
+def take_back(batch: UUID, page: int) -> ResponseReturnValue:
+    """Take back what was decided on a page; it is to be looked at again."""
+    try:
+        the_office().scan_checking.take_back(batch_id(batch), page, actor=the_actor())
+    except DomainError as error:
+        return _refused(batch, page, error)
+    notes.tell(f"Die Entscheidung zu Seite {page} ist zurückgenommen.", kind="info")
+    return _back(batch, page - 1)
+
+
+@blueprint.post("/seiten/<int:page>/stelle")
+@needs(Action.SCAN)
+def move(batch: UUID, page: int) -> ResponseReturnValue:
+    """Put a page at another place in its letter."""
+    try:
+        letters = the_office().scan_checking.move(
+            batch_id(batch), page, to=_place_wished(), actor=the_actor()
+        )
+    except DomainError as error:
+        return _refused(batch, page, error)
+    letter = next(one for one in letters if page in one.pages)
+    notes.tell(f"Seite {page} steht an Stelle {letter.pages.index(page) + 1} ihres Schreibens.")
+    return _back(batch, page - 1)
 
 
 @blueprint.post("/seiten/<int:page>/teilen")
@@ -83,7 +114,7 @@ def divide(batch: UUID, page: int) -> ResponseReturnValue:
     try:
         the_office().scan_checking.divide(batch_id(batch), page, actor=the_actor())
     except DomainError as error:
-        return _refused(batch, error)
+        return _refused(batch, page, error)
     notes.tell(f"Mit Seite {page} beginnt ein neues Schreiben.")
     return _back(batch, page - 1)
 
@@ -96,7 +127,7 @@ def join(batch: UUID, letter: UUID) -> ResponseReturnValue:
         key = LetterId(str(letter))
         the_office().scan_checking.join(batch_id(batch), key, actor=the_actor())
     except DomainError as error:
-        return _refused(batch, error)
+        return _refused(batch, 0, error)
     notes.tell("Die beiden Schreiben sind verbunden.")
     return redirect(url_for("scan_pages.screen", batch=batch), 303)
 
@@ -141,6 +172,7 @@ def _pages(batch: UUID, *, refusal: Refusal | None = None) -> str:
     return render_template(
         "scan_pages.html",
         view=seen,
+        pages=as_arranged(seen.pages, seen.letters),
         letters={letter.id: letter for letter in seen.letters},
         joinable=_joinable(seen.letters),
         focus=request.args.get("nach", 0, type=int),
@@ -150,8 +182,20 @@ def _pages(batch: UUID, *, refusal: Refusal | None = None) -> str:
 
 def _joinable(letters: Sequence[ScanLetter]) -> frozenset[LetterId]:
     """Letters that are followed by one which is no record yet, as `joined` takes them."""
-    ordered = sorted((letter for letter in letters if letter.pages), key=lambda one: one.pages[0])
-    return frozenset(one.id for one, next_one in pairwise(ordered) if next_one.document is None)
+    pairs = pairwise(in_scan_order(letters))
+    return frozenset(one.id for one, next_one in pairs if next_one.document is None)
+
+
+def _place_wished() -> int:
+    """The place in the letter that was typed.
+
+    Raises:
+        InvalidValue: it is no number.
+    """
+    try:
+        return int(fields.line(request.form, "to"))
+    except ValueError as error:
+        raise InvalidValue("to", "Geben Sie eine Zahl an.") from error
 
 
 def _one(batch: UUID, page: int, *, refusal: Refusal | None = None) -> str:
@@ -164,6 +208,7 @@ def _one(batch: UUID, page: int, *, refusal: Refusal | None = None) -> str:
         "scan_page.html",
         view=seen,
         found=found,
+        letter=next((one for one in seen.letters if page in one.pages), None),
         came=files[found.part],
         rescans=[came for came in seen.parts if came.replaces == page],
         refusal=refusal,
@@ -174,16 +219,21 @@ def _seen(batch: UUID) -> BatchView:
     return the_office().scan_checking.see(batch_id(batch), actor=the_actor())
 
 
-def _refused(batch: UUID, error: DomainError) -> ResponseReturnValue:
+def _refused(batch: UUID, page: int, error: DomainError) -> ResponseReturnValue:
     """The screen on which the form stood, with why not."""
-    if request.form.get("von") != PAGES:
+    came_from = request.values.get("von")
+    if came_from not in {PAGES, PAGE}:
         return refused(batch, error)
     refusal = form_refusal(error)
+    if came_from == PAGE:
+        return _one(batch, page, refusal=refusal), refusal.status
     return _pages(batch, refusal=refusal), refusal.status
 
 
 def _back(batch: UUID, page: int) -> ResponseReturnValue:
     """To the screen on which the form stood, behind the page."""
-    from_pages = request.form.get("von") == PAGES
-    endpoint = "scan_pages.screen" if from_pages else "scan_batch.screen"
+    came_from = request.values.get("von")
+    if came_from == PAGE:
+        return redirect(url_for("scan_pages.one", batch=batch, page=page + 1), 303)
+    endpoint = "scan_pages.screen" if came_from == PAGES else "scan_batch.screen"
     return redirect(url_for(endpoint, batch=batch, nach=page), 303)

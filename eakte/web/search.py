@@ -14,7 +14,9 @@ from eakte.domain.errors import InvalidValue, NotVisible
 from eakte.finding import FoundPages, SearchRequest
 from eakte.records import CaseQuery, Transaction
 from eakte.refusals import Refusal, refusal_of
+from eakte.scanned_codes import CodeRefused, LabelUnscanned
 from eakte.web import fields, notes
+from eakte.web.code_jump import place_of_code
 from eakte.web.facets import Facet, facets
 from eakte.web.guard import needs, the_actor, the_office
 from eakte.web.hit_list import Numbered, by_case, numbered, place_of
@@ -38,11 +40,11 @@ def screen() -> ResponseReturnValue:
     wanted = SearchRequest(words=words)
     if words:
         try:
-            if case := _chosen_case():
-                return redirect(url_for("search.screen", **{**kept, "akte": case}))
+            if place := place_of_code(words) or _place_of_case(kept):
+                return redirect(place)
             wanted = _wanted()
             found = the_office().filing.find(wanted, actor=the_actor())
-        except (QueryRefused, InvalidValue) as error:
+        except (QueryRefused, InvalidValue, CodeRefused, LabelUnscanned) as error:
             refusal = refusal_of(error)
     is_first = found is not None and found.previous_cursor is None
     if found and is_first and not found.is_rebuilding:
@@ -141,6 +143,16 @@ def _wanted() -> SearchRequest:
         today = tx.today
     wanted = request_of(request.args, today=today)
     return replace(wanted, cursor=fields.line(request.args, "ab") or None)
+
+
+def _place_of_case(kept: Mapping[str, Any]) -> str | None:
+    """The same search within the case file that stands in the case field.
+
+    Raises:
+        InvalidValue: there is none, or several.
+    """
+    case = _chosen_case()
+    return url_for("search.screen", **{**kept, "akte": case}) if case else None
 
 
 def _chosen_case() -> str | None:

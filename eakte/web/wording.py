@@ -21,6 +21,7 @@ from eakte.rendition_words import NAMES as RENDITION_NAMES
 from eakte.scan_words import DOUBTS
 from eakte.web.disposal_words import DISPOSAL_EVENTS, DISPOSAL_JOB_ERRORS, DISPOSAL_WORDS
 from eakte.web.event_words import EVENTS
+from eakte.web.protection_words import PROTECTION_FLAGS, PROTECTION_REASONS
 from eakte.web.retention_words import RETENTION_WORDS
 from eakte.web.scan_words import SCAN_JOBS, SCAN_WORDS
 from indexing import Method, PageState
@@ -90,6 +91,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "job": {
         "make_searchable": "Text erkennen",
+        "scan_again": "Auf Schadsoftware prüfen",
         "read_pages": "Seiten lesen",
         "read_again": "Schlecht lesbare Seiten neu lesen",
         "make_images": "Seitenbilder erzeugen",
@@ -162,6 +164,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "storage_unavailable": "Der Objektspeicher hat nicht geantwortet.",
         "ObjectMissing": "Das Original fehlt im Objektspeicher.",
         "DigestMismatch": "Der Objektspeicher lieferte falsche Bytes.",
+        "ScannerUnavailable": "Der Virenscanner antwortet nicht.",
         "IndexUnavailable": "Der Suchindex ist nicht verfügbar.",
         "IndexBusy": "Der Suchindex wird gerade neu aufgebaut.",
         "NotVisible": "Das Dokument gibt es nicht mehr.",
@@ -181,7 +184,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "xfa_form": "Die PDF enthält ein XFA-Formular. Gezeigt wird, was ohne es zu sehen ist.",
         "protected_payload": "Ein Teil der Datei ist verschlüsselt und bleibt verschlossen.",
         "pages_limited": "Die Datei hat mehr Seiten, als hier gelesen werden.",
-        "released": "Das Dokument wurde aus der Quarantäne freigegeben.",
+        **PROTECTION_FLAGS,
         **{str(doubt): told for doubt, told in DOUBTS.items()},
     },
     "field": {
@@ -196,8 +199,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 REASONS: Mapping[str, str] = {
     "empty": "Die Datei ist leer.",
     "nearly_empty": "Die Datei enthält so gut wie nichts.",
-    "malware": "In der Datei wurde Schadsoftware gefunden. Öffnen Sie die Datei nicht.",
-    "scanner_unavailable": "Die Datei konnte nicht auf Schadsoftware geprüft werden.",
+    **PROTECTION_REASONS,
     "two_formats": "Die Datei gibt sich als zwei Formate zugleich aus.",
     "executable": "Die Datei ist ein Programm oder Skript.",
     "program_name": "Die Datei heißt wie ein Programm.",

@@ -214,14 +214,15 @@ def test_a_file_that_differs_from_its_own_header_is_refused(station: Caller) -> 
     assert refusal(answer) == (422, "digest-differs")
 
 
-def test_a_program_is_never_taken(station: Caller) -> None:
-    program = b"\x7fELF" + bytes(100)
-    address = announced(station, program)
+def test_the_station_learns_that_a_program_in_its_batch_is_held(
+    station: Caller, office: Office
+) -> None:
+    address = handed_over(station, [b"\x7fELF" + bytes(100)])
+    work_off(office)
 
-    answer = put(station, address, 1, program)
+    (letter,) = station.get(address).json["letters"]
 
-    assert refusal(answer) == (422, "file-rejected")
-    assert station.get(address).json["received_parts"] == 0
+    assert (letter["document_state"], letter["document_reason"]) == ("quarantined", "executable")
 
 
 def test_a_complete_batch_takes_no_further_file(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from eakte.domain.access import Role
+from eakte.domain.scan_limits import STATIONS_AT_LIMIT
 from eakte.office import Office
 from eakte.records import Records
 from indexing import SandboxedReader, SandboxedScanBench
@@ -63,6 +64,21 @@ def test_a_station_has_only_so_many_batches_waiting_for_their_files(
     assert small.post("/scan-batches", json=a_batch(ONE, batch="3")).status_code == 201
 
 
+def test_all_stations_together_have_only_so_many_batches_waiting(
+    station: Caller, office: Office, town: Town
+) -> None:
+    small = limited(station, office, scan_open_batches=1)
+    app = an_app(office)
+    others = [a_caller(app, town, Role.SCANNING_STATION) for _ in range(STATIONS_AT_LIMIT)]
+    for one in others:
+        announced(replace(one, client=small.client), ONE)
+
+    answer = small.post("/scan-batches", json=a_batch(ONE))
+
+    assert refusal(answer) == (429, "too-many-batches-in-all")
+    assert str(STATIONS_AT_LIMIT) in answer.json["detail"]
+
+
 def limited(caller: Caller, office: Office, **limits: int) -> Caller:
     """The same station at a service with other limits."""
     settings = office.settings
@@ -106,6 +122,53 @@ def test_letters_are_divided_and_joined(station: Caller, manager: Caller, office
     assert one.status_code in {200, 409}, one.text  # the second may be on its way already
 
 
+def test_a_page_is_put_elsewhere_in_its_letter(
+    station: Caller, manager: Caller, office: Office
+) -> None:
+    address = handed_over(station, [scanned(LONG, Letter(words="Vorn"))])
+    work_off(office)
+
+    moved = manager.post(f"{address}/pages/2/move", json={"to": 1})
+    beyond = manager.post(f"{address}/pages/2/move", json={"to": 3})
+
+    assert moved.json["letters"][0]["pages"] == [2, 1]
+    assert moved.json["accounting"]["adds_up"]
+    assert refusal(beyond) == (422, "invalid-value")
+
+
+def test_a_decision_is_taken_back(station: Caller, manager: Caller, office: Office) -> None:
+    address = handed_over(station, [scanned(LONG)])
+    work_off(office)
+    manager.post(f"{address}/pages/1/settlement", json=LEFT)
+    work_off(office)
+
+    back = manager.ask("DELETE", f"{address}/pages/1/settlement")
+    assert back.status_code == 200, back.text
+    again = manager.ask("DELETE", f"{address}/pages/1/settlement")
+
+    assert (back.json["settlement"], back.json["open"]) == (None, True)
+    assert refusal(again) == (409, "nothing-to-take-back")
+    assert refusal(manager.post(f"{address}/close")) == (409, "pages-open")
+
+
+def test_the_image_of_a_page_is_given_when_it_is_made(
+    station: Caller, manager: Caller, office: Office
+) -> None:
+    address = f"{handed_over(station, [ONE])}/pages/1/image"
+    work_off(office)
+
+    promised = manager.get(address)
+    work_off(office)
+    given = manager.get(f"{address}?width=300")
+
+    assert (promised.status_code, promised.data) == (202, b"")
+    assert int(promised.headers["Retry-After"]) > 0
+    assert (given.status_code, given.mimetype) == (200, "image/webp")
+    assert given.data[8:12] == b"WEBP"
+    assert refusal(station.get(address)) == (403, "not-allowed")
+    assert manager.get(address.replace("pages/1", "pages/9")).status_code == 404
+
+
 def test_a_page_is_scanned_again_for_a_receipt(
     station: Caller, manager: Caller, office: Office
 ) -> None:
@@ -127,6 +190,8 @@ def test_a_station_checks_nothing_itself(station: Caller, office: Office) -> Non
 
     for answer in (
         station.post(f"{address}/pages/1/settlement", json=LEFT),
+        station.ask("DELETE", f"{address}/pages/1/settlement"),
+        station.post(f"{address}/pages/1/move", json={"to": 1}),
         station.post(f"{address}/close"),
         station.post(f"{address}/give-up", json={"reason": "nein"}),
         station.ask("PUT", f"{address}/pages/1/image", data=ONE),

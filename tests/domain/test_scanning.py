@@ -20,11 +20,13 @@ from eakte.domain.scan_letters import (
 from eakte.domain.scan_pages import (
     FindingKind,
     NothingToSettle,
+    NothingToTakeBack,
     PageFigures,
     PageRole,
     ScanPage,
     Settlement,
     account,
+    reopened_page,
     rescanned_page,
     sample,
     settled_page,
@@ -286,6 +288,26 @@ class TestSettling:
         bad = rescanned_page(a_page(9), fresh, findings_of(replace(A4, dpi=100)))
         assert bad.is_open
         assert (bad.number, bad.part, bad.replaced) == (9, 2, 1)
+
+
+class TestTakingBack:
+    @pytest.mark.parametrize(
+        ("way", "degrees"),
+        [(Settlement.LEFT, 0), (Settlement.TURNED, 90), (Settlement.STRAIGHTENED, 0)],
+    )
+    def test_a_decision_that_was_taken_back_leaves_the_page_as_it_was_scanned(
+        self, way: Settlement, degrees: int
+    ) -> None:
+        page = a_page(figures=replace(A4, skew_degrees=1.4), is_sampled=True)
+        assert reopened_page(settled(page, way, degrees)) == page
+
+    def test_without_a_decision_there_is_nothing_to_take_back(self) -> None:
+        with pytest.raises(NothingToTakeBack):
+            reopened_page(a_page())
+
+    def test_another_scan_of_a_page_is_not_taken_back(self) -> None:
+        with pytest.raises(NothingToTakeBack):
+            reopened_page(rescanned_page(a_page(9), a_page(part=2, page=1), ()))
 
 
 class TestArranging:

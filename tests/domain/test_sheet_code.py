@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eakte.domain.access import TenantId
-from eakte.domain.sheet_code import SheetCode, SheetFault, SheetKind, judged, written
+from eakte.domain.sheet_code import SheetCode, SheetFault, SheetKind, is_on_letter, judged, written
 
 KEY, OTHER_KEY = bytes(range(32)), bytes(32)
 TENANT = TenantId("uedem")
@@ -106,9 +106,15 @@ def test_codes_of_later_versions_are_told_apart_from_forged_ones() -> None:
     assert judged(written(unknown, KEY), tenant=TENANT, key=KEY) is SheetFault.UNKNOWN_KIND
 
 
-def test_kinds_of_the_coming_time_are_read_but_not_followed() -> None:
-    assert {kind for kind in SheetKind if not kind.is_supported} == {
-        SheetKind.SLOT,
-        SheetKind.RETURN,
-    }
-    assert not SheetKind.LABEL.is_sheet
+def test_a_label_stands_on_the_letter_itself_and_all_others_on_sheets() -> None:
+    assert {kind for kind in SheetKind if not kind.is_sheet} == {SheetKind.LABEL}
+    for kind in SheetKind:
+        text = written(SheetCode(tenant=TENANT, kind=kind, target="1"), OTHER_KEY)
+        assert is_on_letter(text) is not kind.is_sheet
+
+
+def test_the_code_of_a_printed_document_names_its_version() -> None:
+    code = SheetCode(tenant=TENANT, kind=SheetKind.RETURN, target="document", proceeding="3")
+
+    assert judged(written(code, KEY), tenant=TENANT, key=KEY) == code
+    assert (code.version, CASE.version) == (3, 0)

@@ -13,10 +13,13 @@ from eakte.domain.scanning import Announcement, Batch, PartPlan
 from eakte.domain.sheet_code import SheetCode, SheetKind, written
 from eakte.intake import Upload
 from eakte.office import Office
+from eakte.printed_codes import QrCode
 from eakte.receipts import Receipt
-from eakte.separator_sheets import SeparatorSheet, separator_pages
+from eakte.separator_sheets import CODES, SeparatorSheet, separator_pages
 from tests.makers import NOON
 
+STICKER_MM = 19.7  # side of a code
+POINTS = 72 / 25.4  # of a millimetre
 LINES = (
     "Sehr geehrte Damen und Herren,",
     "hiermit bitte ich um Auskunft zum Bebauungsplan.",
@@ -27,17 +30,22 @@ LINES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A separator sheet with this text in its codes."""
+    """A separator sheet with this text in its codes. is_covered: paper lies over all of them."""
 
     code: str
+    is_covered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A page of text. height_mm: other than A4 where the feeder took two sheets or half a one."""
+    """A page of text. height_mm: other than A4 where the feeder took two sheets or half a one.
+
+    label: what the code of a sticker at its foot says, without one empty.
+    """
 
     words: str
     height_mm: float = 297.0
+    label: str = ""
 
 
 BLANK = Letter(words="")
@@ -99,7 +107,20 @@ def delivered(office: Office, bodies: Sequence[bytes], *, actor: Actor, **said: 
 
 def _sheet(sheet: Sheet) -> bytes:
     printed = SeparatorSheet(name="Neues Schreiben", title="", code=sheet.code)
-    return separator_pages([printed], authority="Gemeinde Uedem", made_at=NOON)
+    body = separator_pages([printed], authority="Gemeinde Uedem", made_at=NOON)
+    return _covered(body) if sheet.is_covered else body
+
+
+def _covered(sheet: bytes) -> bytes:
+    """A sheet with white paper over its codes."""
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(sheet)) as pdf:
+        page = pdf.pages[0]
+        for left, top, side in CODES:
+            square = " ".join(f"{mm * POINTS:.1f}" for mm in (left, 297 - top - side, side, side))
+            page.contents_add(f"q 1 g {square} re f Q".encode())
+        pdf.save(target, deterministic_id=True)
+    return target.getvalue()
 
 
 def _letter(letter: Letter) -> bytes:
@@ -113,4 +134,14 @@ def _letter(letter: Letter) -> bytes:
         for line in (letter.words, *LINES):
             paper.cell(160, 8, line, new_x="LMARGIN", new_y="NEXT")
             paper.set_x(25)
+    if letter.label:
+        _stick(paper, letter.label)
     return bytes(paper.output())
+
+
+def _stick(paper: FPDF, text: str) -> None:
+    """Draw the code of a sticker, in the size of the larger labels."""
+    code = QrCode(text, level="M")
+    for x, y, length in code.bars:
+        module = STICKER_MM / code.modules
+        paper.rect(30 + x * module, 230 + y * module, length * module, module, style="F")

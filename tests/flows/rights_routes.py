@@ -31,6 +31,7 @@ OF_THE_OFFICE = {
     "part",
     "page",
     "letter",
+    "slot",
 }
 OF_THE_RECORDS = {"case", "document", "follow_up", "number"}
 # What is asked of lists, besides nothing.
@@ -65,6 +66,7 @@ EXAMPLES = {
     "part": "1",
     "page": "1",
     "letter": "00000000-0000-0000-0000-000000000000",
+    "slot": "00000000-0000-0000-0000-000000000000",
     "message": "00000000-0000-0000-0000-000000000000",
 }
 PARAMETER = re.compile(r"<(?:[^:<>]+(?:\([^)]*\))?:)?([^<>]+)>")
@@ -79,6 +81,8 @@ BODIES = {
     "api.end_condition": {"until_on": "2026-01-01", "reason": "Bescheid"},
     "api.set_proceeding_rule": {"position": "22.10", "reason": "anderes Recht"},
     "api.confirm_import": {"archive_reference": "StA 1"},
+    "api.make_scan_slot": {"subject": "Gutachten"},
+    "api.move_scan_page": {"to": 1},
     "api.reopen_case_file": {"reason": "Nachtrag"},
 }
 

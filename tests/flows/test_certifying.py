@@ -239,12 +239,17 @@ def test_what_was_destroyed_can_be_told_from_the_bucket_alone(
     dispose(disposal)
     kept = folder_buckets(tmp_path / "buckets").evidence
 
-    (told,) = destructions_told(kept, disposal.town.tenant)
+    own = disposal.office.evidence.signer.key_id()
+    ((key, told),) = destructions_told(kept, disposal.town.tenant, signed_by={own})
 
+    assert told is not None
     assert (told.order, list(told.cases)) == (order.id, [case.id])
     assert told.cases[case.id][0] == case.reference
     assert [each.outcome for each in told.objects] == [Outcome.ABSENT]
-    assert list(destructions_told(kept, TenantId("weeze"))) == []
+    assert list(destructions_told(kept, TenantId("weeze"), signed_by={own})) == []
+    assert list(destructions_told(kept, disposal.town.tenant, signed_by={"f" * 16})) == [
+        (key, None)
+    ]
 
 
 def test_a_certificate_is_seen_only_by_who_sees_every_case_file_on_it(

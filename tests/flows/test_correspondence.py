@@ -11,13 +11,13 @@ import pytest
 from openpyxl import load_workbook
 
 from eakte import orders
-from eakte.correspondence import Incoming
 from eakte.domain.access import CaseFileId, Confidentiality, Role
 from eakte.domain.casefile import CaseFile
 from eakte.domain.disposal import Decision, DecisionSource, Disposal, DisposalItem, ItemState
 from eakte.domain.disposal_message import DisposalMessage, MessageState, position_id
 from eakte.domain.errors import NotAllowed
 from eakte.jobs import Lane
+from eakte.message_shelf import Incoming
 from eakte.packages import open_bag, require_valid_bag
 from eakte.records import Records
 from indexing import SandboxedReader

@@ -135,4 +135,4 @@ def test_a_hold_is_told_outside_of_the_database_once_for_each_change(
     (told,) = holds_told(buckets.evidence, town.tenant)
     assert len(list(buckets.evidence.keys(f"h/{town.tenant}/"))) == 3
     assert told.cases == tuple(sorted([first.id, second.id]))
-    assert (told.stands, told.lift_reason, told.reason) == (False, "Urteil", "Prozess")
+    assert (told.stands, told.lifted_by, told.review_on) == (False, town.manager.user, today)

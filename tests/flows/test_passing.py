@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from eakte import orders
-from eakte.correspondence import Incoming
 from eakte.domain.access import Actor
 from eakte.domain.disposal_message import DisposalMessage, MessageState
 from eakte.domain.errors import InvalidValue, NotAllowed, NotVisible
 from eakte.domain.fileplan import UnknownPosition
 from eakte.domain.hold import Restriction, RestrictionGround
 from eakte.domain.record_description import Party
+from eakte.message_shelf import Incoming
 from eakte.office import Office
 from eakte.packages import open_bag, require_valid_bag
 from eakte.records import Records

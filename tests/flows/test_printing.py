@@ -221,3 +221,32 @@ def test_a_trial_takes_no_number(printing: Printing, town: Town) -> None:
 
 def test_the_key_of_the_sheets_is_never_told(printing: Printing) -> None:
     assert repr(KEY) not in repr(printing)
+
+
+def test_how_far_a_printer_is_off_is_remembered_by_sheet_and_person(
+    printing: Printing, town: Town
+) -> None:
+    off = Alignment(right_mm=-1.5, down_mm=0.25)
+    printing.labels(LabelOrder(count=1, form=LabelForm.LARGE, alignment=off), actor=town.clerk)
+    printing.trial(LabelOrder(count=1, form=LabelForm.SMALL), actor=town.clerk)
+    again = LabelOrder(count=1, form=LabelForm.LARGE, alignment=Alignment(right_mm=2.0))
+    printing.labels(again, actor=town.clerk)
+
+    kept = printing.offsets(actor=town.clerk)
+
+    assert list(kept.items()) == [(LabelForm.SMALL, (0.0, 0.0)), (LabelForm.LARGE, (2.0, 0.0))]
+    assert printing.offsets(actor=town.manager) == {}
+
+
+def test_a_refused_order_of_labels_is_not_remembered(printing: Printing, town: Town) -> None:
+    too_far = LabelOrder(count=1, alignment=Alignment(right_mm=11.0))
+    with pytest.raises(InvalidValue):
+        printing.labels(too_far, actor=town.clerk)
+
+    assert printing.offsets(actor=town.clerk) == {}
+
+
+def test_the_system_prints_and_remembers_nothing(printing: Printing, town: Town) -> None:
+    printing.labels(ONE_LARGE, actor=town.system)
+
+    assert printing.offsets(actor=town.system) == {}

@@ -12,7 +12,7 @@ from eakte.domain.access import Actor, CaseFileId, Role
 from eakte.domain.disposal import Decision, ItemState
 from eakte.domain.errors import InvalidValue, NotAllowed, NotVisible
 from eakte.domain.hold import HeldBy, Hold, ProcessingRestricted, Restriction, RestrictionGround
-from eakte.domain.hold_note import hold_told, note_of
+from eakte.domain.hold_note import UNTOLD, hold_told, note_of
 from eakte.domain.withdrawal import Withdrawal
 from eakte.finding import SearchRequest
 from eakte.jobs import Lane
@@ -224,12 +224,20 @@ def test_the_history_tells_both_and_never_who_asked(
     assert ASKED.asked_by not in str(lines)
 
 
-def test_the_note_of_a_hold_beside_the_database_tells_its_restriction_too(
+def test_the_note_of_a_hold_beside_the_database_tells_its_restriction_and_no_word_of_persons(
     town: Town, restrict: Restrict
 ) -> None:
     hold = restrict(town.add_case().id)
 
-    assert hold_told(note_of(hold)) == hold
+    note = note_of(hold)
+
+    told = hold_told(note)
+    assert told.restriction == replace(ASKED, asked_by=UNTOLD)
+    assert (
+        replace(told, reason=REASON, placed_by_name=hold.placed_by_name, restriction=ASKED) == hold
+    )
+    for word in (REASON, ASKED.asked_by, hold.placed_by_name):
+        assert word not in note.decode()
 
 
 def test_a_restriction_needs_somebody_who_asked_and_a_records_manager(

@@ -5,14 +5,17 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from eakte.domain.disposal import ItemState
 from eakte.domain.errors import InvalidValue, NotAllowed, NotVisible
-from eakte.domain.hold import HeldBy
+from eakte.domain.hold import HeldBy, Restriction, RestrictionGround
+from eakte.domain.hold_note import UNTOLD
 from eakte.domain.scanning import BatchId
+from eakte.finding import SearchRequest
 from eakte.jobs import JobState, Lane
 from eakte.orders import message_job
 from eakte.outbox import OutboxOpen
@@ -20,12 +23,11 @@ from eakte.reconcile import Report
 from eakte.records import JobLine, Records
 from eakte.scan_orders import seal_job
 from indexing import SandboxedReader
-from storage import folder_buckets, original_key
+from storage import certificate_key, folder_buckets, original_key
 from tests.ended_cases import DisposalOffice, a_disposal_office
 from tests.makers import Clock, Town
 from tests.offices import an_office, received, work_off
-from tests.restored import EmptyPlace, backed_up, counts
-from tests.servers import OWNER, PostgresServer
+from tests.restored import EmptyPlace, an_empty_place, backed_up, counts
 
 LETTER = "Antrag auf Stundung der Hundesteuer. Mit freundlichen Grüßen"
 SINCE_CHANGED = {"installation", "journal_entry", "journal_detail", "journal_stream"}
@@ -55,27 +57,8 @@ def place(
     reader: SandboxedReader,
     clock: Clock,
 ) -> Iterator[EmptyPlace]:
-    """An empty installation on the same kind of database, with the keys out of the escrow."""
-    home = tmp_path / "new"
-    home.mkdir()
-
-    def made(database: str) -> EmptyPlace:
-        empty = EmptyPlace(
-            home=home,
-            database=database,
-            buckets=folder_buckets(home / "buckets"),
-            clock=clock,
-            reader=reader,
-        )
-        empty.bring_keys(desk.office)
-        return empty
-
-    if desk.office.records.engine.dialect.name == "sqlite":
-        yield made(f"sqlite:///{home / 'eakte.sqlite'}")
-        return
-    server: PostgresServer = request.getfixturevalue("postgresql")
-    with server.empty() as name:
-        yield made(server.address(name, role=OWNER))
+    with an_empty_place(request, desk.office, tmp_path / "new", clock, reader) as empty:
+        yield empty
 
 
 def test_all_comes_back_and_can_be_read_and_found(
@@ -192,10 +175,77 @@ def test_a_hold_placed_after_the_backup_stands_again_and_wins(
     with place.opened() as office:
         standing = office.holding.lines(actor=desk.manager).lines
         assert [line.hold.id for line in standing] == [hold.id]
-        assert standing[0].hold.reason == "Prozess"
+        assert standing[0].hold.reason == UNTOLD
+        assert standing[0].hold.placed_by_name == desk.manager.name
         held = replace(desk, office=office)
         with pytest.raises(HeldBy):
             office.destruction.order(held.unwanted(case.id).id, actor=held.proposer)
+
+
+def test_restrictions_and_their_ends_after_the_backup_are_done_again(
+    desk: DisposalOffice, place: EmptyPlace, tmp_path: Path
+) -> None:
+    restricted, freed = desk.ended_case(LETTER), desk.ended_case("Zweiter Brief")
+    restrict = partial(
+        desk.office.holding.place,
+        reason="Anschrift wird bestritten",
+        review_on=desk.clock().date(),
+        restriction=Restriction(ground=RestrictionGround.ACCURACY, asked_by="Frau Kiebitz"),
+        actor=desk.manager,
+    )
+    former = restrict([freed.id])
+    old = backed_up(desk.office, tmp_path / "backup")
+    hold = restrict([restricted.id])
+    desk.office.holding.lift(former.id, reason="Berichtigt", actor=desk.manager)
+    work_off(desk.office, (Lane.KEEP,))
+    desk.clock.advance(minutes=1)
+    backed_up(desk.office, tmp_path / "backup")
+
+    restored = place.restore(tmp_path / "backup", old.name)
+
+    assert restored.held == 2
+    with place.opened() as office:
+        with office.records.read(desk.town.clerk) as tx:
+            assert tx.cases.get(freed.id).withdrawal is None
+            with pytest.raises(NotVisible):
+                tx.cases.get(restricted.id)
+        with office.records.read(desk.manager) as tx:
+            told = tx.history(f"case:{restricted.id}").lines
+            ended = tx.holds.get(former.id)
+        assert [line.action for line in told][:2] == ["use_restricted", "restriction_placed"]
+        assert (ended.reason, ended.lift_reason) == (former.reason, UNTOLD)
+        assert office.holding.on(restricted.id, actor=desk.manager)[0].id == hold.id
+        work_off(office, (Lane.INDEX,))
+        found = office.filing.find(SearchRequest(words="Stundung"), actor=desk.town.clerk)
+        assert found.total == 0
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_only_certificates_by_keys_of_this_installation_are_done_again(
+    desk: DisposalOffice, place: EmptyPlace, tmp_path: Path, is_known: bool
+) -> None:
+    case = desk.ended_case(LETTER)
+    old = backed_up(desk.office, tmp_path / "backup")
+    renewed = an_office(
+        desk.office.records,
+        tmp_path / "renewed",
+        buckets=desk.office.safekeeping.buckets,
+        reader=place.reader,
+    )
+    renewed.filing.rebuild_index(each=lambda _: None)
+    replace(desk, office=renewed).ordered(case.id)
+    work_off(renewed)
+    if is_known:  # the journal tells of the other key
+        backed_up(desk.office, tmp_path / "backup")
+    place = replace(place, buckets=desk.office.safekeeping.buckets)
+
+    restored = place.restore(tmp_path / "backup", old.name)
+
+    certificate = certificate_key(desk.town.tenant, "LP-2026/1", "json")
+    assert restored.destroyed == int(is_known)
+    assert restored.untrusted == (() if is_known else (certificate,))
+    with place.opened() as office, office.records.read(desk.town.system) as tx:
+        assert (tx.destructions.stub(case.id) is not None) is is_known
 
 
 def test_after_a_restore_nothing_leaves_the_house_until_a_person_releases_it(

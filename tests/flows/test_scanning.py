@@ -24,7 +24,6 @@ from eakte.domain.scanning import (
 )
 from eakte.domain.sheet_code import SheetCode, SheetKind, written
 from eakte.finding import SearchRequest
-from eakte.intake import UploadRejected
 from eakte.office import Office
 from eakte.records import Records
 from indexing import SandboxedReader, SandboxedScanBench
@@ -81,6 +80,27 @@ def test_sheets_separate_a_scan_into_letters_in_the_right_case_files(
     assert second.case is None
     assert seen.accounting.adds_up
     assert (seen.accounting.separators, seen.accounting.blanks, seen.accounting.filed) == (2, 1, 3)
+
+
+def test_a_sheet_of_which_no_code_can_be_read_still_separates_and_leads_to_the_inbox(
+    office: Office, town: Town, station: Actor
+) -> None:
+    case = town.add_case()
+    to_case = a_sheet(office, town.tenant, SheetKind.CASE, target=case.id)
+    covered = replace(to_case, is_covered=True)
+    scan = scanned(to_case, Letter(words="Zur Akte"), covered, Letter(words="Wohin"))
+
+    batch = delivered(office, [scan], actor=station, pages=4, letters=2)
+    work_off(office)
+
+    seen = office.scan_checking.see(batch.id, actor=town.manager)
+    first, second = seen.letters
+    assert (first.pages, second.pages, second.sheet) == ((2,), (4,), 3)
+    assert (first.target.case, second.target.case) == (case.id, None)
+    assert second.doubt is Doubt.UNREADABLE_SHEET
+    assert Doubt.UNREADABLE_SHEET in _document(office, town, second.document).flags
+    assert (seen.accounting.separators, seen.accounting.filed) == (2, 2)
+    assert seen.accounting.adds_up
 
 
 def test_the_pages_of_a_letter_are_found_by_their_words(
@@ -215,14 +235,18 @@ def test_other_bytes_than_announced_are_refused(office: Office, station: Actor) 
         handed_in(office, batch, 1, b"zwei", actor=station)
 
 
-def test_a_program_is_never_taken_and_the_batch_stays_open(office: Office, station: Actor) -> None:
-    program = b"\x7fELF" + bytes(100)
-    batch = office.scanning.announce(announced(program), actor=station)
+def test_a_program_in_a_batch_is_held_and_the_batch_goes_on(
+    office: Office, town: Town, station: Actor
+) -> None:
+    bodies = [b"\x7fELF" + bytes(100), scanned(Letter(words="Eins"))]
 
-    with pytest.raises(UploadRejected):
-        handed_in(office, batch, 1, program, actor=station)
+    batch = delivered(office, bodies, actor=station, separation=Separation.PARTS)
+    work_off(office)
 
-    assert office.scan_checking.see(batch.id, actor=station).received_parts == 0
+    letters = office.scan_checking.see(batch.id, actor=station).letters
+    found = [_document(office, town, letter.document) for letter in letters]
+    assert [one.state.value for one in found] == ["quarantined", "searchable"]
+    assert found[0].reason == "executable"
 
 
 def test_nothing_is_added_to_a_batch_that_is_complete(

@@ -1,11 +1,13 @@
 """Fair turns: documents of one urgency are worked on side by side, across towns."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from eakte import job_care, jobs
 from eakte.jobs import FAIR_STEPS, Job, JobState, Lane, NewJob, Priority
 from eakte.records import Records
-from tests.makers import Town, a_town
+from eakte.turns import newest_first
+from tests.makers import NOON, Town, a_town
 
 SLICE = 10
 
@@ -24,6 +26,23 @@ def order(
                     payload={},
                     priority=priority,
                     steps_before=before,
+                )
+            )
+
+
+def order_of_batch(town: Town, subject: str, came_at: datetime, *, pages: int) -> None:
+    """Order a letter of a scan batch in slices."""
+    with town.records.begin(town.clerk) as tx:
+        for before in range(0, pages, SLICE):
+            tx.enqueue(
+                NewJob(
+                    lane=Lane.READ,
+                    kind="read",
+                    subject=subject,
+                    payload={},
+                    priority=Priority.SCANNED,
+                    steps_before=before,
+                    turn=newest_first(came_at),
                 )
             )
 
@@ -171,3 +190,24 @@ def a_month_later(town: Town, subject: str) -> None:
         connection.exec_driver_sql(
             f"UPDATE job SET finished_ms = finished_ms - 2678400000 WHERE subject = '{subject}'"
         )
+
+
+def test_of_scan_batches_the_newest_is_read_first(town: Town) -> None:
+    for minute, batch in enumerate(("early", "late")):
+        order_of_batch(town, batch, NOON + timedelta(minutes=minute), pages=20)
+    early = claimed(town.records)
+
+    order_of_batch(town, "newest", NOON + timedelta(minutes=2), pages=20)
+
+    assert early.subject == "late"
+    assert is_overtaken(town.records, early, done=1)
+    assert subjects(town.records, 5) == ["newest", "newest", "late", "early", "early"]
+
+
+def test_a_letter_that_somebody_uploads_goes_before_all_scan_batches(town: Town) -> None:
+    order_of_batch(town, "batch", NOON, pages=20)
+    order(town, "import", priority=Priority.BATCH)
+
+    order(town, "letter")
+
+    assert subjects(town.records, 4) == ["letter", "batch", "batch", "import"]

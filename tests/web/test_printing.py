@@ -1,5 +1,7 @@
 """The screen of separator sheets and labels."""
 
+import re
+
 import pytest
 
 from eakte.domain.casefile import CaseState
@@ -88,6 +90,20 @@ def test_labels_are_printed_after_a_trial(clerk: Person) -> None:
     assert "filename=etiketten.pdf" in printed.headers["Content-Disposition"]
 
 
+def test_how_far_the_printer_is_off_is_remembered_for_this_person(
+    clerk: Person, someone: Someone
+) -> None:
+    said = {"anzahl": "1", "bogen": "L7651", "rechts": "-1,5", "runter": "0,25"}
+
+    clerk.post("/drucken/etiketten", said | {"schritt": "probe"})
+
+    own, others = clerk.get("/drucken").text, someone("manager").get("/drucken").text
+    assert re.search(r'name="rechts" value="-1,5"', own)
+    assert re.search(r'name="runter" value="0,25"', own)
+    assert '<option value="L7651" selected>' in own
+    assert re.search(r'name="rechts" value="0"', others)
+
+
 @pytest.mark.parametrize(
     ("said", "field"),
     [
@@ -114,3 +130,27 @@ def test_the_screen_is_for_those_who_deliver(someone: Someone, clerk: Person) ->
     assert 'href="/drucken"' in clerk.get("/").text
     assert someone("auditor").get("/drucken").status_code == 403
     assert 'href="/drucken"' not in someone("auditor").get("/").text
+
+
+def test_a_document_that_goes_out_to_be_signed_gets_a_sheet_for_its_way_back(
+    clerk: Person, town: Town
+) -> None:
+    case = town.add_case()
+    document = town.add_document(case, subject="Vertrag")
+    address = f"/drucken/trennblaetter?dokument={document.id}"
+
+    shown = clerk.get(f"/dokumente/{document.id}").text
+    sheet = clerk.get(address)
+
+    assert f'href="{address}"' in shown
+    assert (sheet.status_code, sheet.mimetype) == (200, PDF)
+
+
+def test_a_document_of_a_closed_case_file_gets_no_sheet_for_its_way_back(
+    clerk: Person, town: Town
+) -> None:
+    document = town.add_document(town.add_case(state=CaseState.CLOSED))
+    address = f"/drucken/trennblaetter?dokument={document.id}"
+
+    assert "Rücklaufblatt" not in clerk.get(f"/dokumente/{document.id}").text
+    assert clerk.get(address).status_code == 409

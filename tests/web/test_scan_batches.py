@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from eakte.database import make_engine
 from eakte.domain.access import Actor, Role
@@ -21,6 +21,7 @@ from eakte.domain.sheet_code import SheetKind
 from eakte.office import Office
 from eakte.records import BatchLine, Records
 from eakte.scan_words import DOUBTS
+from eakte.tables import PageRow
 from eakte.web import scan_words, wording
 from eakte.web.scan_progress import progress_of
 from indexing import SandboxedReader, SandboxedScanBench
@@ -551,3 +552,25 @@ def test_the_numbers_of_another_station_are_left_out(
 
     assert "zusammen 6." in own
     assert "zusammen 0." in other
+
+
+def test_the_numbers_are_shown_by_week_with_speed_and_confidence(
+    records: Records, batch: Batch, town: Town, manager: Person
+) -> None:
+    with records.begin(town.system) as tx:
+        tx.session.execute(update(PageRow).values(confidence=0.875))  # as if it had been scanned
+
+    told = plain(manager.get("/scan/auswertung?zeitraum=wochen").text)
+
+    assert "KW 10 6" in told.partition("Seiten je Woche")[2]
+    assert "KW 10 6" in told.partition("Seiten je Stunde")[2]
+    assert "KW 10 88" in told.partition("Sicherheit der Texterkennung")[2]
+
+
+def test_the_numbers_are_given_out_as_a_file(batch: Batch, manager: Person) -> None:
+    answer = manager.get("/scan/auswertung/tabelle.csv?zeitraum=wochen")
+
+    head, *_, last = answer.text.splitlines()
+    assert answer.mimetype == "text/csv"
+    assert head.removeprefix("\ufeff").startswith('"Ab";"Seiten";"Scanstunden"')
+    assert last.startswith('"02.03.2026";"6";"1";"6";"1"')

@@ -62,6 +62,7 @@ SCREENS = (
     "/loeschauftraege/{order}/probelauf",
     "/drucken?akte={open}",
     "/drucken/trennblaetter?kopien=viele",
+    "/drucken/platzhalter?akte={open}",
     "/scan",
     "/scan?stand=empfang",
     "/scan/auswertung",

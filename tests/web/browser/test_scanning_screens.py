@@ -9,6 +9,7 @@ from eakte.domain.scan_pages import Settlement
 from eakte.domain.scanning import Batch
 from tests.web.browser.conftest import LiveOffice
 from tests.web.browser.hands import Hands, settled
+from tests.web.browser.test_accessibility import violations
 from tests.web.scan_furniture import a_checked_batch, a_stopped_batch
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -95,3 +96,80 @@ def test_without_javascript_a_page_is_settled_and_a_batch_is_refused_with_the_li
     page.get_by_role("button", name="Stapel abschließen").click()
 
     expect(page.get_by_role("alert")).to_contain_text("noch anzusehen: 2.")
+
+
+def test_pages_change_places_and_decisions_are_taken_back_by_keys(
+    live_office: LiveOffice, batch: Batch, sit_down: SitDown
+) -> None:
+    page = sit_down("manager")
+    page.goto(f"/scan/{batch.id}/seiten")
+    settled(page)
+    hands = Hands(page=page)
+    hands.press("j", "j")
+    expect(page.get_by_role("link", name="Seite 3", exact=True)).to_be_focused()
+
+    hands.press("Shift+K")
+    expect(page.get_by_text("Seite 3 steht an Stelle 1")).to_be_visible()
+    settled(page)
+    expect(page.get_by_role("link", name="Seite 3", exact=True)).to_be_focused()
+    hands.press("d")
+    expect(page.get_by_text("Seite 3 ist gedreht.")).to_be_visible()
+    settled(page)
+    hands.press("Control+z")
+    expect(page.get_by_text("zurückgenommen")).to_be_visible()
+
+    seen = live_office.office.scan_checking.see(batch.id, actor=live_office.town.manager)
+    assert seen.letters[0].pages == (3, 2)
+    assert (seen.pages[2].turned, seen.pages[2].settlement) == (0, None)
+
+
+def test_a_page_is_put_at_a_place_by_pointer_and_field(
+    live_office: LiveOffice, batch: Batch, sit_down: SitDown
+) -> None:
+    page = sit_down("manager")
+    page.goto(f"/scan/{batch.id}/seiten")
+    row = page.locator("[data-row]", has=page.get_by_role("link", name="Seite 2", exact=True))
+    row.get_by_role("button", name="Nach hinten").click()
+    expect(page.get_by_text("Seite 2 steht an Stelle 2")).to_be_visible()
+    page.get_by_role("link", name="Seite 2", exact=True).click()
+    settled(page)
+
+    page.keyboard.press("u")
+    expect(page.get_by_label("Stelle im Schreiben")).to_be_focused()
+    page.keyboard.type("1")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Seite 2 steht an Stelle 1")).to_be_visible()
+    seen = live_office.office.scan_checking.see(batch.id, actor=live_office.town.manager)
+    assert seen.letters[0].pages == (2, 3)
+
+
+def test_a_place_for_a_scan_is_made_by_keys_and_axe_finds_nothing_on_its_screen(
+    live_office: LiveOffice, sit_down: SitDown
+) -> None:
+    case = live_office.town.add_case(subject="Neubau")
+    page = sit_down("clerk")
+    page.goto(f"/drucken/platzhalter?akte={case.id}")
+    settled(page)
+
+    page.get_by_label("Betreff des erwarteten Dokuments").fill("Gutachten")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.get_by_role("link", name="Drucken").last).to_be_visible()
+    expect(page.get_by_role("rowheader", name="Gutachten")).to_be_visible()
+    assert violations(page) == []
+    slots = live_office.office.scan_slots.waiting(case.id, actor=live_office.town.clerk)
+    assert [slot.subject for slot in slots] == ["Gutachten"]
+
+
+def test_axe_finds_nothing_on_pages_that_were_moved_and_settled(
+    live_office: LiveOffice, batch: Batch, sit_down: SitDown
+) -> None:
+    checking, manager = live_office.office.scan_checking, live_office.town.manager
+    checking.move(batch.id, 3, to=1, actor=manager)
+    checking.settle(batch.id, 3, Settlement.LEFT, actor=manager)
+    page = sit_down("manager")
+
+    for place in ("seiten", "seiten/3"):
+        page.goto(f"/scan/{batch.id}/{place}")
+        assert violations(page) == [], place
