@@ -98,7 +98,7 @@ class Absence:
         return [
             place
             for sha256 in sorted(digests)
-            if not tx.destructions.certificates.is_known(sha256)
+            if not tx.erasing.is_kept(sha256)
             for place in (readings_of(tenant, sha256), derivatives_of(tenant, sha256))
         ]
 

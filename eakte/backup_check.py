@@ -22,17 +22,19 @@ def check_snapshot(
     """Read all of a snapshot (None: the newest), as a restore would have to; its manifest.
 
     Raises:
+        FolderBusy: a backup works in the folder, and might remove what is read.
         NoSnapshot: there is none.
         KeyMissing: it was signed with another key.
         SnapshotDamaged: with the names of all that are not what they were.
     """
-    snapshot = folder.named(name)
-    manifest = folder.manifest(snapshot, is_genuine=lambda told: is_genuine(told, signer))
-    damaged = chain(
-        unreadable_files(snapshot, manifest),
-        damaged_objects(folder, snapshot, manifest, each),
-    )
-    require_none(damaged)
+    with folder.unchanging():
+        snapshot = folder.named(name)
+        manifest = folder.manifest(snapshot, is_genuine=lambda told: is_genuine(told, signer))
+        damaged = chain(
+            unreadable_files(snapshot, manifest),
+            damaged_objects(folder, snapshot, manifest, each),
+        )
+        require_none(damaged)
     return manifest
 
 

@@ -16,11 +16,11 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from errno import EDQUOT, ENOSPC
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 from eakte.domain.backup import (
     FolderBusy,
@@ -91,7 +91,7 @@ class BackupFolder:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """One backup or restore at a time.
+        """One backup at a time, and nobody who reads meanwhile.
 
         Raises:
             FolderBusy: another one works here.
@@ -101,10 +101,20 @@ class BackupFolder:
                 (self.path / part).mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = (self.path / "lock").open("w")
         with lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise FolderBusy from error
+            _take(lock, fcntl.LOCK_EX)
+            yield
+
+    @contextmanager
+    def unchanging(self) -> Iterator[None]:
+        """Several may read at a time, and no backup removes anything meanwhile. Writes nothing.
+
+        Raises:
+            FolderBusy: a backup works here.
+        """
+        with ExitStack() as stack:
+            with folder_errors(self.path), suppress(FileNotFoundError):  # nobody backed up here
+                lock = stack.enter_context((self.path / "lock").open("r"))
+                _take(lock, fcntl.LOCK_SH)
             yield
 
     def names(self) -> Sequence[str]:
@@ -269,6 +279,13 @@ def folder_errors(path: Path) -> Iterator[None]:
         if error.errno in {ENOSPC, EDQUOT}:
             raise FolderFull(str(path)) from error
         raise FolderFails(str(path), error.strerror or type(error).__name__) from error
+
+
+def _take(lock: TextIO, how: int) -> None:
+    try:
+        fcntl.flock(lock, how | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise FolderBusy from error
 
 
 def _short(sha256: str) -> int:

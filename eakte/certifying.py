@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from eakte import destroyed, disposing, jobs, journal
+from eakte import destroyed, disposing, jobs, journal, leftovers
 from eakte.absence import Absence
 from eakte.certificate_check import is_signed
 from eakte.certificate_pages import pages_of
@@ -120,6 +120,7 @@ class Certifying:
                 return known
             if found.state is not OrderState.DONE:
                 raise NotDone(found.number)
+            leftovers.clear(tx, self.absence.work, destroyed.of_order(tx, found))
             gone = destroyed.of_order(tx, found)
             looked = self.absence.look(tx, gone.documents(), gone.objects)
             year = tx.today.year

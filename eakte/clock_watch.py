@@ -1,6 +1,7 @@
 """Steps of the clock watch: look at three clocks, remember a good moment, refuse a doubtful one."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from eakte.domain.clock import ClockDoubted, Doubt, doubt_of
 from eakte.records import Transaction
@@ -32,3 +33,13 @@ def keep_watch(tx: Transaction) -> bool:
         return False
     tx.clock.save(replace(tx.clock.watch(), seen_at=tx.now))
     return True
+
+
+def remember_first(tx: Transaction, at: datetime) -> None:
+    """Let a moment before this one be in good order, where none is known. Can run twice.
+
+    A restore notes its end in the journal; without a known moment that entry would be believed.
+    """
+    watch = tx.clock.locked()
+    if watch.seen_at is None:
+        tx.clock.save(replace(watch, seen_at=at))

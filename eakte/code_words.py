@@ -33,7 +33,7 @@ def code_refusal(error: Exception) -> Words:
         return (
             404,
             "label-unscanned",
-            f"Mit dem Etikett {error.number:06} ist noch kein Schreiben abgelegt.",
+            f"Mit dem Etikett {error.number:06} ist kein Schreiben abgelegt, das Sie sehen.",
             "",
             "Warten Sie, bis der Stapel abgelegt ist, oder scannen Sie das Schreiben.",
         )

@@ -35,7 +35,7 @@ class Daybreak:
         self.rulebook.order_planned()
 
     def _take_some_parts(self, actor: Actor) -> int:
-        """Put the next sub-files under the restrictions above them; their number."""
+        """Put the next sub-files under the holds above them; their number."""
         with self.records.begin(actor) as tx:
             return withdrawing.took_parts_along(tx, most=PORTION)
 

@@ -32,6 +32,24 @@ def of_order(tx: Transaction, order: DestructionOrder) -> Destroyed:
     )
 
 
+def of_case(
+    tx: Transaction, order: DestructionOrder, item: DisposalItem, stub: Stub | None
+) -> Destroyed:
+    """What is known of one case file of an order. stub: None where a hold keeps a part of it."""
+    tenant = tx.people.tenant(tx.subject.tenant)
+    return Destroyed(
+        tenant=tenant.id,
+        authority=tenant.name,
+        order=order,
+        begun_at=line.at if (line := tx.last_entry(item.case, BEGUN)) else None,
+        disposal=tx.disposals.get(order.disposal),
+        pairs=[(item, stub)] if stub else [],
+        periods={item.case: _period_told(tx, item.case)} if stub else {},
+        objects=tuple(tx.destructions.objects(order.id, case=item.case)),
+        kept=[] if stub else [item],
+    )
+
+
 def _begun_at(tx: Transaction, pairs: Sequence[tuple[DisposalItem, Stub]]) -> datetime | None:
     for item, _ in pairs:
         if line := tx.last_entry(item.case, BEGUN):

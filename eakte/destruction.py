@@ -7,11 +7,11 @@ still there stays. Each step can run twice, and nothing counts as gone before th
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
-from eakte import clock_watch, destroying, disposing, jobs, orders
+from eakte import clock_watch, destroying, disposing, jobs, orders, sending_back
 from eakte.caseload import required_text
-from eakte.domain.access import Action, Actor, require_may, system_actor
+from eakte.domain.access import Action, Actor, CaseFileId, require_may, system_actor
 from eakte.domain.destruction import (
     WITHDRAWABLE,
     Approval,
@@ -21,6 +21,8 @@ from eakte.domain.destruction import (
     OrderId,
     OrderState,
     SignedInAgain,
+    require_name_typed,
+    require_not_author,
     require_signed_in_again,
     role_to_approve_in,
 )
@@ -41,6 +43,17 @@ class Destruction:
     removal: Removal
     persons: int = 3
     waiting_time: timedelta = timedelta(days=14)
+
+    def require_name(self, disposal: DisposalId, typed: str, *, actor: Actor) -> None:
+        """Ask whoever orders or approves for the name of the list, typed by hand.
+
+        Raises:
+            NotAllowed, NotVisible: refused.
+            WrongListName: this is not what the list is called.
+        """
+        require_may(actor, Action.READ_RETENTION)
+        with self.records.read(actor) as tx:
+            require_name_typed(tx.disposals.get(disposal), typed)
 
     def order(self, disposal: DisposalId, *, actor: Actor) -> DestructionOrder:
         """Propose to destroy what the archive does not want or has imported (Löschauftrag).
@@ -111,6 +124,24 @@ class Destruction:
             if found.state not in WITHDRAWABLE:
                 raise OrderEnded(found.number)
             return destroying.make_void(tx, found, reason=words)
+
+    def send_back(
+        self, order: OrderId, case: CaseFileId, *, keep_until: date, reason: str, actor: Actor
+    ) -> DestructionOrder:
+        """Keep one case file to a new day and give the order back to its author (Rückgabe).
+
+        Raises:
+            NotAllowed, NotVisible, InvalidValue: refused.
+            ApprovalRefused: the author does not review the own order.
+            OrderEnded: it is being executed, or has ended.
+        """
+        require_may(actor, Action.APPROVE_DISPOSAL)
+        with self.records.begin(actor) as tx:
+            found = tx.destructions.locked(order)
+            require_not_author(found, actor)
+            if found.state not in WITHDRAWABLE:
+                raise OrderEnded(found.number)
+            return sending_back.send_back(tx, found, case, keep_until=keep_until, reason=reason)
 
     def start_ripe(self, actor: Actor) -> int:
         """Order the execution of what has waited long enough; the number of orders. Can run twice.

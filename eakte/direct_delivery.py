@@ -29,6 +29,7 @@ from storage import (
     ObjectStore,
     SignedPut,
     StagingDoor,
+    StorageError,
     StorageUnavailable,
     TooLargeForOnePut,
     staging_key,
@@ -102,8 +103,9 @@ class DirectDelivery:
             waiting = list(self.work.keys(STAGED))
             now = self._store_time() if waiting else None
             return sum(self._is_removed(key, now) for key in waiting if now is not None)
-        except StorageUnavailable:
-            LOG.info("Staging not tidied", extra={"event": "staging_not_tidied"})
+        except StorageError as error:  # the key may lack the right: a worker lives on without it
+            why = type(error).__name__
+            LOG.warning("Staging not tidied", extra={"event": "staging_not_tidied", "why": why})
             return 0
 
     @contextmanager

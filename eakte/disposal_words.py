@@ -9,6 +9,7 @@ from eakte.domain.destruction import (
     ListChanged,
     OrderEnded,
     StillWaiting,
+    WrongListName,
 )
 from eakte.domain.disposal import ItemState, NotDue, StepRefused
 from eakte.domain.hold import HeldBy, HoldLifted, ProcessingRestricted
@@ -85,6 +86,13 @@ _TABLE: Mapping[type[Exception], Callable[[Any], Words]] = {
         error.reason,
         NOTHING_DELETED,
         "Eine Löschung braucht verschiedene Personen.",
+    ),
+    WrongListName: lambda _: (
+        400,
+        "wrong-list-name",
+        "Das ist nicht der Name dieser Liste.",
+        NOTHING_DELETED,
+        "Geben Sie den Namen so ein, wie er auf der Seite steht.",
     ),
     ListChanged: lambda _: (
         409,

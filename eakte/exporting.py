@@ -27,6 +27,7 @@ class Exporting:
         Raises:
             QueryRefused, InvalidValue: what was typed cannot be looked for; nothing was noted.
             HitsIncomplete: the index is not usable; while walking, too.
+            HitsCutShort: behind the last hit, where there may be more.
         """
         require_may(actor, Action.READ)
         if self.filing.count(request, actor=actor) is None:

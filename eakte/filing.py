@@ -134,8 +134,7 @@ class Filing:
         if (found := self._searched(plan)) is None:
             with self.records.read(actor) as tx:
                 return finding.without_index(tx, request)
-        is_empty = found.total == 0
-        others = tuple(finding.others(self._searched, plan, typed, self.terms)) if is_empty else ()
+        others = tuple(finding.others(self._searched, plan, typed, self.terms, found))
         with self.records.read(actor) as tx:
             return finding.checked(tx, request, plan.query, found, others)
 

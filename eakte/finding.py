@@ -41,6 +41,8 @@ from indexing import (
 
 HITS_OF_A_PART = 25
 SNIPPET_WIDTH = 240  # characters: two lines under a hit
+FEW_PAGES = 10  # up to which better words are sought although they were found
+MORE_PAGES = 10  # times as many pages as were found, or other words are no better then
 FACETS = (Facet.TYPE, Facet.YEAR, Facet.UNIT, Facet.FILE_PLAN)
 
 
@@ -170,16 +172,31 @@ def without_index(tx: Transaction, request: SearchRequest) -> FoundPages:
 
 
 def others(
-    search: Callable[[Plan], Found | None], plan: Plan, typed: Query, terms: KeptTerms
+    search: Callable[[Plan], Found | None],
+    plan: Plan,
+    typed: Query,
+    terms: KeptTerms,
+    found: Found,
 ) -> Iterator[tuple[Suggestion, str]]:
-    """Other words for a query that found nothing, each with a page that has them.
+    """Other words for a query that found nothing as it was typed, each with a page that has them.
 
-    Only pages that the filter of the plan lets through: words of others are never told.
+    What found a few pages with misread words or compounds only may still be a slip of the pen: then
+    other words have to find many more. Only pages that the filter of the plan lets through count,
+    and words of others are never told.
     """
+    least = max(1, MORE_PAGES * found.total)
+    if found.total and (found.total > FEW_PAGES or _is_there(search, plan, typed)):
+        return
     for each in suggestions(typed, terms.dictionary()):
-        found = search(replace(to_count(plan), query=each.query))
-        for hit in found.hits if found else ():
+        better = search(replace(to_count(plan), query=each.query))
+        for hit in better.hits if better and better.total >= least else ():
             yield each, hit.page
+
+
+def _is_there(search: Callable[[Plan], Found | None], plan: Plan, typed: Query) -> bool:
+    """Whether a query finds anything without being widened."""
+    plain = search(replace(to_count(plan), query=typed))
+    return plain is None or plain.total > 0
 
 
 def checked(

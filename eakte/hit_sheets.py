@@ -11,6 +11,7 @@ from eakte.domain.access import Actor
 from eakte.domain.calendar import berlin_date
 from eakte.domain.casefile import document_date
 from eakte.finding import FoundPage, SearchRequest
+from eakte.hit_walk import HitsCutShort
 from eakte.kind_words import KIND_WORDS
 from eakte.office import Office
 from eakte.spool import DISK_FULL, SpoolFull
@@ -20,6 +21,10 @@ MOST_HITS = 10_000  # rows that somebody still looks through; a search that find
 CAPPED = (
     "Die Liste endet nach 10.000 Treffern; es gibt mehr. Grenzen Sie die Suche ein, "
     "um alle Treffer zu erhalten."
+)
+CUT_SHORT = (
+    "Die Liste ist unvollständig: Die Suche hat nicht alles angesehen, es kann mehr Treffer geben. "
+    "Grenzen Sie die Suche ein, um alle zu erhalten."
 )
 TITLE = "Treffer"
 INBOX = "Posteingang"
@@ -110,12 +115,15 @@ def file_name(form: SheetForm, today: date) -> str:
 def rows_of(
     hits: Iterable[FoundPage], address: Address, *, most: int = MOST_HITS
 ) -> Iterator[Sequence[Cell]]:
-    """A row for each hit; after `most` of them a sentence that there are more."""
-    for number, hit in enumerate(hits):
-        if number == most:
-            yield (CAPPED,)
-            return
-        yield _row(hit, address(hit))
+    """A row for each hit; in the last row a sentence, where there are or may be more."""
+    try:
+        for number, hit in enumerate(hits):
+            if number == most:
+                yield (CAPPED,)
+                return
+            yield _row(hit, address(hit))
+    except HitsCutShort:
+        yield (CUT_SHORT,)
 
 
 def _row(hit: FoundPage, address: str) -> Sequence[Cell]:

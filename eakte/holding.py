@@ -1,8 +1,9 @@
 """FLOW place -> extend -> review -> lift: nothing under a hold is destroyed (Löschsperre).
 
 Placing a hold locks the same rows as the destruction does, so that one of both wins: what is still
-there when the hold is placed stays. A hold that restricts the processing (Art. 18 GDPR) withdraws
-its case files from use besides, in the same commit, and takes their sub-files along.
+there when the hold is placed stays. A hold takes the sub-files of its case files along, later ones
+too (`withdrawing.took_parts_along`). One that restricts the processing (Art. 18 GDPR) withdraws
+them from use besides, in the same commit.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from datetime import date
 
 from eakte import orders, withdrawing
 from eakte.caseload import required_text
-from eakte.domain.access import Action, Actor, CaseFileId, require_may
+from eakte.domain.access import Action, Actor, CaseFileId, require_may, system_actor
 from eakte.domain.casefile import CaseFile
 from eakte.domain.errors import InvalidValue
 from eakte.domain.hold import Hold, HoldId, HoldLifted, Restriction
@@ -51,7 +52,7 @@ class Holding:
                 placed_by_name=actor.name,
                 placed_at=tx.now,
                 review_on=review_on,
-                cases=_locked(tx, cases, with_parts=restriction is not None),
+                cases=_locked(tx, cases),
                 restriction=_checked(restriction),
             )
             tx.holds.add(hold)
@@ -68,8 +69,8 @@ class Holding:
         """
         require_may(actor, Action.HOLD)
         with self.records.begin(actor) as tx:
-            with_parts = tx.holds.get(hold).restriction is not None
-            added = _locked(tx, cases, with_parts=with_parts)
+            tx.holds.get(hold)
+            added = _locked(tx, cases)
             found = _standing(tx, hold)
             tx.holds.add_cases(hold, added)
             _note(tx, found, "placed", [case for case in added if case not in found.cases])
@@ -94,26 +95,26 @@ class Holding:
     def lift(self, hold: HoldId, *, reason: str, actor: Actor) -> Hold:
         """Lift a hold; the periods have gone on meanwhile, and what it withdrew is back in use.
 
-        What it kept in the middle of a destruction goes on to its end (`Destruction.start_ripe`).
+        It is lifted from all that it keeps, sub-files too that the actor does not see. What it kept
+        in the middle of a destruction goes on to its end (`Destruction.start_ripe`).
 
         Raises:
             NotAllowed, NotVisible, InvalidValue: refused.
             HoldLifted: it was lifted already.
         """
         require_may(actor, Action.HOLD)
-        with self.records.begin(actor) as tx:
+        words = required_text(reason, field="reason")
+        with self.records.begin(system_actor(actor.tenant)) as tx:
             found = tx.holds.get(hold)
             _lock(tx, found.cases if found.restriction else ())
             lifted = replace(
-                _standing(tx, hold),
-                lifted_by=actor.user,
-                lifted_at=tx.now,
-                lift_reason=required_text(reason, field="reason"),
+                _standing(tx, hold), lifted_by=actor.user, lifted_at=tx.now, lift_reason=words
             )
             tx.holds.save(lifted)
-            _note(tx, lifted, "lifted", lifted.cases)
-            _settle(tx, lifted, lifted.cases)
-            return lifted
+            _note(tx, lifted, "lifted", lifted.cases, by=actor)
+            _settle(tx, lifted, lifted.cases, by=actor)
+        with self.records.read(actor) as tx:
+            return tx.holds.get(hold)
 
     def lines(
         self,
@@ -155,19 +156,15 @@ class Holding:
             return tx.holds.standing_on(tx.cases.get(case).id)
 
 
-def _locked(
-    tx: Transaction, cases: Sequence[CaseFileId], *, with_parts: bool
-) -> tuple[CaseFileId, ...]:
-    """The chosen case files, with all their sub-files if asked for, locked."""
+def _locked(tx: Transaction, cases: Sequence[CaseFileId]) -> tuple[CaseFileId, ...]:
+    """The chosen case files with all their sub-files, locked."""
     if not cases:
         raise InvalidValue("cases", "Wählen Sie mindestens eine Akte.")
     if len(set(cases)) > MOST_CASES:
         raise InvalidValue("cases", f"Höchstens {MOST_CASES} Akten in einer Sperre.")
-    parts = tx.cases.parts_of(cases) if with_parts else frozenset()
-    known = {case.id for case in _lock(tx, (*cases, *parts))}
-    if with_parts:  # one may have been opened before its case file was locked
-        known |= {case.id for case in _lock(tx, tuple(tx.cases.parts_of(cases) - known))}
-    return tuple(sorted(known))
+    known = {case.id for case in _lock(tx, (*cases, *tx.cases.parts_of(cases)))}
+    late = tx.cases.parts_of(cases) - known  # opened before their case file was locked
+    return tuple(sorted(known | {case.id for case in _lock(tx, tuple(late))}))
 
 
 def _lock(tx: Transaction, cases: Sequence[CaseFileId]) -> Sequence[CaseFile]:
@@ -193,14 +190,18 @@ def _checked(restriction: Restriction | None) -> Restriction | None:
     return replace(restriction, asked_by=required_text(restriction.asked_by, field="asked_by"))
 
 
-def _settle(tx: Transaction, hold: Hold, cases: Sequence[CaseFileId]) -> None:
+def _settle(
+    tx: Transaction, hold: Hold, cases: Sequence[CaseFileId], *, by: Actor | None = None
+) -> None:
     """Withdraw case files from use, or give them back; a hold without restriction does neither."""
     if hold.restriction is not None:
         for case in _lock(tx, cases):
-            withdrawing.settled(tx, case)
+            withdrawing.settled(tx, case, by=by)
 
 
-def _note(tx: Transaction, hold: Hold, deed: str, cases: Sequence[CaseFileId]) -> None:
+def _note(
+    tx: Transaction, hold: Hold, deed: str, cases: Sequence[CaseFileId], *, by: Actor | None = None
+) -> None:
     for case in cases:
-        tx.note(withdrawing.hold_event(tx.cases.get(case), hold, deed))
+        tx.note(withdrawing.hold_event(tx.cases.get(case), hold, deed), by=by)
     tx.enqueue(orders.hold_note_job(hold.id))

@@ -43,10 +43,15 @@ NEVER_WHOLE = (
 OTHER_BYTES = "Die Datei hat eine andere Prüfsumme (SHA-256), als ihre Begleitdatei nennt."
 GIVEN_UP = "Dieser Scan kam schon einmal, und sein Stapel wurde aufgegeben."
 WHAT_TO_DO = "Prüfen Sie die Datei und legen Sie sie noch einmal in den Ordner."
+SCAN_ANEW = "Dieselbe Datei wird nicht mehr angenommen. Scannen Sie das Papier noch einmal."
 
 
 class _Refused(Exception):
     """A file is set aside, with a sentence."""
+
+    def __init__(self, reason: str, *, to_do: str = WHAT_TO_DO) -> None:
+        super().__init__(reason)
+        self.to_do = to_do
 
 
 @dataclass(slots=True, kw_only=True)
@@ -180,7 +185,7 @@ class HotFolder:
             LOG.info("File taken elsewhere", extra={"event": "hot_file_taken_elsewhere"})
             return False
         except _Refused as error:
-            self._fail(claim, str(error))
+            self._fail(claim, str(error), to_do=error.to_do)
             return False
         except EXPECTED as error:
             self._fail(claim, refusal_of(error).sentence)
@@ -212,11 +217,11 @@ class HotFolder:
         with self.office.records.read(self.actor) as tx:
             known = tx.scans.announced(key)
         if known is not None and known.state is BatchState.GIVEN_UP:
-            raise _Refused(GIVEN_UP)
+            raise _Refused(GIVEN_UP, to_do=SCAN_ANEW)
         return known.id if known else None
 
-    def _fail(self, claim: Path, reason: str) -> None:
-        text = f"{claim.name}\n\n{reason}\n{WHAT_TO_DO}\n"
+    def _fail(self, claim: Path, reason: str, *, to_do: str = WHAT_TO_DO) -> None:
+        text = f"{claim.name}\n\n{reason}\n{to_do}\n"
         (claim / f"{claim.name}.grund.txt").write_text(text, encoding="utf-8")
         self._put_away(claim, FAILED)
         LOG.warning("File set aside", extra={"event": "hot_file_failed"})

@@ -64,6 +64,16 @@ def cancel(session: Session, subject: str, kinds: Collection[str]) -> int:
     return len(done.all())
 
 
+def is_open(session: Session, subject: str, kinds: Collection[str]) -> bool:
+    """Whether a job of one of these kinds waits or runs for a record."""
+    found = select(JobRow.id).where(
+        JobRow.subject == subject,
+        JobRow.kind.in_(kinds),
+        JobRow.state.in_((JobState.READY, JobState.RUNNING)),
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
 def forget(session: Session, *, after_days: int) -> int:
     """Delete some jobs that ended long ago; the number of them, 0 when none is left."""
     old = (

@@ -109,7 +109,7 @@ def enqueue(session: Session, job: NewJob, *, actor: Actor) -> None:
 
     A twin that runs already does not count: it may have looked before this change. One that waits
     is locked until the commit, so that nobody starts it without seeing this change, and takes over
-    the higher urgency.
+    the higher urgency with its turn.
     """
     adding = upsert(session, JobRow).values(
         tenant=actor.tenant,
@@ -130,12 +130,12 @@ def enqueue(session: Session, job: NewJob, *, actor: Actor) -> None:
         dedupe=job.dedupe,
     )
     is_more_urgent = JobRow.priority > adding.excluded.priority
-    urgency = case((is_more_urgent, adding.excluded.priority), else_=JobRow.priority)
-    session.execute(
-        adding.on_conflict_do_update(
-            index_elements=[JobRow.tenant, JobRow.dedupe], set_={"priority": urgency}
-        )
-    )
+    more_urgent = {
+        "priority": case((is_more_urgent, adding.excluded.priority), else_=JobRow.priority),
+        "turn": case((is_more_urgent, adding.excluded.turn), else_=JobRow.turn),
+    }
+    twin = [JobRow.tenant, JobRow.dedupe]
+    session.execute(adding.on_conflict_do_update(index_elements=twin, set_=more_urgent))
 
 
 def is_work_waiting(session: Session, lane: Lane) -> bool:

@@ -7,7 +7,7 @@ from eakte.domain.saved_search import Asked
 from eakte.finding import SearchRequest
 from indexing import Order
 
-PLACES = ("case", "file_plan", "unit", "type")
+PLACES = ("case", "document", "file_plan", "unit", "type")
 
 
 def to_asked(request: SearchRequest) -> Asked:
@@ -30,6 +30,7 @@ def from_asked(asked: Asked) -> SearchRequest:
     return SearchRequest(
         words=asked.get("words", ""),
         case=asked.get("case"),
+        document=asked.get("document"),
         file_plan=asked.get("file_plan"),
         unit=asked.get("unit"),
         type=asked.get("type"),

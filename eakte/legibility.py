@@ -16,6 +16,7 @@ from eakte.domain.casefile import DocumentId
 from eakte.intake import stream_of
 from eakte.jobs import Beat, Job
 from eakte.journal import OFFICE_STREAM, Event
+from eakte.leftovers import none_left
 from eakte.records import DoubtfulPage, DoubtQuery, Page, Records
 from eakte.slices import Slice, doubtful_part
 from indexing import PageImage, PageReader, PageReading, PageState, is_better, is_outdated
@@ -100,7 +101,10 @@ class Legibility:
         with self.records.read(actor) as tx:
             part = doubtful_part(tx, DocumentId(job.subject), engine)
         if part.waiting:
-            with self.desk.cleared() as folder:
+            with (
+                self.desk.cleared() as folder,
+                none_left(self.records, self.desk.work, part.version, actor),
+            ):
                 self._read(self.desk.fetched(part.version, folder), part, engine, beat)
         with self.records.begin(actor) as tx:
             reading.reconsider(tx, part.version)

@@ -26,9 +26,10 @@ from eakte.domain.disposal import (
 )
 from eakte.domain.errors import InvalidValue
 from eakte.domain.retention import Retention
-from eakte.domain.selection import Sample, drawn
+from eakte.domain.sampling import Sample
 from eakte.periods import retention_of
 from eakte.records import DueParts, DueQuery, DueView, Page, Records
+from eakte.sample_drawing import draw
 from eakte.standing_appraisal import decide_by_catalogue
 
 
@@ -198,11 +199,12 @@ class Lifecycle:
         require_may(actor, Action.APPRAISE)
         with self.records.begin(actor) as tx:
             found = tx.disposals.locked(disposal)
-            items = tx.disposals.all_items(disposal, *disposing.DECIDABLE, below=below)
-            chosen = drawn(sample, items)
+            result = draw(tx, disposal, sample, below=below)
             for decision in (Decision.DESTROY, Decision.ARCHIVE):  # what is taken has the last word
                 is_taken = decision is Decision.ARCHIVE
-                cases = [item.case for item in items if (item.case in chosen) is is_taken]
+                cases = [
+                    item.case for item in result.items if (item.case in result.chosen) is is_taken
+                ]
                 verdict = Verdict(
                     decision=decision,
                     reason=sample.in_words(),
@@ -212,7 +214,7 @@ class Lifecycle:
                 disposing.decide(tx, found, cases, verdict)
             if found.appraised_at is None:
                 tx.disposals.save(replace(found, appraised_at=tx.now))
-            return chosen
+            return result.chosen
 
     def take_back(self, disposal: DisposalId, at: datetime, *, actor: Actor) -> int:
         """Take back what was decided in one moment, until it is delivered; how many files.

@@ -97,10 +97,16 @@ class Reception:
         returned = self.reader.returned_list(path, path.parent, roots, disposal.process_id)
         with self.records.begin(actor) as tx:
             named = replace(
-                row, state=MessageState.TAKEN, process_id=disposal.process_id, note=TAKEN
+                row,
+                state=MessageState.TAKEN,
+                process_id=disposal.process_id,
+                note=TAKEN,
+                fingerprint=returned.fingerprint,
             )
-            answering = self._answering(tx, named)
-            answering.take_list(named, returned, self.partners)
+            try:
+                self._answering(tx, named).take_list(named, returned, self.partners)
+            except RepeatedAnswer:
+                named = replace(named, state=MessageState.REPEATED, note=REPEATED)
             tx.disposals.messages.put(named)
             note_message(tx, named)
             return named

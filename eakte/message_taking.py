@@ -33,12 +33,14 @@ from eakte.message_shelf import Decided, MessageShelf
 from eakte.partners import Partners
 from eakte.records import Transaction
 from eakte.xdomea import (
+    AlteredAfterSending,
     Appraisal,
     Catalogue,
     Message,
     MessageKind,
     NotSent,
     Receipt,
+    RepeatedAnswer,
     ReturnedList,
     SentMessage,
     TakenAnswer,
@@ -97,13 +99,14 @@ class Answering:
         """Do what the answer says.
 
         Raises:
-            AppraisalRefused, StepRefused: nothing of it may be kept then.
+            AnswerRefused, AppraisalRefused, StepRefused: nothing of it may be kept then.
         """
         by = _name_of(answer.header.sender)
         match answer.body:
             case Appraisal():
                 outline = self._outline_of(MessageKind.OFFER, row.process_id)
                 decided = settle_appraisal(outline, answer.body.decisions).actions
+                self._require_first(row, decided)
                 self._decide(decided, {}, source=DecisionSource.MESSAGE, by=by)
                 told = Decided(message_id=answer.header.message_id, actions=decided)
                 self.shelf.remember_decided(row, told, self.tx.subject.tenant)
@@ -119,14 +122,37 @@ class Answering:
 
         Raises:
             NotSent: there was no offer.
+            RepeatedAnswer, AlteredAfterSending: the archive has appraised it before.
             AppraisalRefused, StepRefused: nothing of it may be kept then.
         """
         outline = self._outline_of(MessageKind.OFFER, self.disposal.process_id)
         decided = settle_appraisal(outline, returned.decisions).actions
+        self._require_first(row, decided)
         by = partners.archive.institution or THE_ARCHIVE
         self._decide(decided, returned.remarks, source=DecisionSource.LIST, by=by)
         told = Decided(message_id=None, actions=decided)
         self.shelf.remember_decided(row, told, self.tx.subject.tenant)
+
+    def _require_first(
+        self, row: DisposalMessage, actions: Mapping[RecordId, DisposalAction]
+    ) -> None:
+        """Refuse a second appraisal, whether it comes as a message or as a list.
+
+        Two lists are the same when the remarks are, too; a list and a message when they decide the
+        same on each record.
+
+        Raises:
+            RepeatedAnswer: what it says was taken before.
+            AlteredAfterSending: something else was taken before.
+        """
+        for each in taken_of(self.known, MessageKind.APPRAISAL, LIST_KIND):
+            if each.kind == row.kind and each.fingerprint:
+                is_same = each.fingerprint == row.fingerprint
+            else:
+                told = self.shelf.decided(each, self.tx.subject.tenant)
+                is_same = told.actions == actions
+            refusal = RepeatedAnswer if is_same else AlteredAfterSending
+            raise refusal(row.process_id, row.kind)
 
     def _outline_of(self, kind: MessageKind, process_id: str) -> Outline:
         for each in sent_of(self.known, kind):

@@ -35,10 +35,15 @@ class NewHits:
     kept: KeptNews
 
     def seen(self, request: SearchRequest, *, actor: Actor) -> Seen:
-        """What the actor knows of the hits by looking now."""
+        """What the actor knows of the hits by looking now.
+
+        All that is settled is in the index, and its words are taken in before it is asked: what
+        only a part of its words or a scan error finds would else count as seen and be shown late.
+        """
         with self.records.read(actor) as tx:
             until = tx.arrivals.settled_until()
             arrived = tx.arrivals.since(until, most=MOST_ARRIVED)
+        self.filing.terms.renew()
         return Seen(until=until, pages=self._found_among(arrived, request, actor))
 
     def found(self, searches: Sequence[SavedSearch], *, actor: Actor) -> NewPages:
@@ -63,14 +68,16 @@ class NewHits:
             return {}
         asked = tuple((search.id, search.asked, search.seen) for search in searches)
         kept = self.kept.get(actor.user, asked)
+        words = self.filing.terms.generation()  # before the look: newer ones are found again
         with self.records.read(actor) as tx:
-            stand, now = tx.arrivals.index_stand(), tx.now
-            if kept and stand is not None and kept.stand == (stand, actor.scopes()):
+            index, now = tx.arrivals.index_stand(), tx.now
+            stand = (index, words, actor.scopes())
+            if kept and index is not None and kept.stand == stand:
                 return kept.pages
             if kept and now - kept.at < rest:
                 return _still_seen(tx, kept.pages)
         pages = self.found(searches, actor=actor)
-        found = FoundNews(searches=asked, stand=(stand, actor.scopes()), at=now, pages=pages)
+        found = FoundNews(searches=asked, stand=stand, at=now, pages=pages)
         self.kept.put(actor.user, found)
         return pages
 

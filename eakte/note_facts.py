@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from eakte.domain.calendar import berlin_date
 from eakte.domain.scan_letters import ScanLetter
-from eakte.domain.scan_pages import FindingKind, PageRole, ScanPage, Settlement
+from eakte.domain.scan_pages import FindingKind, PageRole, ScanPage
 from eakte.domain.transfer_note import (
     ImageRange,
     Organisation,
@@ -16,10 +16,11 @@ from eakte.domain.transfer_note import (
     Remark,
     TransferNote,
 )
+from eakte.note_steps import SYSTEM, looked_at, steps_of
+from eakte.records import HistoryLine
 from eakte.scan_view import BatchView
 from eakte.settings import Settings
 
-SYSTEM = "eakte"
 FINDINGS = {
     FindingKind.LOW_RESOLUTION: "geringe Auflösung (dpi)",
     FindingKind.SKEWED: "schief (Grad)",
@@ -31,12 +32,8 @@ FINDINGS = {
     FindingKind.TOO_SHORT: "kürzer als A4 (mm)",
     FindingKind.UNREADABLE: "nicht darstellbar",
     FindingKind.POORLY_READ: "schlecht lesbar (Sicherheit 0 bis 1)",
-}
-STEPS = {
-    Settlement.LEFT: "Sichtprüfung",
-    Settlement.STRAIGHTENED: "Begradigen",
-    Settlement.TURNED: "Drehen",
-    Settlement.RESCANNED: "Neu scannen",
+    FindingKind.EMPTY: "neuer Scan ohne Inhalt",
+    FindingKind.SHEET: "neuer Scan zeigt ein Trennblatt",
 }
 
 
@@ -74,11 +71,16 @@ def note_of(
     letter: ScanLetter,
     *,
     sha256: str,
+    deeds: Sequence[HistoryLine],
+    read: HistoryLine | None,
     authority: str,
     procedure: ScanProcedure,
     at: datetime,
 ) -> TransferNote:
-    """The transfer note of a filed letter of a closed batch. sha256: of its product, hex."""
+    """The transfer note of a filed letter of a closed batch.
+
+    sha256: of its product, hex. deeds, read: see `steps_of`.
+    """
     batch = view.batch
     station = Organisation(name=authority, town=procedure.town or authority, unit=procedure.unit)
     pages = [page for page in view.pages if page.number in letter.pages]
@@ -98,9 +100,9 @@ def note_of(
         ),
         position=ImageRange(first=min(letter.pages), last=max(letter.pages), count=len(view.pages)),
         scan=_scan(view),
-        further=tuple(_further(view, letter, pages)),
-        quality=_quality(view, at=at),
-        remarks=tuple(_remarks(pages)),
+        further=(_separated(view, letter), *steps_of(letter, deeds, read=read)),
+        quality=_quality(view, deeds, at=at),
+        remarks=tuple(_remarks(letter, pages)),
     )
 
 
@@ -116,44 +118,15 @@ def _scan(view: BatchView) -> ProcessStep:
     )
 
 
-def _further(
-    view: BatchView, letter: ScanLetter, pages: Sequence[ScanPage]
-) -> Iterator[ProcessStep]:
-    """What was done between the scanner and the check, in the order of time."""
-    yield ProcessStep(
+def _separated(view: BatchView, letter: ScanLetter) -> ProcessStep:
+    """What was left out of the letter before anybody looked at it."""
+    return ProcessStep(
         name="Trennen",
         at=view.batch.completed_at or view.batch.announced_at,
         by=SYSTEM,
         system=SYSTEM,
         remarks=tuple(_left_out(view, letter)),
     )
-    yield from sorted((*_settled(pages), *_moved(letter)), key=lambda step: step.at)
-
-
-def _settled(pages: Sequence[ScanPage]) -> Iterator[ProcessStep]:
-    for page in pages:
-        if page.settled_at is not None:
-            yield ProcessStep(
-                name=STEPS[page.settlement or Settlement.LEFT],
-                at=page.settled_at,
-                by=page.settled_by_name,
-                system=SYSTEM,
-                remarks=(Remark(name="Abbild", text=str(page.number)),),
-            )
-
-
-def _moved(letter: ScanLetter) -> Iterator[ProcessStep]:
-    for move in letter.moves:
-        yield ProcessStep(
-            name="Umordnen",
-            at=move.at,
-            by=move.by_name,
-            system=SYSTEM,
-            remarks=(
-                Remark(name="Abbild", text=str(move.page)),
-                Remark(name="Stelle im Schreiben", text=f"{move.was} nach {move.to}"),
-            ),
-        )
 
 
 def _left_out(view: BatchView, letter: ScanLetter) -> Iterator[Remark]:
@@ -168,7 +141,9 @@ def _left_out(view: BatchView, letter: ScanLetter) -> Iterator[Remark]:
                 yield Remark(name=name, text=str(page.number))
 
 
-def _remarks(pages: Sequence[ScanPage]) -> Iterator[Remark]:
+def _remarks(letter: ScanLetter, pages: Sequence[ScanPage]) -> Iterator[Remark]:
+    if letter.refusal:  # the last correction came too late for the record
+        yield Remark(name="Nachbearbeitung", text="nicht ins Dokument übernommen", is_anomaly=True)
     for page in pages:
         for found in page.findings:
             yield Remark(
@@ -178,11 +153,11 @@ def _remarks(pages: Sequence[ScanPage]) -> Iterator[Remark]:
             )
 
 
-def _quality(view: BatchView, *, at: datetime) -> QualityControl:
-    checked = sum(page.settlement is not None for page in view.pages)
-    sampled = sum(page.is_sampled for page in view.pages)
+def _quality(view: BatchView, deeds: Sequence[HistoryLine], *, at: datetime) -> QualityControl:
+    seen = looked_at(deeds)
+    sampled = sum(page.is_sampled for page in view.pages if page.number in seen)
     result = (
-        f"{checked} Seiten angesehen, davon {sampled} als Stichprobe"
+        f"{len(seen)} Seiten angesehen, davon {sampled} als Stichprobe"
         f" (Startwert {view.batch.seed}); alle entschieden, Rechnung vollständig"
     )
     return QualityControl(

@@ -32,6 +32,10 @@ SAID: Mapping[PaperFault, tuple[str, str]] = {
         "Alle Schreiben dieses Stapels stehen auf der Negativliste; ihr Papier bleibt.",
         "Bewahren Sie das Papier auf.",
     ),
+    PaperFault.UNPROVEN: (
+        "Für das Papier steht kein lesbares Dokument: Schreiben {letters}.",
+        "Bewahren Sie das Papier auf, und scannen Sie diese Schreiben in einem neuen Stapel.",
+    ),
     PaperFault.NOT_RELEASED: (
         "Der Fachbereich hat das Papier noch nicht freigegeben.",
         "Warten Sie auf die Freigabe.",

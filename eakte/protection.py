@@ -11,8 +11,10 @@ from eakte.domain.access import Action, Actor, require_may, system_actor
 from eakte.domain.casefile import DocumentId, DocumentState
 from eakte.jobs import Job
 from eakte.journal import OFFICE_STREAM, Event
+from eakte.orders import READING_KINDS, reading_job
 from eakte.protection_orders import SCAN_AGAIN, pause_after, scan_again_job
-from eakte.records import Records
+from eakte.reading import is_waiting
+from eakte.records import Records, Transaction
 from indexing import (
     NOT_SCANNED,
     SCANNER_UNAVAILABLE,
@@ -90,16 +92,18 @@ class Protection:
         Raises:
             NotVisible: the document is gone.
         """
-        with self.records.read(system_actor(job.tenant)) as tx:
+        actor = system_actor(job.tenant)
+        with self.records.read(actor) as tx:
             found = tx.documents.get(DocumentId(job.subject))
         is_held = found.state is DocumentState.QUARANTINED
         if is_held and (self.scanner is None or self._answering() is not None):
             return True
-        with self.records.begin(None) as tx:
+        with self.records.begin(actor) as tx:
             if is_held:
                 error, delay_s = ScannerUnavailable.__name__, pause_after(job.attempt)
                 jobs.give_back(tx.session, job, delay_s=delay_s, error=error)
-            else:  # a person let it out meanwhile
+            else:
+                _let_be_read(tx, found.id)
                 jobs.finish(tx.session, job)
         return False
 
@@ -109,3 +113,10 @@ class Protection:
             return self.scanner.state() if self.scanner is not None else None
         except ScannerUnavailable:
             return None
+
+
+def _let_be_read(tx: Transaction, document: DocumentId) -> None:
+    """Order the reading of a document that left quarantine, where nobody else has or will."""
+    found = tx.documents.locked(document)
+    if is_waiting(found) and not job_care.is_open(tx.session, document, READING_KINDS):
+        tx.enqueue(reading_job(found, is_batch=True))

@@ -191,7 +191,10 @@ def stop(tx: Transaction, document: DocumentId) -> None:
 
 
 def give_up_pages(tx: Transaction, part: Slice) -> None:
-    """The result of pages that no try could read: a reason, until somebody repeats the job."""
+    """The result of pages that no try could read: a reason, until somebody repeats the job.
+
+    A page that a slow worker has kept meanwhile stays.
+    """
     for number in part.waiting:
         page = PageReading(
             number=number,
@@ -201,7 +204,7 @@ def give_up_pages(tx: Transaction, part: Slice) -> None:
             engine="",
             reason=READING_FAILED,
         )
-        tx.pages.put(stored_page(tx, page, part.version, None))
+        keep_page(tx, page, part.version, None)
 
 
 def _end_early(tx: Transaction, document: DocumentId, reason: str, action: str) -> None:

@@ -15,11 +15,13 @@ from eakte.desk import ReadingDesk
 from eakte.domain.access import Action, Actor, require_may, system_actor
 from eakte.domain.casefile import RELEASED, Document, DocumentId, Version
 from eakte.jobs import Beat, Job, NewJob
+from eakte.leftovers import none_left
+from eakte.protection_orders import SCAN_AGAIN
 from eakte.records import Records, Transaction
 from eakte.slices import Slice, slice_of
 from indexing import Inspection, PageImage, PageReader, PageReading, Verdict
 
-PAGES_BETWEEN_INDEXING = 3  # a long scan is found page by page while it is still being read
+PAGES_BETWEEN_INDEXING = 3  # of a long scan, which is found while it is still being read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,10 @@ class Recognition:
         actor = system_actor(job.tenant)
         with self.records.begin(actor) as tx:
             found, version = reading.begun(tx, DocumentId(job.subject))
-        with self.desk.cleared() as folder:
+        with (
+            self.desk.cleared() as folder,
+            none_left(self.records, self.desk.work, version, actor),
+        ):
             path = self.desk.fetched(version, folder)
             inspection = self._inspected(path, found, version)
             if inspection.verdict is Verdict.ACCEPT:
@@ -69,7 +74,10 @@ class Recognition:
         with self.records.read(actor) as tx:
             part = slice_of(tx, job)
         if part.waiting:
-            with self.desk.cleared() as folder:
+            with (
+                self.desk.cleared() as folder,
+                none_left(self.records, self.desk.work, part.version, actor),
+            ):
                 path = self.desk.borrowed(part.version, folder)
                 self._read(path, part, beat)
         with self.records.begin(actor) as tx:
@@ -146,7 +154,7 @@ class Recognition:
         )
         with closing(pages):
             for done, (page, images) in enumerate(pages, start=1):
-                self._keep(page, images, part, is_shown=done % PAGES_BETWEEN_INDEXING == 0)
+                self._keep(page, images, part, is_shown=_is_shown(done, len(part.waiting)))
                 beat(done, len(part.waiting))
 
     def _keep(
@@ -175,9 +183,20 @@ class Recognition:
                 intake.add_attachment(tx, upload, letter, blob)
 
 
+def _is_shown(done: int, count: int) -> bool:
+    """Whether a page goes to the index at once: the first of many, and each third one after it."""
+    is_long = count > PAGES_BETWEEN_INDEXING
+    return is_long and done < count and done % PAGES_BETWEEN_INDEXING == 1
+
+
 def _hand_on(tx: Transaction, part: Slice, job: Job) -> bool:
-    """Order the slices of a long document in place of a job; False: it is short."""
-    if len(part.waiting) <= orders.SLICE_PAGES:
+    """Order the slices of a document in place of a job; False: it is so short that it is read now.
+
+    A document that was scanned again is always handed on: from now on it waits to be read, which
+    is no business of a job that waits for the scanner.
+    """
+    is_short = len(part.waiting) <= orders.SLICE_PAGES
+    if not part.waiting or (is_short and job.kind != SCAN_AGAIN):
         return False
     for order in orders.slice_jobs(part.version, part.waiting, after=job):
         tx.enqueue(order)

@@ -14,6 +14,7 @@ from eakte.desk import ReadingDesk
 from eakte.domain.access import Actor, system_actor
 from eakte.domain.casefile import DocumentId
 from eakte.jobs import Beat, Job
+from eakte.leftovers import none_left
 from eakte.records import Records
 from eakte.rendition_shelf import MADE_BY_WORKERS, Outcome, RenditionKind, RenditionShelf
 from eakte.rendition_steps import Offer, ReadDocument
@@ -89,7 +90,10 @@ class Renditions:
         with self.records.read(actor) as tx:
             read = rendition_steps.read_document(tx, DocumentId(job.subject))
         if self._known(read, kind) is None:
-            with self.desk.cleared() as folder:
+            with (
+                self.desk.cleared() as folder,
+                none_left(self.records, self.desk.work, read.version, actor),
+            ):
                 self._make(read, kind, folder, beat, may_crash=not job.is_last_try)
         with self.records.begin(actor) as tx:
             jobs.finish(tx.session, job)

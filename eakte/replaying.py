@@ -1,21 +1,23 @@
 """Steps of a replay: what was destroyed stays destroyed, and holds stand again (Nachvollzug).
 
-Certificates and notes of holds lie in the evidence bucket, where nobody can change them; after a
-restore they know more than the database. Each step can be repeated.
+Certificates, notes of destroyed case files and notes of holds lie in the evidence bucket, where
+nobody can change them; after a restore they know more than the database. Each step can be repeated.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from eakte import orders
 from eakte.certifying import JSON, PDF, certificate_told
-from eakte.disposing import event_of
+from eakte.destroying import taken_off
+from eakte.disposing import event_of, with_end
 from eakte.domain.access import Actor, CaseFileId, system_actor
 from eakte.domain.casefile import CaseFile, DocumentId
 from eakte.domain.certificate import Facts, Outcome
 from eakte.domain.destruction import DestructionOrder, OrderId, OrderState
-from eakte.domain.disposal import Step
+from eakte.domain.destruction_note import DestructionNote, objects_told
+from eakte.domain.disposal import Disposal, ItemState, Step
 from eakte.domain.errors import NotVisible
 from eakte.domain.hold import Hold, HoldId
 from eakte.domain.hold_note import caught_up
@@ -31,6 +33,8 @@ from eakte.domain.replay_records import (
 from eakte.records import Records, Transaction
 from eakte.withdrawing import hold_event, settled
 from storage import Buckets, certificate_key
+
+RESTORED = "Nach der Wiederherstellung aus einer Sicherung ist neu zu entscheiden."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,34 @@ class Replay:
             with self.records.begin(actor) as tx:
                 _erase(tx, documents_gone(content, kept["case"]))
         self._remove_objects(told, actor)
+
+    def destroy_noted(self, note: DestructionNote) -> Iterator[str]:
+        """Remove what a note says to be gone; references of case files to be looked at."""
+        actor, content = system_actor(note.told.tenant), note.content
+        with self.records.begin(actor) as tx:
+            order = _noted_order(tx, content)
+        for case in content["cases"]:
+            with self.records.begin(actor) as tx:
+                if not _is_case_gone(tx, content, case, order):
+                    yield case["reference"]
+        for kept in content["kept"]:
+            with self.records.begin(actor) as tx:
+                _erase(tx, documents_gone(content, kept["case"]))
+                if not _is_begun(tx, order, CaseFileId(kept["case"]), kept["reason"]):
+                    yield kept["reference"]
+        with self.records.begin(actor) as tx:
+            for each in objects_told(content):
+                tx.destructions.note_object(order.id, each)
+        self._remove_objects(note.told, actor)
+
+    def end_noted(self, notes: Iterable[DestructionNote]) -> None:
+        """Stop orders of which only notes tell: nothing more goes before persons agree again.
+
+        What a hold kept midway goes on under its order; an order without such a case file is done.
+        """
+        for tenant, order in dict.fromkeys((note.told.tenant, note.told.order) for note in notes):
+            with self.records.begin(system_actor(tenant)) as tx:
+                _stop(tx, tx.destructions.locked(order))
 
     def _remove_objects(self, told: DestructionTold, actor: Actor) -> None:
         """Bytes that a certificate says to be gone, where a store has them again."""
@@ -95,10 +127,7 @@ class Replay:
 
 def _order(tx: Transaction, content: Facts) -> DestructionOrder:
     """The order with its list and its certificate; numbers that were given out stay given out."""
-    list_ = tx.disposals.of_process(content["disposal"]["process_id"])
-    if list_ is None:
-        list_ = disposal_told(content, tx.disposals.new_id())
-        tx.disposals.add(list_)
+    list_ = _list_of(tx, content)
     order = order_told(content, list_.id)
     try:
         known = tx.destructions.locked(OrderId(order.id))
@@ -108,14 +137,62 @@ def _order(tx: Transaction, content: Facts) -> DestructionOrder:
     tx.destructions.put(order)
     keys = [certificate_key(tx.subject.tenant, content["number"], end) for end in (JSON, PDF)]
     tx.destructions.certificates.put(certificate_row(content, json_key=keys[0], pdf_key=keys[1]))
-    for series, number in (
-        ("disposal", list_.number),
-        ("destruction", order.number),
-        ("certificate", content["number"]),
-    ):
+    _reserve(tx, disposal=list_.number, destruction=order.number, certificate=content["number"])
+    return order
+
+
+def _noted_order(tx: Transaction, content: Facts) -> DestructionOrder:
+    """The order of a note, as the records know it or as it was told, in the midst of its end."""
+    list_ = _list_of(tx, content)
+    order = order_told(content, list_.id)
+    with suppress(NotVisible):
+        order = tx.destructions.locked(OrderId(order.id))
+        if order.state is OrderState.DONE:
+            return order
+    order = replace(order, state=OrderState.EXECUTING)
+    tx.destructions.put(order)
+    _reserve(tx, disposal=list_.number, destruction=order.number)
+    return order
+
+
+def _list_of(tx: Transaction, content: Facts) -> Disposal:
+    list_ = tx.disposals.of_process(content["disposal"]["process_id"])
+    if list_ is None:
+        list_ = disposal_told(content, tx.disposals.new_id())
+        tx.disposals.add(list_)
+    return list_
+
+
+def _reserve(tx: Transaction, **numbers: str) -> None:
+    """Numbers that were given out, by their series."""
+    for series, number in numbers.items():
         year, last = number.split("-")[-1].split("/")
         tx.disposals.reserve(f"{series}:{year}", number=int(last))
-    return order
+
+
+def _is_begun(tx: Transaction, order: DestructionOrder, case: CaseFileId, reason: str) -> bool:
+    """Let a case file be one of which a part is gone; False: it stands on no list here."""
+    with suppress(NotVisible):
+        item = tx.disposals.item(order.disposal, case)
+        if item.state is ItemState.ORDERED:
+            tx.disposals.put_item(replace(item, state=ItemState.DESTROYING, failure=reason))
+        return item.order == order.id
+    return False
+
+
+def _stop(tx: Transaction, order: DestructionOrder) -> None:
+    if order.state is OrderState.DONE:
+        return
+    disposal = tx.disposals.locked(order.disposal)
+    for item in tx.destructions.items(order.id, ItemState.ORDERED):
+        taken_off(tx, item, disposal, reason=RESTORED)
+    if tx.destructions.items(order.id, ItemState.DESTROYING):
+        tx.destructions.put(replace(order, state=OrderState.HELD))
+        return
+    tx.destructions.put(replace(order, state=OrderState.DONE, ended_at=tx.now))
+    with_end(tx, disposal)
+    tx.enqueue(orders.messages_removal_job(order.disposal))
+    tx.enqueue(orders.purge_job(order.id))
 
 
 def _is_case_gone(tx: Transaction, content: Facts, told: Facts, order: DestructionOrder) -> bool:

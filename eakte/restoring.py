@@ -4,11 +4,14 @@ import io
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 
+from eakte import clock_watch
 from eakte.backing_up import IDENTITY, original_of, store_of, table_file
 from eakte.backup_check import damaged_objects, require_none
 from eakte.backup_folder import BackupFolder, Snapshot
 from eakte.certifying import destructions_told
+from eakte.destruction_notes import notes_told
 from eakte.domain.access import TenantId, system_actor
 from eakte.domain.backup import (
     Bucket,
@@ -19,7 +22,10 @@ from eakte.domain.backup import (
     NotEmpty,
 )
 from eakte.domain.certificate import Facts, Outcome
+from eakte.domain.destruction_note import DestructionNote
+from eakte.domain.hold import Hold
 from eakte.domain.replay import DestructionTold
+from eakte.hold_notes import holds_told, untrusted_holds
 from eakte.journal import OFFICE_STREAM, Detail, Event
 from eakte.migrations import is_known, revision, upgrade
 from eakte.outbox import freeze
@@ -93,8 +99,13 @@ class Target:
         """Say in the journal of each tenant what was done; then the installation may open.
 
         Anchors beyond the restored journal tell of a time that was lost: the entry names the last.
+        The clock of this machine is compared with a moment that the backup knows, not with the
+        entries of the restore: after two days two persons say that it is right.
         """
         self.buckets.work.delete(RESTORING, version_id=None)
+        for tenant in self.tenants():
+            with self.owner.begin(system_actor(tenant)) as tx:
+                clock_watch.remember_first(tx, self.manifest.taken_at)
         taken_at = self.manifest.taken_at.isoformat()
         with self.owner.begin(None) as tx:
             for tenant in self.tenants():
@@ -138,9 +149,41 @@ class Target:
         known = {row["order"] for row in rows if row["pdf_key"]}
         return [told for _, told in self._certificates() if told and told.order not in known]
 
+    def noted_since(self) -> list[DestructionNote]:
+        """Destructions that only notes tell of: no certificate does, nor does the snapshot."""
+        certified = {told.order for _, told in self._certificates() if told}
+        stubs = {row["case"] for row in self.snapshot.lines(table_file("stub"))}
+        return [
+            note
+            for _, note in self._notes()
+            if note and note.told.order not in certified and not note.is_known(stubs)
+        ]
+
     def untrusted(self) -> list[str]:
-        """Certificates that nobody believes: damaged, or signed with a key of somebody else."""
-        return [key for key, told in self._certificates() if told is None]
+        """Certificates and notes that nobody believes: damaged, or signed by somebody else."""
+        return [
+            key
+            for key, told in chain[tuple[str, object]](self._certificates(), self._notes())
+            if told is None
+        ]
+
+    def holds(self) -> Iterator[tuple[TenantId, Hold]]:
+        """All holds that ever were, as their notes tell."""
+        for tenant in self.tenants():
+            for told in holds_told(self.buckets.evidence, tenant, signed_by=self.key_ids):
+                yield tenant, told
+
+    def untrusted_holds(self) -> list[str]:
+        """Notes of holds that nobody believes, as with certificates."""
+        return [
+            key
+            for tenant in self.tenants()
+            for key in untrusted_holds(self.buckets.evidence, tenant, signed_by=self.key_ids)
+        ]
+
+    def _notes(self) -> Iterator[tuple[str, DestructionNote | None]]:
+        for tenant in self.tenants():
+            yield from notes_told(self.buckets.evidence, tenant, signed_by=self.key_ids)
 
     def _certificates(self) -> Iterator[tuple[str, DestructionTold | None]]:
         for tenant in self.tenants():
@@ -206,7 +249,7 @@ class Target:
 
 
 def keys_gone(told: Collection[DestructionTold]) -> frozenset[str]:
-    """Objects that certificates say to be gone."""
+    """Objects that certificates or notes say to be gone."""
     return frozenset(
         each.key for one in told for each in one.objects if each.outcome is Outcome.ABSENT
     )

@@ -25,7 +25,6 @@ from eakte.domain.backup import (
     SnapshotDamaged,
 )
 from eakte.domain.certificate import Facts
-from eakte.keeping import holds_told
 from eakte.migrations import revision
 from eakte.receipts import ReceiptSigner
 from eakte.records import Records
@@ -40,9 +39,10 @@ Each = Callable[[int, int], None]  # steps done, all steps as far as they are kn
 class Restored:
     """What a restore did.
 
-    destroyed: certificates whose destructions were done again. held: holds that were set or changed
+    destroyed: orders whose destructions were done again. held: holds that were set or changed
     again. to_look_at: references of destroyed case files in which something lies that no
-    certificate names. untrusted: keys of certificates that were not believed and not done again.
+    certificate names. untrusted: keys of certificates and notes that were not believed and not done
+    again; untrusted_holds: of notes of holds.
     """
 
     manifest: Manifest
@@ -50,6 +50,7 @@ class Restored:
     held: int
     to_look_at: tuple[str, ...]
     untrusted: tuple[str, ...]
+    untrusted_holds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +131,7 @@ class Safekeeping:
     def _fill(self, target: Target, each: Each) -> None:
         target.begin()
         target.put_evidence()
-        gone = keys_gone(target.destroyed_since())
+        gone = keys_gone([*target.destroyed_since(), *(note.told for note in target.noted_since())])
         target.put_objects(gone, each)
         self.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
         with TemporaryDirectory(dir=self.scratch, prefix="restore-") as spool:
@@ -143,18 +144,19 @@ class Safekeeping:
         replay = Replay(records=self.records, buckets=self.buckets)
         told = target.destroyed_since()
         to_look_at = [each for one in told for each in replay.destroy_again(one)]
-        held = sum(
-            replay.hold_again(hold, system_actor(tenant))
-            for tenant in target.tenants()
-            for hold in holds_told(self.buckets.evidence, tenant)
-        )
-        target.end({"destroyed": len(told), "held": held})
+        noted = target.noted_since()
+        to_look_at += [each for note in noted for each in replay.destroy_noted(note)]
+        replay.end_noted(noted)
+        held = sum(replay.hold_again(hold, system_actor(tenant)) for tenant, hold in target.holds())
+        destroyed = len(told) + len({note.told.order for note in noted})
+        target.end({"destroyed": destroyed, "held": held})
         return Restored(
             manifest=target.manifest,
-            destroyed=len(told),
+            destroyed=destroyed,
             held=held,
             to_look_at=tuple(to_look_at),
             untrusted=tuple(target.untrusted()),
+            untrusted_holds=tuple(target.untrusted_holds()),
         )
 
     def _newest(self, folder: BackupFolder) -> Snapshot | None:

@@ -14,7 +14,9 @@ from eakte.domain.access import Action, Actor, may, require_may
 from eakte.domain.scan_arranging import divided, joined, moved
 from eakte.domain.scan_letters import LetterId, ScanLetter
 from eakte.domain.scan_pages import ScanPage, Settlement, reopened_page, settled_page
+from eakte.domain.scan_rescans import page_as_read
 from eakte.domain.scanning import Batch, BatchId, BatchState, BatchStep, after
+from eakte.note_steps import settled_event
 from eakte.records import BatchLine, Page, Records
 from eakte.scan_decisions import arranged, batch_to_check, make_anew, not_busy, page_to_check
 from eakte.scan_orders import batch_job, seal_job
@@ -70,13 +72,16 @@ class ScanChecking:
             NotAllowed, NotVisible, StepImpossible: refused.
             SamePerson: of the class "very high" another person than who scanned checks.
             NothingToSettle: the page is no page of a letter.
-            LetterBusy: its letter is just being made.
+            LetterBusy, RescanPending: its letter is just being made, or another scan of it came.
         """
+        readings = scan_view.readings_of(self.records, batch, tenant=actor.tenant)
         with self.records.begin(actor) as tx:
             found, page, letter = page_to_check(tx, batch, number)
-            settled = settled_page(page, settlement, degrees=degrees, by=actor, at=tx.now)
+            told = scan_view.told_of(tx.scans.letters(batch), readings).get(number, ())
+            known = page_as_read(page, told, is_in_check=True)  # the decision counts for all of it
+            settled = settled_page(known, settlement, degrees=degrees, by=actor, at=tx.now)
             tx.scans.put_pages(batch, [settled])
-            tx.note(batch_event(found, "page_settled", page=number, settlement=settlement))
+            tx.note(settled_event(found, settled, turned_by=degrees))
             is_changed = (settled.turned, settled.straightened) != (page.turned, page.straightened)
             make_anew(tx, found, letter, is_changed=is_changed)
             return settled
@@ -86,7 +91,7 @@ class ScanChecking:
 
         Raises:
             NotAllowed, NotVisible, StepImpossible, SamePerson, NothingToSettle: as `settle`.
-            LetterBusy: its letter is just being made.
+            LetterBusy, RescanPending: its letter is just being made, or another scan of it came.
             NothingToTakeBack: nobody has decided, or it was scanned once more.
         """
         with self.records.begin(actor) as tx:
@@ -111,7 +116,7 @@ class ScanChecking:
 
         Raises:
             NotAllowed, NotVisible, StepImpossible, SamePerson, NothingToSettle: as `settle`.
-            LetterBusy: its letter is just being made.
+            LetterBusy, RescanPending: its letter is just being made, or another scan of it came.
             InvalidValue: the letter has no such place.
         """
         with self.records.begin(actor) as tx:
@@ -129,7 +134,8 @@ class ScanChecking:
         """Let a new letter begin at this page: a separator sheet was missing.
 
         Raises:
-            NotAllowed, NotVisible, StepImpossible, SamePerson, LetterBusy: refused.
+            NotAllowed, NotVisible, StepImpossible, SamePerson: refused.
+            LetterBusy, RescanPending: its letter is just being made, or another scan of it came.
             NothingToSettle: it is the first page of its letter, or of none.
         """
         with self.records.begin(actor) as tx:
@@ -137,7 +143,7 @@ class ScanChecking:
             number = max(one.number for one in tx.scans.letters(batch)) + 1
             second = LetterId(tx.scans.new_id())
             both = divided(letter, page.number, second=second, number=number)
-            tx.note(batch_event(found, "letter_divided", page=number))
+            tx.note(batch_event(found, "letter_divided", page=first_page, letter=letter.number))
             return arranged(tx, found, both)
 
     def join(self, batch: BatchId, letter: LetterId, *, actor: Actor) -> Sequence[ScanLetter]:
@@ -150,7 +156,8 @@ class ScanChecking:
         with self.records.begin(actor) as tx:
             found = batch_to_check(tx, batch)
             first, second = joined([not_busy(one) for one in tx.scans.letters(batch)], letter)
-            tx.note(batch_event(found, "letters_joined", letter=first.number))
+            both = {"letter": first.number, "other": second.number}
+            tx.note(batch_event(found, "letters_joined", **both))
             made = arranged(tx, found, [first])
             leave_slot(tx, second.target)
             tx.scans.remove_letter(second.id)

@@ -7,9 +7,11 @@ from eakte import separating
 from eakte.domain.access import Action, require_may
 from eakte.domain.scan_letters import LetterId, LetterState, ScanLetter
 from eakte.domain.scan_pages import LetterBusy, NothingToSettle, SamePerson, ScanPage
+from eakte.domain.scan_rescans import RescanPending
 from eakte.domain.scanning import Batch, BatchId, BatchStep, Protection, after
 from eakte.records import Transaction
 from eakte.scan_orders import letter_job
+from eakte.scan_steps import awaited_pages, received_part
 
 
 def batch_to_check(tx: Transaction, batch: BatchId) -> Batch:
@@ -23,12 +25,31 @@ def batch_to_check(tx: Transaction, batch: BatchId) -> Batch:
     found = tx.scans.locked(batch)
     after(found.state, BatchStep.CLOSE)
     is_very_high = found.announced.protection is Protection.VERY_HIGH
-    if is_very_high and found.station == tx.subject.user:
+    if is_very_high and _has_scanned(tx, found):
         raise SamePerson
     return found
 
 
 def page_to_check(
+    tx: Transaction, batch: BatchId, number: int
+) -> tuple[Batch, ScanPage, ScanLetter]:
+    """A page of a letter that the actor may decide on; the batch is locked.
+
+    Raises:
+        NotAllowed, NotVisible, StepImpossible, NothingToSettle, LetterBusy: as `page_to_rescan`.
+        SamePerson: of the class "very high", and the actor has scanned the batch or this page.
+        RescanPending: another scan of the page is on its way.
+    """
+    found, page, letter = page_to_rescan(tx, batch, number)
+    if number in awaited_pages(tx.scans.parts(batch)):
+        raise RescanPending
+    is_very_high = found.announced.protection is Protection.VERY_HIGH
+    if is_very_high and received_part(tx, batch, page.part).by == tx.subject.user:
+        raise SamePerson
+    return found, page, letter
+
+
+def page_to_rescan(
     tx: Transaction, batch: BatchId, number: int
 ) -> tuple[Batch, ScanPage, ScanLetter]:
     """A page of a letter in a batch that stands in the check; the batch is locked.
@@ -57,13 +78,23 @@ def not_busy(letter: ScanLetter) -> ScanLetter:
 
 
 def make_anew(tx: Transaction, batch: Batch, letter: ScanLetter, *, is_changed: bool) -> None:
-    """File a held letter whose pages are settled, or a changed or refused one once more."""
+    """File a held letter whose pages are settled, or a changed or refused one once more.
+
+    It waits as long as somebody has to look at one of its pages, or another scan of one is on its
+    way: a record stays as it is until then.
+    """
+    if letter.state is LetterState.FILING:
+        return
+    is_record = letter.document is not None
+    if is_record and not is_changed and letter.state is not LetterState.HELD:
+        return
     pages = [tx.scans.page(batch.id, number) for number in letter.pages]
-    must_wait = separating.must_wait(batch, pages)
-    is_ready = letter.document is None and letter.state is not LetterState.FILING and not must_wait
-    if is_ready or (letter.document is not None and is_changed):
+    awaited = awaited_pages(tx.scans.parts(batch.id)).intersection(letter.pages)
+    if not awaited and not separating.must_wait(batch, pages):
         tx.scans.put_letters([replace(letter, state=LetterState.FILING, refusal="")])
         tx.enqueue(letter_job(letter.id))
+    elif is_record:
+        tx.scans.put_letters([replace(letter, state=LetterState.HELD)])
 
 
 def arranged(tx: Transaction, batch: Batch, letters: Sequence[ScanLetter]) -> Sequence[ScanLetter]:
@@ -74,3 +105,12 @@ def arranged(tx: Transaction, batch: Batch, letters: Sequence[ScanLetter]) -> Se
         tx.scans.put_pages(batch.id, [replace(page, letter=letter.id) for page in pages])
         make_anew(tx, batch, letter, is_changed=True)
     return tx.scans.letters(batch.id)
+
+
+def _has_scanned(tx: Transaction, batch: Batch) -> bool:
+    """Whether the actor announced the batch, or is the one whom its station named."""
+    account = tx.people.account(tx.subject.user)
+    known_as = {tx.subject.name, account.login if account else ""}
+    named = batch.announced.operator.strip().casefold()
+    is_named = bool(named) and named in {name.strip().casefold() for name in known_as}
+    return is_named or batch.station == tx.subject.user

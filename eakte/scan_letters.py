@@ -22,7 +22,9 @@ from eakte.scan_steps import acting_for
 from indexing import PageSource
 
 NOON = time(12)  # a stamp of receipt knows the day only
-CLOSED = "closed_case"  # a filed letter that cannot be corrected any more
+# Why a filed letter cannot be corrected any more.
+CLOSED, OTHER_VERSION = "closed_case", "other_version"
+NOT_CORRECTED = frozenset({CLOSED, OTHER_VERSION})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +159,7 @@ def brought_together(current: ScanLetter, made: ScanLetter, filed: ScanLetter) -
         target=filed.target,
         doubt=filed.doubt,
         refusal=filed.refusal,
+        product=filed.product,
     )
 
 
@@ -164,7 +167,12 @@ def _filed(filing: Filing, order: LetterOrder, upload: Upload) -> ScanLetter:
     letter = order.letter
     is_return = letter.target.returns is not None
     receipt = (_returned if is_return else _received)(filing, order, upload)
-    return replace(letter, state=LetterState.FILED, document=receipt.document_id)
+    return replace(
+        letter,
+        state=LetterState.FILED,
+        document=receipt.document_id,
+        product=upload.sha256,
+    )
 
 
 def _received(filing: Filing, order: LetterOrder, upload: Upload) -> Receipt:
@@ -196,17 +204,24 @@ def _returned(filing: Filing, order: LetterOrder, upload: Upload) -> Receipt:
 
 
 def _corrected(filing: Filing, order: LetterOrder, upload: Upload, job: int) -> ScanLetter:
-    letter = order.letter
+    """The next version of a filed letter, unless its document went on without the scan.
+
+    Raises:
+        RevisionChanged: somebody works on the document just now; it is tried again.
+    """
+    letter, actor = order.letter, acting_for(order.batch)
+    document = DocumentId(str(letter.document))
+    with filing.records.read(actor) as tx:
+        found, newest = tx.documents.get(document), tx.documents.current_version(document)
+    ours = {letter.product, upload.sha256}  # the latter where the job runs for the second time
+    if letter.product and newest.sha256 not in ours:
+        return replace(letter, state=LetterState.FILED, refusal=OTHER_VERSION)
+    key = f"letter:{letter.id}:{job}:{upload.sha256}"
     try:
-        filing.renew(
-            DocumentId(str(letter.document)),
-            upload,
-            actor=acting_for(order.batch),
-            key=f"letter:{letter.id}:{job}:{upload.sha256}",
-        )
+        filing.renew(document, upload, actor=actor, key=key, revision=found.revision)
     except (CaseClosed, SetAside):
         return replace(letter, state=LetterState.FILED, refusal=CLOSED)
-    return replace(letter, state=LetterState.FILED)
+    return replace(letter, state=LetterState.FILED, product=upload.sha256)
 
 
 def _place(target: LetterTarget) -> Target:

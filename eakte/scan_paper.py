@@ -4,30 +4,25 @@ Who scanned and checked does not decide alone: the department releases, the stat
 what was recorded is never changed (BSI TR-03138, A.SC.8 and A.O.1).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from eakte.caseload import required_text
 from eakte.domain.access import Action, Actor, may, require_may
-from eakte.domain.casefile import DocumentId
-from eakte.domain.errors import NotVisible
-from eakte.domain.reference import PlanCode
-from eakte.domain.scan_letters import ScanLetter
 from eakte.domain.scan_paper import (
-    LetterClass,
+    NegativeList,
     Paper,
     PaperFault,
     PaperKept,
+    closed_before,
     kept_letters,
     releasable_on,
     require_releasable,
 )
-from eakte.domain.scanning import Batch, BatchId, BatchState
-from eakte.records import Records, Transaction
+from eakte.domain.scanning import Batch, BatchId
+from eakte.paper_classes import classes_of
+from eakte.records import Page, Records
 from eakte.scan_steps import batch_event
-
-MOST_BATCHES = 200  # of one look: the oldest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,22 +41,23 @@ class PaperLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanPaper:
-    """What becomes of the paper.
-
-    waits_days: from closing on. negative_list: positions of the file plan whose paper always stays.
-    """
+    """What becomes of the paper. waits_days: from closing on."""
 
     records: Records
     waits_days: int
-    negative_list: frozenset[str]
+    negative_list: NegativeList
+    sheet_key: bytes = field(repr=False)
 
-    def lines(self, *, actor: Actor) -> Sequence[PaperLine]:
-        """Closed batches whose waiting time has passed and whose paper is still there."""
+    def lines(
+        self, *, actor: Actor, cursor: str | None = None, limit: int | None = None
+    ) -> Page[PaperLine]:
+        """Closed batches whose waiting time has passed and whose paper is there, oldest first."""
         _require_may_see(actor)
         with self.records.read(actor) as tx:
-            closed = tx.scans.lines(state=BatchState.CLOSED, limit=MOST_BATCHES).lines
-            found = [self._line(tx, line.batch) for line in closed]
-            return [line for line in found if _is_waiting(line)]
+            before = closed_before(tx.today, waits_days=self.waits_days)
+            found = tx.scans.evidence.papers(closed_before=before, cursor=cursor, limit=limit)
+            lines = [self._line(one.batch, one.paper, tx.today) for one in found.lines]
+            return Page(lines=lines, next_cursor=found.next_cursor)
 
     def see(self, batch: BatchId, *, actor: Actor) -> PaperLine:
         """From which day on the paper of a batch may be released, and what was said of it.
@@ -71,7 +67,8 @@ class ScanPaper:
         """
         _require_may_see(actor)
         with self.records.read(actor) as tx:
-            return self._line(tx, tx.scans.get(batch))
+            paper = tx.scans.evidence.paper(batch)
+            return self._line(tx.scans.get(batch), paper, tx.today)
 
     def release(self, batch: BatchId, *, actor: Actor) -> Paper:
         """The department needs the paper no longer. Safe to repeat.
@@ -85,13 +82,11 @@ class ScanPaper:
             found = tx.scans.locked(batch)
             if known := tx.scans.evidence.paper(batch):
                 return known
-            classes = _classes(tx, tx.scans.letters(batch))
+            classes = classes_of(tx, found, key=self.sheet_key)
             require_releasable(found, classes, by=actor, today=tx.today, waits_days=self.waits_days)
             if tx.scans.evidence.seal(batch) is None:
                 raise PaperKept(PaperFault.NOT_SEALED)
             stays = kept_letters(classes, negative_list=self.negative_list)
-            if len(stays) == len(classes):
-                raise PaperKept(PaperFault.ALL_KEPT)
             paper = Paper(
                 released_by=actor.user,
                 released_by_name=actor.name,
@@ -128,44 +123,15 @@ class ScanPaper:
             tx.note(batch_event(found, "paper_destroyed", method=recorded.method))
             return recorded
 
-    def _line(self, tx: Transaction, batch: Batch) -> PaperLine:
+    def _line(self, batch: Batch, paper: Paper | None, today: date) -> PaperLine:
         return PaperLine(
             batch=batch,
             releasable_on=releasable_on(batch, waits_days=self.waits_days),
-            paper=tx.scans.evidence.paper(batch.id),
-            today=tx.today,
+            paper=paper,
+            today=today,
         )
-
-
-def _is_waiting(line: PaperLine) -> bool:
-    """Whether something is to be done about the paper now."""
-    is_time = line.releasable_on is not None and line.releasable_on <= line.today
-    return is_time and (line.paper is None or line.paper.destroyed_at is None)
 
 
 def _require_may_see(actor: Actor) -> None:
     """Those who scan, and those who release."""
     require_may(actor, Action.SCAN if may(actor, Action.SCAN) else Action.FILE)
-
-
-def _classes(tx: Transaction, letters: Sequence[ScanLetter]) -> Sequence[LetterClass]:
-    plan = tx.plans.file_plan()
-    return [
-        LetterClass(
-            number=letter.number,
-            codes=tuple(unit.code for unit in plan.path(PlanCode(code))) if code else (),
-        )
-        for letter in letters
-        for code in [_code_of(tx, letter)]
-    ]
-
-
-def _code_of(tx: Transaction, letter: ScanLetter) -> str | None:
-    """The position of the case file of a letter; None: it lies in an inbox, or out of sight."""
-    if letter.document is None:
-        return None
-    try:
-        document = tx.documents.get(DocumentId(letter.document))
-        return tx.cases.get(document.case).file_plan_code if document.case else None
-    except NotVisible:
-        return None

@@ -1,13 +1,20 @@
 """Steps of taking a batch: what may be announced, who sees it, events and receipts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from eakte.domain.access import Action, Actor, may, system_actor
 from eakte.domain.errors import InvalidValue, NotVisible
 from eakte.domain.scan_letters import LetterTarget
 from eakte.domain.scan_slot import SlotId, emptied
-from eakte.domain.scanning import MOST_PARTS, Announcement, Batch, BatchId, PartUnknown
+from eakte.domain.scanning import (
+    MOST_PARTS,
+    Announcement,
+    Batch,
+    BatchId,
+    PartUnknown,
+    Protection,
+)
 from eakte.journal import BATCH, Event
 from eakte.receipts import Receipt, ReceiptSigner
 from eakte.records import PartReceived, Transaction
@@ -77,6 +84,12 @@ def received_part(tx: Transaction, batch: BatchId, number: int) -> PartReceived:
     return found
 
 
+def awaited_pages(parts: Iterable[PartReceived]) -> frozenset[int]:
+    """Pages of which the newest other scan has not been looked at yet. parts: by their numbers."""
+    newest = {came.replaces: came for came in parts if came.replaces is not None}
+    return frozenset(page for page, came in newest.items() if came.part.page_count is None)
+
+
 def part_receipt(signer: ReceiptSigner, batch: Batch, came: PartReceived) -> Receipt:
     """The signed receipt of a part; the same one each time."""
     receipt = Receipt(
@@ -98,6 +111,9 @@ def _faults(tx: Transaction, announced: Announcement) -> Iterator[tuple[str, str
         yield "parts", "Die Dateien sind von 1 an ohne Lücke nummeriert."
     if any(len(part.sha256) != SHA256_DIGITS for part in announced.parts):
         yield "parts", "Zu jeder Datei gehört ihre SHA-256-Prüfsumme (64 Zeichen)."
+    is_very_high = announced.protection is Protection.VERY_HIGH
+    if is_very_high and not announced.operator.strip() and not may(tx.subject, Action.SCAN):
+        yield "operator", "Bei sehr hohem Schutzbedarf gehört dazu, wer scannt."
     units = {unit.id for unit in tx.people.units(tx.subject.tenant)}
     if announced.unit is not None and announced.unit not in units:
         yield "unit", "Diese Organisationseinheit gibt es nicht."

@@ -1,7 +1,7 @@
 """Steps of looking at a batch: its pages with all that is known of them, and whether it adds up."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from eakte.domain.access import TenantId, system_actor
 from eakte.domain.scan_findings import findings_of_reading
@@ -9,12 +9,15 @@ from eakte.domain.scan_letters import LetterState, ScanLetter
 from eakte.domain.scan_pages import (
     Accounting,
     AccountOpen,
+    Finding,
     PagesOpen,
     ScanPage,
     account,
 )
-from eakte.domain.scanning import Batch, BatchId
+from eakte.domain.scan_rescans import page_as_read
+from eakte.domain.scanning import Batch, BatchId, BatchState
 from eakte.records import LetterReading, PartReceived, Records, Transaction
+from eakte.scan_steps import awaited_pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +59,12 @@ def readings_of(records: Records, batch: BatchId, *, tenant: TenantId) -> Sequen
 def view(tx: Transaction, batch: Batch, readings: Sequence[LetterReading]) -> BatchView:
     """A batch as it stands now."""
     letters = tx.scans.letters(batch.id)
-    pages = _with_readings(tx.scans.pages(batch.id), letters, readings)
+    told = told_of(letters, readings)
+    is_in_check = batch.state is BatchState.CHECKING
+    pages = tuple(
+        page_as_read(page, told.get(page.number, ()), is_in_check=is_in_check)
+        for page in tx.scans.pages(batch.id)
+    )
     parts = tx.scans.parts(batch.id)
     images = sum(came.part.page_count or 0 for came in parts) if letters else len(pages)
     return BatchView(
@@ -78,7 +86,7 @@ def require_closable(found: BatchView) -> None:
 
     Raises:
         PagesOpen: somebody has to look at these pages.
-        AccountOpen: letters are not filed, or pages are not read.
+        AccountOpen: letters are not filed, pages are not read, or rescans are not looked at.
     """
     if found.open_pages:
         raise PagesOpen([page.number for page in found.open_pages])
@@ -88,25 +96,24 @@ def require_closable(found: BatchView) -> None:
         len(letter.pages) for letter in found.letters if letter.state is LetterState.FILED
     )
     unread = max(0, read_letters - found.read_pages)
-    if unfiled or unread or not found.accounting.adds_up:
-        raise AccountOpen(unfiled=unfiled, unread=unread)
+    unseen = len(awaited_pages(found.parts))
+    if unfiled or unread or unseen or not found.accounting.adds_up:
+        raise AccountOpen(unfiled=unfiled, unread=unread, unseen=unseen)
 
 
-def _with_readings(
-    pages: Sequence[ScanPage], letters: Sequence[ScanLetter], readings: Sequence[LetterReading]
-) -> tuple[ScanPage, ...]:
-    """Pages with what reading told of them, beside what the look told.
+def told_of(
+    letters: Sequence[ScanLetter], readings: Sequence[LetterReading]
+) -> Mapping[int, tuple[Finding, ...]]:
+    """What reading told of pages, by their numbers in the batch.
 
-    What was read of a letter that is just being made anew is of its former order of pages.
+    What was read of a letter that is to be made anew is of its former pages.
     """
     of_letter: Mapping[str, ScanLetter] = {letter.id: letter for letter in letters}
     told = {}
     for reading in readings:
         letter = of_letter[reading.letter]
-        numbers = letter.pages if letter.state is not LetterState.FILING else ()
-        if reading.page <= len(numbers):
+        is_anew = letter.state in {LetterState.HELD, LetterState.FILING}
+        if not is_anew and reading.page <= len(letter.pages):
             found = findings_of_reading(turned=reading.turned, confidence=reading.confidence)
-            told[numbers[reading.page - 1]] = found
-    return tuple(
-        replace(page, findings=(*page.findings, *told.get(page.number, ()))) for page in pages
-    )
+            told[letter.pages[reading.page - 1]] = found
+    return told

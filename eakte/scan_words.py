@@ -19,6 +19,7 @@ from eakte.domain.scan_pages import (
     PagesOpen,
     SamePerson,
 )
+from eakte.domain.scan_rescans import OnePageOnly, RescanPending
 from eakte.domain.scanning import (
     BatchDiffers,
     BatchState,
@@ -92,9 +93,10 @@ def _account(error: AccountOpen) -> Words:
     return (
         409,
         "account-open",
-        f"Noch nicht abgelegt: {error.unfiled} Schreiben; nicht gelesen: {error.unread} Seiten.",
+        f"Noch nicht abgelegt: {error.unfiled} Schreiben; nicht gelesen: {error.unread} Seiten"
+        + (f"; noch nicht angesehen: {error.unseen} neue Scans." if error.unseen else "."),
         NOTHING_CHANGED,
-        "Warten Sie, bis beides null ist, oder wiederholen Sie, was fehlgeschlagen ist.",
+        "Warten Sie, bis alles null ist, oder wiederholen Sie, was fehlgeschlagen ist.",
     )
 
 
@@ -156,7 +158,7 @@ _TABLE: Mapping[type[Exception], Callable[[Any], Words]] = {
     SamePerson: lambda _: (
         403,
         "same-person",
-        "Stapel mit sehr hohem Schutzbedarf prüft eine andere Person, als sie gescannt hat.",
+        "Bei sehr hohem Schutzbedarf prüft eine andere Person, als Stapel oder Seite gescannt hat.",
         NOTHING_CHANGED,
         "Bitten Sie eine Kollegin oder einen Kollegen.",
     ),
@@ -174,6 +176,20 @@ _TABLE: Mapping[type[Exception], Callable[[Any], Words]] = {
         "Dieses Schreiben wird gerade erzeugt.",
         NOTHING_CHANGED,
         "Versuchen Sie es gleich noch einmal.",
+    ),
+    RescanPending: lambda _: (
+        409,
+        "rescan-pending",
+        "Von dieser Seite ist ein neuer Scan da, der gerade angesehen wird.",
+        NOTHING_CHANGED,
+        "Entscheiden Sie, wenn er an ihrer Stelle steht; das dauert meist nur Sekunden.",
+    ),
+    OnePageOnly: lambda error: (
+        422,
+        "one-page-only",
+        f"Der neue Scan hat {error.pages} Seiten; er ersetzt genau eine.",
+        NOTHING_STORED,
+        "Scannen Sie diese Seite allein; ein Blatt, das fehlt, geben Sie als eigenen Stapel ab.",
     ),
     TooManyBatches: lambda error: (
         429,

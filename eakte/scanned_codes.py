@@ -22,7 +22,10 @@ class CodeRefused(DomainError):
 
 
 class LabelUnscanned(DomainError):
-    """No document with this label was scanned and filed yet."""
+    """No document with this label was scanned and filed yet, or none that the actor sees.
+
+    Both give one answer: the number on a sticker tells nobody of a document that is kept from them.
+    """
 
     def __init__(self, number: int) -> None:
         """Remember the number on the label."""
@@ -57,7 +60,7 @@ class ScannedCodes:
         Raises:
             NotAllowed: refused.
             CodeRefused: forged, damaged, of another authority or of a later version.
-            LabelUnscanned: nothing that carries this label was filed yet.
+            LabelUnscanned: nothing that carries this label and that the actor sees was filed yet.
             NotVisible, UnknownPosition: what it leads to is gone, or the actor does not see it.
         """
         code = judged(text, tenant=actor.tenant, key=self.key)
@@ -90,11 +93,18 @@ def _pointed(tx: Transaction, code: SheetCode) -> Pointed:
 
 
 def _labelled(tx: Transaction, number: int) -> Document:
-    """The document with a label, as long as the actor sees it."""
+    """The document with a label, as long as the actor sees it.
+
+    Raises:
+        LabelUnscanned: there is none, or not for them.
+    """
     found = tx.scans.labels.document(number)
     if found is None:
         raise LabelUnscanned(number)
-    return tx.documents.get(found)
+    try:
+        return tx.documents.get(found)
+    except NotVisible as error:
+        raise LabelUnscanned(number) from error
 
 
 def _of_slot(tx: Transaction, key: SlotId) -> Pointed:

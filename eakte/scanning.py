@@ -16,8 +16,11 @@ from pathlib import Path
 from eakte import jobs, orders, scan_letters, separating
 from eakte.desk import ReadingDesk
 from eakte.domain.access import Action, Actor, require_may, system_actor
+from eakte.domain.scan_counting import discrepancies, stopping
+from eakte.domain.scan_forgetting import is_same
 from eakte.domain.scan_letters import LetterId, LetterState, ScanLetter
 from eakte.domain.scan_pages import ScanPage
+from eakte.domain.scan_sample import SampleShares
 from eakte.domain.scanning import (
     Announcement,
     Batch,
@@ -28,7 +31,6 @@ from eakte.domain.scanning import (
     PartsMissing,
     ReceivedPart,
     after,
-    discrepancies,
     missing_parts,
 )
 from eakte.filing import Filing
@@ -61,6 +63,7 @@ class Scanning:
     bench: ScanBench
     filing: Filing
     sheet_key: bytes
+    shares: SampleShares
 
     def announce(self, announced: Announcement, *, actor: Actor) -> Batch:
         """Say what is to come. The same announcement again gives the same batch.
@@ -86,7 +89,7 @@ class Scanning:
                 tx.note(batch_event(batch, "batch_announced", parts=len(announced.parts)))
                 return batch
             known = tx.scans.announced(announced.key)
-            if known is None or known.announced != announced:
+            if known is None or not is_same(known.announced, announced):
                 raise BatchDiffers
             return known
 
@@ -216,14 +219,15 @@ class Scanning:
         found = separating.separate(batch, pages, key=self.sheet_key)
         unreadable = sum(part.is_unreadable for part in parts)
         differs = discrepancies(batch, parts, letters=len(found.letters) + unreadable)
-        if differs and not batch.correction:
+        if stopping(batch, parts, differs) and not batch.correction:
             stopped = replace(
                 batch, state=after(batch.state, BatchStep.STOP), discrepancies=differs
             )
             tx.scans.save(stopped)
             tx.note(batch_event(stopped, "batch_stopped"))
             return
-        plan = separating.plan(tx, batch, pages, parts, found)
+        share = self.shares.of(batch.announced.protection)
+        plan = separating.plan(tx, batch, pages, parts, found, share=share)
         checking = replace(
             batch, state=after(batch.state, BatchStep.SEPARATE), discrepancies=differs
         )
@@ -233,7 +237,8 @@ class Scanning:
         for page in plan.pages:
             numbers = separating.label_numbers(page, tenant=batch.tenant, key=self.sheet_key)
             tx.scans.labels.put(batch.id, page.number, numbers)
-        tx.note(batch_event(checking, "batch_separated", letters=len(plan.letters)))
+        count = len(plan.letters)
+        tx.note(batch_event(checking, "batch_separated", letters=count, sample=f"{share:g}"))
         for letter in plan.letters:
             if letter.state is LetterState.FILING:
                 tx.enqueue(letter_job(letter.id, batch_at=batch.completed_at))

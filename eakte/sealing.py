@@ -19,7 +19,8 @@ from eakte.domain.scan_seal import Seal, SealedLetter, broken_letters, root_over
 from eakte.domain.scanning import BatchId
 from eakte.jobs import Job
 from eakte.note_facts import ScanProcedure
-from eakte.records import Records, Transaction
+from eakte.note_steps import READ
+from eakte.records import HistoryLine, Records, Transaction
 from eakte.scan_steps import batch_event, visible_batch
 from eakte.scan_view import BatchView
 from eakte.time_stamps import TimeStamps
@@ -66,6 +67,8 @@ class Sealing:
             view = scan_view.view(tx, tx.scans.get(batch), tx.scans.readings.of(batch))
             authority = tx.people.tenant(job.tenant).name
             products = {letter.number: _product(tx, letter) for letter in _filed(view)}
+            deeds = tx.scans.evidence.deeds(batch)
+            read = {letter.number: _reading(tx, letter) for letter in _filed(view)}
             at = tx.now
         notes = {
             letter.number: transfer_notes.to_xml(
@@ -73,6 +76,8 @@ class Sealing:
                     view,
                     letter,
                     sha256=products[letter.number].sha256,
+                    deeds=deeds,
+                    read=read[letter.number],
                     authority=authority,
                     procedure=self.procedure,
                     at=at,
@@ -184,7 +189,15 @@ def _filed(view: BatchView) -> Sequence[ScanLetter]:
 
 
 def _product(tx: Transaction, letter: ScanLetter) -> Version:
-    return tx.documents.current_version(DocumentId(str(letter.document)))
+    """The version that was made of the scan; a clerk may have filed a newer one since."""
+    document = DocumentId(str(letter.document))
+    made = [one for one in tx.versions.of(document) if one.sha256 == letter.product]
+    return made[-1] if made else tx.documents.current_version(document)
+
+
+def _reading(tx: Transaction, letter: ScanLetter) -> HistoryLine | None:
+    """The entry of the reading of a letter; None: it was not read."""
+    return tx.last_entry(str(letter.document), READ)
 
 
 def _kept(tx: Transaction, sealed: SealedLetter) -> Version | None:

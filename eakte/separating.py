@@ -19,14 +19,8 @@ from eakte.domain.scan_letters import (
     Separated,
     separated,
 )
-from eakte.domain.scan_pages import (
-    SAMPLE_SHARE,
-    Finding,
-    PageFigures,
-    PageRole,
-    ScanPage,
-    sample,
-)
+from eakte.domain.scan_pages import Finding, PageFigures, PageRole, ScanPage
+from eakte.domain.scan_sample import sample
 from eakte.domain.scan_slot import SlotId, taken
 from eakte.domain.scanning import Batch, Protection, ReceivedPart, Separation
 from eakte.domain.sheet_code import SheetCode, SheetFault, SheetKind, is_on_letter, judged
@@ -89,18 +83,18 @@ def plan(
     pages: Sequence[ScanPage],
     parts: Sequence[ReceivedPart],
     found: Separated,
+    *,
+    share: float,
 ) -> Plan:
     """Letters with their places, pages with their findings, and the random sample.
 
-    A letter waits where one of its pages has a finding. Of the class "very high" each page is
-    drawn and each letter waits.
+    share: of the pages of letters that are drawn, 0.0 to 1.0. A letter waits where one of its pages
+    has a finding; of the class "very high" each letter waits.
     """
     letters = [*found.letters, *_unreadable(parts)]
     letters.sort(key=lambda letter: (letter.part, letter.pages[:1]))
     made = [_letter(tx, batch, planned, number) for number, planned in enumerate(letters, start=1)]
     of_page = {page: letter.id for letter in made for page in letter.pages}
-    is_very_high = batch.announced.protection is Protection.VERY_HIGH
-    share = 1.0 if is_very_high else SAMPLE_SHARE
     drawn = sample(sorted(of_page), seed=batch.seed, share=share)
     checked = tuple(
         replace(

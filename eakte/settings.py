@@ -15,12 +15,12 @@ RANGES = {
     "port": (1, 65535),
     "lock_days": (0, 36500),
     "workers": (0, 256),
-    "web_processes": (1, 256),
-    "web_threads": (1, 256),
+    **dict.fromkeys(("web_processes", "web_threads"), (1, 256)),
     "upload_limit_bytes": (1, 5 * 1024**4),  # an S3 object has 5 TiB at the most
     "scan_batch_limit_bytes": (1, 5 * 1024**4),
     "scan_open_batches": (1, 10_000),
     "scan_paper_wait_days": (0, 3660),
+    **dict.fromkeys(("scan_sample_percent", "scan_sample_percent_high"), (0, 100)),
     "second_reader_below": (0, 100),
     "search_shards": (1, 1024),
     "search_replicas": (0, 10),
@@ -70,8 +70,7 @@ class Settings:
     tesseract: path of another Tesseract; empty means the one that was installed with eakte.
     tessdata: folder of its languages; empty means those that were installed with eakte.
     reading_mode: how finely scans are read, schnell (200 dpi) or genau (as they were scanned).
-    second_reader_below: confidence of a page, in percent, below which the second reader is asked;
-        0 means never. It needs the extra eakte[reader2].
+    second_reader_below: percent of confidence below which eakte[reader2] reads a page; 0: never.
     destruction_persons: how many persons take part in a destruction, 2 or 3.
     destruction_wait_days: days between the last approval and the destruction.
     xdomea_version: of the messages to the archive.
@@ -82,13 +81,13 @@ class Settings:
     time_stamp_ca: file with the certificates that are trusted for its stamps.
     hot_folders: folders from which scans are fetched; only in the file.
     upload_limit_bytes: largest body that is taken.
-    scan_batch_limit_bytes: most bytes of all files of one scan batch.
-    scan_open_batches: most batches of one station that wait for their files.
+    scan_batch_limit_bytes, scan_open_batches: most bytes of a batch, most open ones of a station.
+    scan_sample_percent, scan_sample_percent_high: of pages drawn for the check, by protection.
     scan_unit, scan_town: the scanning station in transfer notes; town empty: the municipality.
     scan_procedure, scan_procedure_version, scan_procedure_as_of: its written procedure, with the
         ISO date from which it is in force (empty: the day of the batch).
     scan_paper_wait_days: days from closing a batch until its paper may be released.
-    scan_keep_paper: positions of the file plan, with commas between, whose paper always stays.
+    scan_keep_paper, scan_keep_paper_kinds: plan positions, kinds of documents: their paper stays.
     clamd: the virus scanner, as host:port or path of its socket; empty: there is none.
     behind_https: a proxy in front speaks HTTPS; cookies are then Secure.
     log_file: where events are written; empty means standard error.
@@ -145,13 +144,16 @@ class Settings:
     upload_limit_bytes: int = 2 * 1024**3
     scan_batch_limit_bytes: int = 20 * 1024**3
     scan_open_batches: int = 50
+    scan_sample_percent: int = 4
+    scan_sample_percent_high: int = 4
     scan_unit: str = "Scanstelle"
     scan_town: str = ""
     scan_procedure: str = "Ersetzendes Scannen"
     scan_procedure_version: str = "1"
     scan_procedure_as_of: str = ""
     scan_paper_wait_days: int = 183
-    scan_keep_paper: str = ""
+    scan_keep_paper: str = "00.20,20.10,21.21,34"
+    scan_keep_paper_kinds: str = "Urkunde,Siegel,Vollmacht,Testament,Notar,Vollstreckungstitel"
     clamd: str = ""
     behind_https: bool = False
     log_level: str = "INFO"

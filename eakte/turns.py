@@ -37,8 +37,11 @@ def turn_of(lane: str, wished: int | None, pages_before: int) -> int | ColumnEle
 
 
 def advance(session: Session, lane: str, turn: int) -> None:
-    """A job with this turn was taken: later orders are counted from it."""
-    adding = upsert(session, LaneRow).values(name=lane, turn=turn + 1)
+    """A job with this turn was taken: later orders are counted from it.
+
+    A turn of the newest batch says nothing of the fair ones, which begin at 0.
+    """
+    adding = upsert(session, LaneRow).values(name=lane, turn=max(0, turn + 1))
     is_late = LaneRow.turn >= adding.excluded.turn
     following = case((is_late, LaneRow.turn + 1), else_=adding.excluded.turn)
     session.execute(

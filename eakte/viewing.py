@@ -15,6 +15,7 @@ from eakte.desk import ReadingDesk
 from eakte.domain.access import Actor, system_actor
 from eakte.domain.casefile import Document, DocumentId, Version
 from eakte.jobs import Beat, Job
+from eakte.leftovers import none_left
 from eakte.marking import PageMarks
 from eakte.records import Records
 from indexing import KeptTerms, PageReader
@@ -89,7 +90,10 @@ class Viewing:
             found = tx.documents.get(DocumentId(job.subject))
             version = tx.documents.current_version(found.id)
             rotations = {page.number: page.rotation for page in tx.pages.of(version)}
-        with self.desk.cleared() as folder:
+        with (
+            self.desk.cleared() as folder,
+            none_left(self.records, self.desk.work, version, actor),
+        ):
             path = self.desk.fetched(version, folder)
             inspection = self.reader.inspect(
                 path,

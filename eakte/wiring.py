@@ -16,7 +16,7 @@ from eakte.desk import ReadingDesk
 from eakte.deskwork import Deskwork
 from eakte.destruction import Destruction
 from eakte.direct_delivery import DirectDelivery
-from eakte.domain.scan_limits import ScanLimits
+from eakte.domain.scan_paper import read_negative_list
 from eakte.evidence import Evidence
 from eakte.exporting import Exporting
 from eakte.filing import Filing
@@ -42,7 +42,7 @@ from eakte.recognition import Recognition
 from eakte.reconcile import Reconciliation
 from eakte.records import Records
 from eakte.remembering import Remembering
-from eakte.removal import Removal
+from eakte.removal import open_removal
 from eakte.rendition_shelf import RenditionShelf
 from eakte.renditions import Renditions
 from eakte.rescanning import Rescanning
@@ -53,6 +53,7 @@ from eakte.scan_checking import ScanChecking
 from eakte.scan_delivery import ScanDelivery
 from eakte.scan_figures import ScanFigures
 from eakte.scan_paper import ScanPaper
+from eakte.scan_rules import limits_of, shares_of
 from eakte.scan_slots import ScanSlots
 from eakte.scanned_codes import ScannedCodes
 from eakte.scanning import Scanning
@@ -111,7 +112,7 @@ def office_of(parts: Parts) -> Office:
         filing=filing,
         handover=handover,
         index_care=IndexCare(records=records, index=index),
-        keeping=Keeping(records=records, holder=buckets.holds, evidence=buckets.evidence),
+        keeping=Keeping(records=records, buckets=buckets, signer=parts.signer),
         legibility=Legibility(records=records, reader=reader, desk=desk),
         lifecycle=Lifecycle(records=records, xdomea_version=settings.xdomea_version),
         operation=Operation(records=records, stores=(buckets.originals, buckets.work), index=index),
@@ -149,15 +150,9 @@ def _certifying(parts: Parts, evidence: Evidence) -> Certifying:
 
 
 def _destruction(parts: Parts) -> Destruction:
-    removal = Removal(
-        records=parts.records,
-        originals=parts.buckets.disposal,
-        work=parts.buckets.work,
-        desk=parts.desk,
-    )
     return Destruction(
         records=parts.records,
-        removal=removal,
+        removal=open_removal(parts.records, parts.buckets, parts.desk, parts.signer),
         persons=parts.settings.destruction_persons,
         waiting_time=timedelta(days=parts.settings.destruction_wait_days),
     )
@@ -260,15 +255,19 @@ def _scanning(parts: Parts, filing: Filing) -> Scanning:
         bench=parts.bench,
         filing=filing,
         sheet_key=parts.sheet_key,
+        shares=shares_of(parts.settings),
     )
 
 
 def _scan_paper(parts: Parts) -> ScanPaper:
-    listed = parts.settings.scan_keep_paper.split(",")
+    listed = read_negative_list(
+        positions=parts.settings.scan_keep_paper, kinds=parts.settings.scan_keep_paper_kinds
+    )
     return ScanPaper(
         records=parts.records,
         waits_days=parts.settings.scan_paper_wait_days,
-        negative_list=frozenset(code.strip() for code in listed if code.strip()),
+        negative_list=listed,
+        sheet_key=parts.sheet_key,
     )
 
 
@@ -282,16 +281,11 @@ def _sealing(parts: Parts) -> Sealing:
 
 
 def _scan_delivery(parts: Parts, filing: Filing) -> ScanDelivery:
-    limits = ScanLimits(
-        open_batches=parts.settings.scan_open_batches,
-        batch_bytes=parts.settings.scan_batch_limit_bytes,
-        part_bytes=parts.settings.upload_limit_bytes,
-    )
     return ScanDelivery(
         records=parts.records,
         scanning=_scanning(parts, filing),
         checking=ScanChecking(records=parts.records),
-        limits=limits,
+        limits=limits_of(parts.settings),
     )
 
 

@@ -1,10 +1,14 @@
 """Steps of withdrawing case files from use (Sperrung) and of giving them back."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from eakte import orders
 from eakte.caseload import case_event
+from eakte.domain.access import Actor, CaseFileId
 from eakte.domain.casefile import CaseFile
+from eakte.domain.errors import NotVisible
 from eakte.domain.hold import Hold
 from eakte.domain.withdrawal import Withdrawal
 from eakte.journal import Event
@@ -17,11 +21,12 @@ ACTIONS = {
 }
 
 
-def settled(tx: Transaction, case: CaseFile) -> CaseFile:
+def settled(tx: Transaction, case: CaseFile, *, by: Actor | None = None) -> CaseFile:
     """A locked case file, withdrawn from use or given back as holds and period say. Can run twice.
 
     Its documents follow in the same commit, and so do their jobs for the index; until those are
-    done the records decide what a search finds (see `eakte.index_lag`).
+    done the records decide what a search finds (see `eakte.index_lag`). by: whose deed it is; None:
+    of the actor of the transaction.
     """
     withdrawal = _withdrawal(tx, case)
     if withdrawal is case.withdrawal:
@@ -29,21 +34,26 @@ def settled(tx: Transaction, case: CaseFile) -> CaseFile:
     for document in tx.documents.everything_in(case.id):
         tx.enqueue(orders.indexing_job(document))
     saved = tx.cases.save(replace(case, withdrawal=withdrawal))
-    tx.note(case_event(saved, ACTIONS[withdrawal]))
+    tx.note(case_event(saved, ACTIONS[withdrawal]), by=by)
     return saved
 
 
 def took_parts_along(tx: Transaction, *, most: int) -> int:
-    """Sub-files put under the restrictions of their case files; their number. Can run twice.
+    """Sub-files put under the holds of their case files; how many were looked at. Can run twice.
 
-    Whoever restricted the case file did not see these sub-files, or a backup did not know them.
+    They were opened later, whoever placed the hold did not see them, or a backup did not know them.
+    A hold that was lifted meanwhile takes nothing along any more.
     """
     left_out = tx.holds.parts_left_out(most=most)
-    for hold, part in left_out:
-        case = tx.cases.locked(part)
-        tx.holds.add_cases(hold.id, [part])
-        tx.note(hold_event(case, hold, "placed"))
-        tx.enqueue(orders.hold_note_job(hold.id))
+    there = {case.id: case for case in _locked(tx, {part for _, part in left_out})}
+    holds = [tx.holds.locked(hold) for hold in sorted({hold.id for hold, _ in left_out})]
+    standing = {hold.id: hold for hold in holds if hold.stands}
+    for each, part in left_out:
+        case, hold = there.get(part), standing.get(each.id)
+        if case is not None and hold is not None:
+            tx.holds.add_cases(hold.id, [part])
+            tx.note(hold_event(case, hold, "placed"))
+            tx.enqueue(orders.hold_note_job(hold.id))
     return len(left_out)
 
 
@@ -56,6 +66,13 @@ def hold_event(case: CaseFile, hold: Hold, deed: str) -> Event:
         reason=hold.lift_reason or hold.reason,
         review_on=hold.review_on.isoformat(),
     )
+
+
+def _locked(tx: Transaction, cases: Iterable[CaseFileId]) -> Iterator[CaseFile]:
+    """Those that are still there, locked in one order and before their holds."""
+    for case in sorted(cases):
+        with suppress(NotVisible):
+            yield tx.cases.locked(case)
 
 
 def _withdrawal(tx: Transaction, case: CaseFile) -> Withdrawal | None:

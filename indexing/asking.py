@@ -3,12 +3,13 @@
     Baugenehmigung Carport       pages with both words, in any inflection
     "Antrag auf Baugenehmigung"  the words one after the other
     63.1-2024/17                 the same: a piece without blanks is a phrase
+    Az. 63.1-2024/17             what stands in front of a reference need not stand on the page
     Carport ODER Garage          one of the two; ODER binds less than a blank
     Antrag -Carport              without the word; also `NICHT Carport`
     Genehmig*                    words that begin so, from three characters on
     (Carport ODER Garage) Antrag  brackets
     *                            every page that may be seen
-    Antrag jahr:2024 az:63.1     fields narrow the whole down, see `indexing.search_fields`
+    Antrag jahr:2024 az: 63.1    fields narrow the whole down, see `indexing.search_fields`
 
 Operators are capital German words, so that they can be searched for in small letters.
 """

@@ -2,39 +2,30 @@
 
 Besides a word itself its compounds are looked for, its older or newer spelling and what a scan may
 have made of it. These count less, so that pages with the word itself come first. What stands in
-quotation marks or has to be absent, beginnings of words, numbers and references mean what they say.
+quotation marks or has to be absent, beginnings of words and single numbers mean what they say; the
+numbers of a reference may have a digit misread.
 """
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import combinations, islice
 
 from indexing.compounds import compounds
+from indexing.function_words import FUNCTION_WORDS
 from indexing.german import Place, place
 from indexing.misread import misread
+from indexing.misread_numbers import with_misread_numbers
 from indexing.old_spelling import spellings
-from indexing.query import Phrase, Query, exchanged, phrases
+from indexing.query import Either, Phrase, Query, exchanged, phrases
 from indexing.term_dictionary import TermDictionary
+from indexing.words_apart import apart_in_two
 
 MOST_WIDENED = 20  # words of a query: each costs up to 10 ms
 SPELLING_WEIGHT = 0.9
 COMPOUND_WEIGHT = 0.4
 COMMON_COMPOUND_WEIGHT = 0.9  # of one that has two words of the query in it
 MISREAD_WEIGHT = 0.6  # of one wrong letter; two weigh half of it
-
-# Words of grammar: they stand on every page and inside of every other word.
-FUNCTION_WORDS = (
-    " aber alle allen aller alles als also am an andere anderen auch auf aus bei beim bin bis"
-    " da dabei damit dann das dass dein dem den denn der deren des dessen dich die dies diese"
-    " diesem diesen dieser dieses dir doch dort du durch ein eine einem einen einer eines er"
-    " es etwas euch euer fuer gegen hab habe haben hat hatte ich ihm ihn ihnen ihr ihre ihrem"
-    " ihren ihrer im in ins ist ja jede jedem jeden jeder jedes jene kann kein keine keinem"
-    " keinen keiner koennen man mein mit nach nicht noch nun nur ob oder ohne sehr sein seine"
-    " seinem seinen seiner seit sich sie sind so soll sollen sonst ueber um und uns unser"
-    " unter vom von vor war waren was weil wenn wer werden wie wird wir wo wurde wurden zu"
-    " zum zur zwar zwischen "
-)
 
 
 def expanded(query: Query, dictionary: TermDictionary) -> Query:
@@ -47,21 +38,27 @@ def expanded(query: Query, dictionary: TermDictionary) -> Query:
         {word: _widened(word, dictionary) for word in islice(words, MOST_WIDENED)}
     )
 
-    def widen(phrase: Phrase) -> Phrase:
+    def widen(phrase: Phrase) -> Query:
         if not _may_be_widened(phrase):
-            return phrase
+            return with_misread_numbers(phrase, dictionary)
         word = phrase.places[0]
-        return replace(phrase, places=(wider.get(word, word),))
+        whole = replace(phrase, places=(wider.get(word, word),))
+        apart = [Phrase(places=places) for places in apart_in_two(word, dictionary)]
+        return Either(parts=(whole, *apart)) if apart else whole
 
     return exchanged(query, widen)
 
 
 def _with_common_compounds(wider: Mapping[Place, Place]) -> dict[Place, Place]:
     """What is a compound with two words of a query is what was meant: Anklage and Behörde."""
-    met = Counter(term for place in wider.values() for term, _ in place.weighted)
+    words: dict[str, list[Place]] = defaultdict(list)
+    for widened in wider.values():
+        for term, weight in widened.weighted:
+            if weight == COMPOUND_WEIGHT:  # no misread word and no other spelling
+                words[term].append(widened)
 
     def weighed(term: str, weight: float) -> float:
-        return max(weight, COMMON_COMPOUND_WEIGHT) if met[term] > 1 else weight
+        return COMMON_COMPOUND_WEIGHT if _are_two(words[term]) else weight
 
     return {
         word: replace(
@@ -69,6 +66,13 @@ def _with_common_compounds(wider: Mapping[Place, Place]) -> dict[Place, Place]:
         )
         for word, place in wider.items()
     }
+
+
+def _are_two(words: Sequence[Place]) -> bool:
+    """Whether some words are more than one: Antrag and Anträge are not."""
+    return any(
+        not set(one.terms).intersection(other.terms) for one, other in combinations(words, 2)
+    )
 
 
 def _may_be_widened(phrase: Phrase) -> bool:
@@ -90,9 +94,9 @@ def _widened(one: Place, dictionary: TermDictionary) -> Place:
         for term in place(spelling).terms
         if dictionary.pages_with(term)
     ]
-    for term in compounds((*one.terms, *spelled), dictionary):
+    for term in compounds((*one.terms, *spelled), dictionary, one.typed):
         weights[term] = max(COMPOUND_WEIGHT, weights.get(term, 0.0))
-    weights |= dict.fromkeys(spelled, SPELLING_WEIGHT)
+    weights |= dict(one.weighted) | dict.fromkeys(spelled, SPELLING_WEIGHT)
     return replace(
         one,
         weighted=tuple((term, weight) for term, weight in weights.items() if term not in one.terms),

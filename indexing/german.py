@@ -1,9 +1,10 @@
 """German text to index terms: the one analysis for pages, queries and marks.
 
 A term is the stem of a word with ä, ö, ü and ß spelled ae, oe, ue and ss, so that Müller and
-Mueller are one and Bar and Bär are two. The stemmer alone would make Bär, Bären and Bar one; but it
-is right that Anträge belongs to Antrag. Therefore a noun on a page whose umlaut may come from its
-ending (Anträge, Häuser, Bären) gets the mark `+` behind its term, and `place` asks for both.
+Mueller are one and Bar and Bär are two; other accents are dropped (Café, Yılmaz). The stemmer alone
+would make Bär, Bären and Bar one; but it is right that Anträge belongs to Antrag. Therefore a noun
+on a page whose umlaut may come from its ending (Anträge, Häuser, Bären) gets the mark `+` behind
+its term, and `place` asks for both.
 
 References and numbers need no rule of their own: `32.10-2024-0017` is the words 32, 10, 2024 and
 17, because words end at each sign and numbers lose their leading zeros. A query asks for the words
@@ -18,21 +19,31 @@ from itertools import combinations
 
 import Stemmer
 
-ANALYSIS_VERSION = 2  # raise it with every change of a term: the index has to be rebuilt then
+from indexing.other_forms import other_forms
+
+ANALYSIS_VERSION = 3  # raise it with every change of a term: the index has to be rebuilt then
 MAX_TERM_CHARACTERS = 64  # longer is no word, but the noise of a bad scan
 LEAST_FORGIVEN = 6  # characters of a word that may lack its dots: Bar never stands for Bär
+FORM_WEIGHT = 0.9  # of a form that the stem of a word does not share: Firmen for Firma
 INFLECTED = "+"  # behind the term of a noun whose umlaut may come from its ending
 
 _INVISIBLE = "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"  # accents apart, soft hyphens, joiners
 _WORD = rf"[^\W_]+(?:[{_INVISIBLE}]+[^\W_]*)*"
 _LETTER = r"[^\W\d_]"
-_LINE_END = (
-    rf"(?:(?<={_LETTER}{_LETTER})[-‐¬]|(?<={_LETTER}{_LETTER}\u00ad))[ \t]*\r?\n\s*"
-    r"(?!(?:und|oder|bzw|sowie|bis)\b)(?=[a-zäöüß])"  # "Ein-⏎und Ausgang" keeps its hyphen
+_NEXT_LINE = (
+    r"[ \t]*\r?\n\s*"  # "Ein-⏎und Ausgang" keeps its hyphen
+    r"(?!(?:und|oder|bzw|sowie|bis|UND|ODER|BZW|SOWIE|BIS)\b)"
 )
-_JOINED_WORD = re.compile(rf"{_WORD}(?:{_LINE_END}{_WORD})*")
+_CAPITAL = "[A-ZÄÖÜ]"
+_LINE_END = "|".join(
+    rf"(?:(?<={before})[-‐–¬]|(?<={before}\u00ad)){_NEXT_LINE}(?={behind})"
+    for before, behind in ((_LETTER * 2, "[a-zäöüß]"), (_CAPITAL * 2, _CAPITAL * 2))
+)
+_JOINED_WORD = re.compile(rf"{_WORD}(?:(?:{_LINE_END}){_WORD})*")
 _LINE_ENDS = re.compile(_LINE_END)
 _NOT_WRITTEN = re.compile(r"[^\w\u0300-\u036f]|_")
+_ACCENT = re.compile("(?!(?<=[aou])\u0308)[\u0300-\u036f]")  # all but the dots of ä, ö and ü
+_WITHOUT_ACCENT = str.maketrans("ıłøđħ", "ilodh")
 
 _SPELLED_UMLAUT = re.compile("ae|oe|(?<![aeiouyäöüq])ue")  # not in neue, Steuer, quer
 _UMLAUT_OF = {"ae": "ä", "oe": "ö", "ue": "ü", "a": "ä", "o": "ö", "u": "ü"}
@@ -50,6 +61,9 @@ _KEPT_WHOLE = {
     for name in ("bauer", "berger", "fischer", "huber", "maier", "müller", "richter", "steiner")
     for form in (name, f"{name}s", f"{name}n")
 } | {"wegen": "wegen"}
+
+# Short words keep their -ung; without it these would be Satz, Sitz and Zahl in long ones.
+_KEPT_UNG = re.compile("(.*(?:satz|sitz|zahl)ung)(?:en|s)?")
 
 _Stem = Callable[[str], str]
 
@@ -69,7 +83,7 @@ class Place:
 
     Attributes:
         typed: the word as it was typed, see `spelled`; empty when nobody typed it.
-        terms: any of these.
+        terms: any of these; none when there are only `weighted` ones.
         otherwise: where none of `terms` stands on any page that may be seen: the same word with
             umlauts more or less (Ruckstrahler, Rückstrahler); empty for short words (Bar, Bär).
         start: also every term that begins so; None when the whole word was asked for.
@@ -154,11 +168,12 @@ def place(word: str) -> Place:
         return Place(terms=(whole.translate(_SPELLED_OUT),), typed=typed)
     kept = _stem_with_umlauts(with_umlauts, _stemmer())
     terms = dict.fromkeys(form.translate(_SPELLED_OUT) for form in _inflections(with_umlauts, kept))
+    found = _with_other_forms(Place(terms=tuple(terms), typed=typed), with_umlauts, kept)
     if len(plain) < LEAST_FORGIVEN:
-        return Place(terms=tuple(terms), typed=typed)
+        return found
     spellings = dict.fromkeys(form.translate(_SPELLED_OUT) for form in _other_spellings(kept))
     otherwise = tuple(spelling for spelling in spellings if spelling not in terms)
-    return Place(terms=tuple(terms), otherwise=otherwise, typed=typed)
+    return replace(found, otherwise=otherwise)
 
 
 def beginning(word: str) -> Place:
@@ -175,9 +190,12 @@ def _stemmer() -> _Stem:
 
 
 def _plain(written: str) -> str:
-    """The word in lower case, without line end, soft hyphens and the like."""
-    letters = written if written.isalnum() else _NOT_WRITTEN.sub("", written)
-    return unicodedata.normalize("NFC", letters).casefold()[:MAX_TERM_CHARACTERS]
+    """The word in lower case, without accents, line end, soft hyphens and the like."""
+    if written.isascii() and written.isalnum():
+        return written.lower()[:MAX_TERM_CHARACTERS]
+    letters = _NOT_WRITTEN.sub("", written).casefold().translate(_WITHOUT_ACCENT)
+    bare = _ACCENT.sub("", unicodedata.normalize("NFD", letters))
+    return unicodedata.normalize("NFC", bare)[:MAX_TERM_CHARACTERS]
 
 
 def _term(plain: str, *, is_noun: bool, stem: _Stem) -> str:
@@ -201,11 +219,26 @@ def _with_umlauts(plain: str) -> str:
 
 def _stem_with_umlauts(word: str, stem: _Stem) -> str:
     """The stemmer cuts endings, then drops the umlauts: take the beginning of the word instead."""
+    if whole := _KEPT_UNG.fullmatch(word):
+        return whole[1]
     bare = stem(word)
     if word.startswith(bare):
         return bare
     kept = word[: len(bare)]
     return kept if kept.translate(_VOWEL_OF) == bare else bare
+
+
+def _with_other_forms(found: Place, word: str, kept: str) -> Place:
+    """The place with the terms of other forms of the word, which count a little less."""
+    stem = _stemmer()
+    others: dict[str, float] = {}
+    for form in dict.fromkeys((*other_forms(word), *other_forms(kept))):
+        term = _stem_with_umlauts(form, stem).translate(_SPELLED_OUT)
+        others[term] = FORM_WEIGHT
+        if _INFLECTED_UMLAUT.search(form):
+            others[term + INFLECTED] = FORM_WEIGHT
+    weighted = tuple(other for other in others.items() if other[0] not in found.terms)
+    return replace(found, weighted=weighted)
 
 
 def _inflections(word: str, kept: str) -> Iterator[str]:

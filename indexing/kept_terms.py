@@ -3,14 +3,14 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from indexing.search_errors import IndexUnavailable
 from indexing.search_index import SearchIndex
 from indexing.term_dictionary import TermDictionary
 
-REST_S = (
-    120.0  # between two makings: an older one misses new compounds only, and each costs up to 1 s
-)
+REST_FOR_MAKING = 50  # times the making: small archives know a new word at once, at 2 % of a core
+LONGEST_REST_S = 60.0  # of a very large archive: nobody understands a word that is not found longer
 
 
 class KeptTerms:
@@ -22,7 +22,7 @@ class KeptTerms:
         self._lock = threading.Lock()
         self._kept = TermDictionary.of(())
         self._generation: int | None = None
-        self._made_at = 0.0
+        self._due_at = self._rest_s = 0.0
 
     def dictionary(self) -> TermDictionary:
         """The newest that is there; only one thread waits while another one is made.
@@ -39,12 +39,27 @@ class KeptTerms:
                 self._lock.release()
         return self._kept
 
+    def generation(self) -> int | None:
+        """Which state of the index `dictionary` has the words of; None: there was no index yet."""
+        self.dictionary()
+        return self._generation
+
+    def renew(self) -> None:
+        """Take in all that is in the index now, however short the rest; nothing without an index.
+
+        For what must not miss a word: it takes up to a second in a very large archive.
+        """
+        with suppress(IndexUnavailable), self._lock:
+            self._make()
+
     def _is_due(self) -> bool:
-        return self._generation is None or self._clock() - self._made_at > REST_S
+        return self._generation is None or self._clock() >= self._due_at
 
     def _make(self) -> None:
+        began = self._clock()
         generation = self._index.generation()
         if generation != self._generation:
             self._kept = TermDictionary.of(self._index.terms())
             self._generation = generation
-        self._made_at = self._clock()
+            self._rest_s = min(REST_FOR_MAKING * (self._clock() - began), LONGEST_REST_S)
+        self._due_at = self._clock() + self._rest_s

@@ -23,7 +23,7 @@ _ALIKE = " ae ao bh ce co eo ft gq hk ij il it jl lt nr nu uv vy "  # in the ord
 _OFTEN_CONFUSED = (
     *(("m", "rn"), ("u", "ii"), ("w", "vv"), ("d", "cl"), ("h", "li"), ("n", "ri")),
     *(("l", "1"), ("i", "1"), ("i", "l"), ("o", "0"), ("s", "5"), ("b", "8"), ("g", "9")),
-    *(("c", "e"), ("n", "u"), ("h", "b"), ("t", "f"), ("g", "q")),
+    *(("c", "e"), ("n", "u"), ("h", "b"), ("t", "f"), ("g", "q"), ("ss", "b"), ("ue", "ii")),
 )
 
 

@@ -1,7 +1,8 @@
-"""Words as they were spelled before the reform of 1996, and the other way round (Rechtschreibung).
+"""Words as they were spelled before the reforms, and the other way round (Rechtschreibung).
 
-daß and dass are one term anyway. The spellings given here are only tried: most are no words, and
-only those count that stand in an archive.
+Before 1901 many a t was th (Thür, Rath), before 1996 Schiffahrt had two f. daß and dass are one
+term anyway. The spellings given here are only tried: most are no words, and only those count that
+stand in an archive.
 """
 
 import re
@@ -12,6 +13,8 @@ MOST_SPELLINGS = 12  # of one word
 _CONSONANT = "[bdfgklmnprst]"
 _THREE_ALIKE = re.compile(rf"({_CONSONANT})\1\1")  # Schifffahrt
 _TWO_ALIKE = re.compile(rf"({_CONSONANT})\1(?=[aeiouy])")  # Schiffahrt
+_TH = re.compile("th")
+_T_ALONE = re.compile("(?<![cst])t(?![hstz])")  # Tür, Rat; not in Stadt, Blatt, Schatz
 # Either may stand for the other wherever it is met in a word; umlauts are spelled out.
 _PAIRS = (
     ("aufwend", "aufwaend"),
@@ -54,3 +57,7 @@ def _spellings(word: str) -> Iterator[str]:
             yield word.replace(other, one)
         if one in word:
             yield word.replace(one, other)
+    for match in _TH.finditer(word):
+        yield word[: match.start()] + "t" + word[match.end() :]
+    for match in _T_ALONE.finditer(word):
+        yield word[: match.start()] + "th" + word[match.end() :]

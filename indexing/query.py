@@ -63,8 +63,8 @@ def phrases(query: Query) -> Iterator[Phrase]:
             return
 
 
-def exchanged(query: Query, exchange: Callable[[Phrase], Phrase]) -> Query:
-    """A query in which each of `phrases` is exchanged for another one."""
+def exchanged(query: Query, exchange: Callable[[Phrase], Query]) -> Query:
+    """A query in which each of `phrases` is exchanged for something else."""
     match query:
         case Phrase():
             return exchange(query)

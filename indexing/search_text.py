@@ -1,11 +1,12 @@
 """The pieces of a search text: words, signs and fields, each with its position."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from indexing.german import Place, Sought, Token, beginning, place, tokens
+from indexing.number_words import IBAN, LABEL, WRITTEN_DAY, ways
 from indexing.search_errors import QueryFault, QueryRefused
 
 MAX_CHARACTERS = 1000
@@ -53,8 +54,13 @@ class Piece:
 
 
 _QUOTES = '"„“”«»'
+_APART = (  # fields that may have a blank behind their colon
+    rf"(?i:typ|einheit)(?=:\s+[\w{_QUOTES}])|(?i:aktenzeichen|az|plan|von|bis|jahr)(?=:\s+\S*\d)"
+)
 _PIECE = re.compile(
-    rf"(?P<field>[^\W\d_]+):(?:[{_QUOTES}](?P<quoted_value>[^{_QUOTES}]*)[{_QUOTES}]"
+    rf"(?P<label>{LABEL})|(?P<spaced>{WRITTEN_DAY}|{IBAN})"
+    rf"|(?:(?P<field>[^\W\d_]+):|(?P<apart>{_APART}):\s+)"
+    rf"(?:[{_QUOTES}](?P<quoted_value>[^{_QUOTES}]*)[{_QUOTES}]"
     rf"|(?P<value>[\w*(\[{{<][^\s{_QUOTES}]*))"
     rf"|(?P<quoted>[{_QUOTES}](?P<inside>[^{_QUOTES}]*)(?P<closed>[{_QUOTES}])?)"
     r"|(?P<open>\()|(?P<close>\))"
@@ -65,9 +71,6 @@ _FUZZY = re.compile(rf"(?<=[\w{_QUOTES}])~")
 _MISPLACED_STAR = re.compile(r"(?<![^\W_])\*|(?P<inner>\*)(?=\w)")
 _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _NUMBER = re.compile(r"\d+(?:[./-]\d+)*")
-_YEAR = "(?:19|20|21)[0-9]{2}"
-_SERIAL = rf"(?!{_YEAR}(?:\D|$))\d{{1,7}}"
-_YEAR_AND_SERIAL = re.compile(rf"(?:.*\D)?(?:{_YEAR}[-/]{_SERIAL}|{_SERIAL}[-/]{_YEAR})")
 _OPERATORS = {"ODER": Kind.OR, "NICHT": Kind.NOT}
 _ALL_WORDS_ANYWAY = "UND"
 
@@ -87,7 +90,7 @@ def pieces(text: str) -> Iterator[Piece]:
         piece = _piece(match)
         if piece is None:
             continue
-        words += len(piece.places)
+        words += max(map(len, (piece.places, *piece.other_ways)))
         beginnings += sum(place.start is not None for place in piece.places)
         if words > MAX_WORDS:
             raise QueryRefused(QueryFault.TOO_MANY_WORDS, piece.position)
@@ -100,11 +103,13 @@ def pieces(text: str) -> Iterator[Piece]:
 def _piece(match: re.Match[str]) -> Piece | None:
     """One piece; None for signs that mean nothing."""
     position = match.start()
-    if match["field"]:
+    if match["label"]:
+        return None
+    if match["spaced"]:
+        return _words(match["spaced"], position)
+    if field := match["field"] or match["apart"]:
         value = match["quoted_value"] if match["value"] is None else match["value"]
-        return Piece(
-            kind=Kind.FIELD, position=position, field=match["field"].casefold(), value=value
-        )
+        return Piece(kind=Kind.FIELD, position=position, field=field.casefold(), value=value)
     for name, kind in (("open", Kind.OPEN), ("close", Kind.CLOSE), ("minus", Kind.NOT)):
         if match[name]:
             return Piece(kind=kind, position=position)
@@ -139,11 +144,12 @@ def _words(text: str, position: int) -> Piece | None:
     places = tuple(_place(text, token, position) for token in tokens(text))
     if not places:
         return None
+    first, *others = _ways(text, places)
     return Piece(
         kind=Kind.WORDS,
         position=position,
-        places=places,
-        other_ways=_other_ways(text, places),
+        places=first,
+        other_ways=tuple(others),
         is_number=_NUMBER.fullmatch(text) is not None,
     )
 
@@ -157,10 +163,8 @@ def _place(text: str, token: Token, position: int) -> Place:
     return beginning(word)
 
 
-def _other_ways(text: str, places: Sought) -> tuple[Sought, ...]:
+def _ways(text: str, places: Sought) -> Sequence[Sought]:
     """Auto-Bahn is also Autobahn, 63.1-2024/17 also 63.1-17/2024."""
     if _COMPOUND.fullmatch(text):
-        return ((place(text.replace("-", "")),),)
-    if _YEAR_AND_SERIAL.fullmatch(text):
-        return ((*places[:-2], places[-1], places[-2]),)
-    return ()
+        return (places, (place(text.replace("-", "")),))
+    return ways(text, places)

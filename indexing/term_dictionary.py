@@ -142,6 +142,13 @@ class TermDictionary:
             front_text, rear_text = encoded[:at], encoded[at + len(wanted) :]
             yield SplitTerm(front=front_text.decode(), rear=rear_text.decode(), pages=pages)
 
+    def ending(self, part: str, *, most: int) -> Iterator[SplitTerm]:
+        """Longer terms that end in a part (two letters or more), the most frequent ones first."""
+        for rear in ("", INFLECTED):
+            for term, pages in self.containing(part + rear + _END.decode(), most=most).items():
+                front = term[: len(term) - len(part + rear)]
+                yield SplitTerm(front=front, rear=rear, pages=pages)
+
     def near(self, word: str, *, edits: int, most_pages: int | None = None) -> list[NearTerm]:
         """Terms that differ from a word by at most some edits, the nearest first.
 

@@ -237,3 +237,8 @@ def message_key(tenant: str, disposal: str, name: str) -> str:
 def hold_note_key(tenant: str, hold: str, digest: str) -> str:
     """Where a note of what a hold keeps lies, in the evidence bucket; empty: of all such notes."""
     return f"h/{tenant}/{hold}/{digest}" if hold else f"h/{tenant}/"
+
+
+def destruction_note_key(tenant: str, order: str, digest: str) -> str:
+    """Where a note of what went under an order lies, in the evidence bucket; empty: of all."""
+    return f"g/{tenant}/{order}/{digest}" if order else f"g/{tenant}/"

@@ -266,6 +266,24 @@ def test_other_bytes_than_the_sidecar_says_are_set_aside(folder: HotFolder) -> N
     assert {"brief.pdf/brief.pdf", REASON} <= names(folder, FAILED)
 
 
+def test_a_scan_whose_batch_was_given_up_is_set_aside_with_what_really_helps(
+    office: Office, town: Town, folder: HotFolder
+) -> None:
+    lay(folder, "brief.pdf", ONE)
+    lay(folder, "brief.json", json.dumps({"seiten": 7}))
+    fetched(folder)
+    work_off(office)
+    (line,) = batches(office, town)
+    office.scan_checking.give_up(line.batch.id, reason="Doppelt", actor=town.manager)
+    lay(folder, "wieder.pdf", ONE)
+
+    assert [folder.step(now) for now in (20, 30)] == [0, 0]
+    reason = folder.place.path / FAILED / "wieder.pdf" / "wieder.pdf.grund.txt"
+    told = reason.read_text("utf-8")
+    assert "Scannen Sie das Papier noch einmal" in told
+    assert "in den Ordner" not in told
+
+
 def test_the_same_bytes_again_are_harmless_and_both_files_are_done(
     office: Office, town: Town, folder: HotFolder
 ) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from eakte import station_client
 from eakte.cli.main import main
 from eakte.domain.access import Role, TenantId
+from eakte.domain.scanning import BatchId, CountKind
 from eakte.office import Office
 from eakte.records import Records
 from eakte.station_client import StationClient
@@ -88,6 +89,25 @@ def test_a_folder_is_sent_as_one_batch_and_has_its_receipts_beside(
     assert (batch["files"], batch["letters"]) == ("3 von 3", 3)
     letters = ran(server, token, "status", str(batch["id"]))
     assert "3 von 3 Seiten gelesen" in letters.output
+
+
+def test_counted_sheets_and_who_scans_are_told_with_the_folder(
+    server: Server, office: Office, town: Town, token: str, folder: Path
+) -> None:
+    counted = ("--sheets", "2", "--duplex")
+    named = ("--protection", "very_high", "--operator", "Frau Ommen")
+
+    sent = ran(server, token, "push", str(folder), *counted, *named)
+    work_off(office)
+
+    assert sent.exit_code == 0, sent.output
+    (batch,) = batches(server, token)
+    with office.records.read(town.system) as tx:
+        found = tx.scans.get(BatchId(str(batch["id"])))
+    assert (found.announced.operator, found.announced.protection) == ("Frau Ommen", "very_high")
+    assert [(one.kind, one.announced, one.found) for one in found.discrepancies] == [
+        (CountKind.SHEETS, 2, 1)
+    ]
 
 
 def test_s01_a_station_that_broke_down_sends_again_and_one_set_results(

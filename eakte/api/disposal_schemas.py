@@ -3,12 +3,24 @@
 from apiflask import Schema
 from marshmallow import fields
 
-from eakte.api.fields import Choice, Count, Flag, Keys, Moment, PagingIn, Request, Text
+from eakte.api.fields import (
+    Choice,
+    Count,
+    Counts,
+    Day,
+    Flag,
+    Key,
+    Keys,
+    Moment,
+    PagingIn,
+    Request,
+    Text,
+)
 from eakte.api.schemas import Id, ListOut
 from eakte.domain.access import Role
 from eakte.domain.destruction import OrderState
 from eakte.domain.disposal import Decision, DecisionSource, ItemState
-from eakte.domain.selection import SampleKind
+from eakte.domain.sampling import MOST_YEARS, NamePlace, SampleKind, YearOf
 
 MOST_CASES = 1000  # of one request
 LONGEST_PASSWORD = 1000  # characters
@@ -59,6 +71,9 @@ class SampleIn(Request):
     step = Count()
     first = Count()
     letters = Text(most=60)
+    name_place = Choice(NamePlace)
+    years = Counts(most=MOST_YEARS)
+    year_of = Choice(YearOf)
     seed = Count()
     below = Text(most=40, data_key="position")
     dry_run = Flag()
@@ -77,10 +92,24 @@ class ItemsAsked(PagingIn):
     state = Choice(ItemState)
 
 
-class ApprovalIn(Request):
-    """The password of the person who approves, typed just now."""
+class OrderIn(Request):
+    """The name of the list as its title has it, typed by whoever proposes to destroy it."""
+
+    list_name = Text(required=True)
+
+
+class ApprovalIn(OrderIn):
+    """The name of the list, and the password of the person who approves, typed just now."""
 
     password = Text(required=True, least=1, most=LONGEST_PASSWORD)
+
+
+class SendingBackIn(Request):
+    """A case file of an order that is kept to a new day, and why."""
+
+    case_file_id = Key(required=True)
+    keep_until = Day(required=True)
+    reason = Text(required=True, least=1)
 
 
 class WithdrawalIn(Request):

@@ -25,11 +25,11 @@ from eakte.api.disposal_schemas import (
 from eakte.api.door import the_actor, the_office
 from eakte.api.endpoint import PREFIX, endpoint
 from eakte.api.fields import PagingIn, Values, paging
-from eakte.disposing import DECIDABLE
 from eakte.domain.access import Action, CaseFileId
 from eakte.domain.disposal import Disposal, DisposalId, DisposalItem
-from eakte.domain.selection import Sample, drawn
+from eakte.domain.sampling import Sample
 from eakte.records import Page, Transaction
+from eakte.sample_drawing import draw
 
 Answer = tuple[Disposal, dict[str, str]]
 
@@ -203,11 +203,11 @@ def draw_sample(disposal: UUID, said: Values) -> Values:
     """Draw a sample of a position: those go to the archive, the others away."""
     office, actor, key = the_office(), the_actor(), _id(disposal)
     below, is_dry = said.pop("below", ""), said.pop("dry_run", False)
-    sample = Sample(**said)
+    years = tuple(said.pop("years", ()))
+    sample = Sample(**said, years=years)
     if is_dry:
         with office.records.read(actor) as tx:
-            found = tx.disposals.get(key)
-            chosen = drawn(sample, tx.disposals.all_items(found.id, *DECIDABLE, below=below))
+            chosen = draw(tx, key, sample, below=below).chosen
     else:
         chosen = office.lifecycle.sample(key, sample, below=below, actor=actor)
     return {"case_files": sorted(chosen), "rule": sample.in_words()}

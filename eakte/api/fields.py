@@ -166,6 +166,19 @@ class Count(fields.Integer):
         super().__init__(validate=within, error_messages=sentences, **kwargs)
 
 
+class Counts(fields.List[int]):
+    """One or more whole numbers from 1."""
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        """Take 1 to `most` of them."""
+        super().__init__(
+            Count(),
+            validate=Length(min=1, max=most, error=f"Hier stehen 1 bis {most} Zahlen."),
+            error_messages=german(invalid="Hier wird eine Liste erwartet."),
+            **kwargs,
+        )
+
+
 class Choice(fields.Enum[Enum]):
     """One of the values of a list."""
 

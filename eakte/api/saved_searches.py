@@ -48,6 +48,7 @@ class SavedSearchOut(Schema):
     name = fields.String(required=True)
     words = fields.String(required=True, data_key="q")
     case = Id(required=True, allow_none=True, data_key="case_file")
+    document = Id(required=True, allow_none=True, data_key="document_id")
     file_plan = fields.String(required=True, allow_none=True)
     type = fields.String(required=True, allow_none=True)
     unit = Id(required=True, allow_none=True)

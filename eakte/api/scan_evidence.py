@@ -8,12 +8,13 @@ from marshmallow import fields
 
 from eakte.api.door import the_actor, the_office
 from eakte.api.endpoint import binary, endpoint
-from eakte.api.fields import Request, Text, Values
-from eakte.api.schemas import Id
+from eakte.api.fields import PagingIn, Request, Text, Values, paging
+from eakte.api.schemas import Id, ListOut
 from eakte.domain.access import Action
 from eakte.domain.scan_letters import LetterId
 from eakte.domain.scan_paper import Paper
 from eakte.domain.scanning import BatchId
+from eakte.records import Page
 from eakte.scan_paper import PaperLine
 from eakte.sealing import SealCheck
 
@@ -66,10 +67,10 @@ class PaperLineOut(Schema):
     is_released = fields.Function(lambda line: line.paper is not None)
 
 
-class PapersOut(Schema):
+class PapersOut(ListOut):
     """Batches whose paper still lies there."""
 
-    items = fields.List(fields.Nested(PaperLineOut), required=True)
+    items = fields.List(fields.Nested(PaperLineOut), required=True, attribute="lines")
 
 
 class PaperDestroyedIn(Request):
@@ -97,10 +98,11 @@ def verify_scan_seal(batch: UUID) -> SealCheck:
     return the_office().sealing.verify(_id(batch), actor=the_actor())
 
 
-@endpoint("GET", "/scan-paper", rights=Action.SCAN, gives=PapersOut)
-def list_scan_paper() -> dict[str, list[PaperLine]]:
-    """Closed batches whose waiting time has passed and whose paper is still there."""
-    return {"items": list(the_office().scan_paper.lines(actor=the_actor()))}
+@endpoint("GET", "/scan-paper", rights=Action.SCAN, asked=PagingIn, gives=PapersOut)
+def list_scan_paper(asked: Values) -> Page[PaperLine]:
+    """Closed batches whose waiting time has passed and whose paper is there, oldest first."""
+    cursor, limit = paging(asked)
+    return the_office().scan_paper.lines(actor=the_actor(), cursor=cursor, limit=limit)
 
 
 @endpoint("GET", f"{BATCH}/paper", rights=Action.SCAN, gives=PaperStateOut, refuses=(404,))

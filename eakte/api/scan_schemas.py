@@ -4,7 +4,7 @@ from apiflask import Schema
 from marshmallow import fields, post_load
 from marshmallow.validate import Length, Range
 
-from eakte.api.fields import Choice, Count, Day, Key, Request, Text, Values, german
+from eakte.api.fields import Choice, Count, Day, Flag, Key, Request, Text, Values, german
 from eakte.api.schemas import Id, ListOut
 from eakte.domain.access import UnitId
 from eakte.domain.casefile import DocumentState
@@ -59,8 +59,10 @@ class PartIn(Request):
 class ScanBatchIn(Request):
     """A batch that is to come. batch: its number at the station; the same one is the same batch.
 
-    pages, letters: as counted by the station; a batch that differs stops. unit: whose inbox takes
-    letters without a place.
+    pages, letters, sheets (of paper): as counted by the station; a batch that differs stops.
+    duplex: each sheet comes as two images. unit: whose inbox takes letters without a place.
+    operator: login or name of who scans; of very high protection a station has to say it, and
+    somebody else checks the batch.
     """
 
     key = Text(required=True, least=1, most=LONGEST_KEY, data_key="batch")
@@ -73,10 +75,13 @@ class ScanBatchIn(Request):
     )
     pages = Count(allow_none=True)
     letters = Count(allow_none=True)
+    sheets = Count(allow_none=True)
+    is_duplex = Flag(data_key="duplex")
     separation = Choice(Separation)
     protection = Choice(Protection)
     unit = Key(allow_none=True)
     device = Text(most=LONGEST_KEY)
+    operator = Text(most=LONGEST_KEY)
 
     @post_load
     def made(self, said: Values, **_: object) -> Announcement:
@@ -214,6 +219,9 @@ class ScanBatchOut(Schema):
     announced_letters = fields.Integer(
         required=True, allow_none=True, attribute="announced.letters"
     )
+    announced_sheets = fields.Integer(required=True, allow_none=True, attribute="announced.sheets")
+    duplex = fields.Boolean(required=True, attribute="announced.is_duplex")
+    operator = fields.String(required=True, attribute="announced.operator")
     announced_at = fields.AwareDateTime(required=True)
     completed_at = fields.AwareDateTime(required=True, allow_none=True)
     discrepancies = fields.List(fields.Nested(DiscrepancyOut), required=True)

@@ -27,6 +27,7 @@ class LookedFor(Request):
 
     words = Text(data_key="q", required=True, least=1, most=1000)
     case = Text(data_key="case_file", most=36)
+    document = Text(data_key="document_id", most=36)
     file_plan = Text(most=40)
     type = Text(most=40)
     unit = Text(most=36)

@@ -116,7 +116,7 @@ def restore(folder: Path, name: str | None, accepts: bool) -> None:  # noqa: FBT
     """
     settings = the_settings()
     with alone(settings.home), _refusals(), _store(settings):
-        with counting("Objekte") as bar:
+        with counting("Objekte") as bar, BackupFolder(path=folder).unchanging():
             task = bar.add_task("Objekte", total=None)
             restored = open_restore(settings).restore(
                 BackupFolder(path=folder),
@@ -149,12 +149,19 @@ def _told(restored: Restored, office: Office) -> bool:
             "wurde nichts vernichtet; eine Person muss es ansehen.",
             soft_wrap=True,
         )
+    for key in restored.untrusted_holds:
+        say(
+            f"Der Sperrvermerk {key} ist beschädigt oder von fremder Hand unterschrieben. Danach "
+            "wurde keine Sperre gesetzt oder aufgehoben; eine Person muss ihn ansehen.",
+            soft_wrap=True,
+        )
     comparison = replace(office.reconciliation, grace=JUST_NOW)
     findings = list(comparison.findings(reads_bytes=False, each=lambda _: None))
     for finding in findings:
         say(f"{REPORTS[finding.report]}: {finding.key} {finding.detail}", soft_wrap=True)
     say("Der Ausgang ist eingefroren. Eine Person gibt ihn unter „Betrieb“ frei.")
-    return not (findings or restored.to_look_at or restored.untrusted)
+    doubted = restored.untrusted or restored.untrusted_holds
+    return not (findings or restored.to_look_at or doubted)
 
 
 @click.command("export-keys")

@@ -34,7 +34,10 @@ REFUSALS: Mapping[type[BackupRefused], Callable[[Any], str]] = {
         f"Der Datenträger von {error} ist voll. {NOTHING_TOUCHED} Schaffen Sie Platz und rufen Sie "
         "den Befehl noch einmal auf: Was schon gesichert ist, wird nicht noch einmal kopiert."
     ),
-    FolderBusy: lambda _: "In diesem Ordner läuft schon eine Sicherung. Warten Sie, bis sie endet.",
+    FolderBusy: lambda _: (
+        "Mit diesem Ordner arbeitet schon eine Sicherung, Prüfung oder Wiederherstellung. Warten "
+        "Sie, bis sie endet."
+    ),
     FolderFails: lambda error: (
         f"{error.path} lässt sich nicht lesen oder schreiben ({error.why}). {NOTHING_TOUCHED}"
     ),

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from eakte.cli.terminal import as_json, console, show
-from eakte.domain.scanning import Separation
+from eakte.domain.scanning import Protection, Separation
 from eakte.station_client import ServerUnreachable, StationClient, StationRefused
 from eakte.station_folder import ReceiptWrong, SendingList, StationFolder
 
@@ -37,12 +37,20 @@ def station() -> None:
 @click.option("--batch", "key", help="Nummer des Stapels; sonst aus Ordner und Inhalt.")
 @click.option("--pages", type=click.IntRange(min=1), help="Gezählte Seiten.")
 @click.option("--letters", type=click.IntRange(min=1), help="Gezählte Schreiben.")
+@click.option("--sheets", type=click.IntRange(min=1), help="Gezählte Blätter, mit Trennblättern.")
+@click.option("--duplex", is_flag=True, default=None, help="Jedes Blatt ergibt zwei Bilder.")
 @click.option(
     "--separation",
     type=click.Choice([each.value for each in Separation]),
     default=Separation.SHEETS.value,
     help="sheets: Trennblätter; parts: jede Datei ist ein Schreiben.",
 )
+@click.option(
+    "--protection",
+    type=click.Choice([each.value for each in Protection]),
+    help="Schutzbedarf; bei very_high prüft eine andere Person, als gescannt hat.",
+)
+@click.option("--operator", help="Anmeldename oder Name der Person, die scannt.")
 @click.option("--new", is_flag=True, help="Einen angefangenen Stapel vergessen und neu beginnen.")
 @click.option("--delete", is_flag=True, help="Dateien mit Quittung am Ende löschen.")
 def push(

@@ -19,7 +19,7 @@ class FolderFull(BackupRefused):
 
 
 class FolderBusy(BackupRefused):
-    """Another backup or restore works with the folder."""
+    """A backup works with the folder, or somebody reads it who needs it unchanged."""
 
 
 class FolderFails(BackupRefused):

@@ -2,7 +2,8 @@
 
 The time of the installation is compared with that of the database and with the last moment that was
 seen in good order. A jump of more than two days makes it doubtful, forward and back, until two
-persons have said that it is right (faults RET-01).
+persons have said that it is right (faults RET-01). What people do under a wrong clock, signing in
+to release it for one, is noted with its time and makes nothing good.
 """
 
 from dataclasses import dataclass
@@ -71,14 +72,16 @@ def doubt_of(
         watch: what is known of the clock.
         now: what the clock of the installation shows.
         database_at: what the clock of the database shows.
-        noted_at: the moment of the last entry of the journal.
+        noted_at: the moment of the last entry of the journal; it counts as one in good order only
+            as long as there was no look.
     """
     expected = database_at + watch.offset
     if abs(now - expected) > MOST_JUMP:
         return Doubt(kind=DoubtKind.DATABASE, shown=now, expected=expected)
-    last = max(noted_at, watch.seen_at or noted_at)
+    seen_at = watch.seen_at or noted_at
+    last = max(noted_at, seen_at)
     if now < last - MOST_JUMP:
         return Doubt(kind=DoubtKind.BACK, shown=now, expected=last)
-    if now > last + MOST_JUMP:
-        return Doubt(kind=DoubtKind.FORWARD, shown=now, expected=last)
+    if now > seen_at + MOST_JUMP:
+        return Doubt(kind=DoubtKind.FORWARD, shown=now, expected=seen_at)
     return None

@@ -8,6 +8,7 @@ record, version, period or rule on it, and then the approvals are void.
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from typing import NewType
 
 from eakte.domain.access import ALLOWED, Action, Actor, Role, UserId
 from eakte.domain.casefile import CaseFile
-from eakte.domain.disposal import DisposalId, DisposalItem
+from eakte.domain.disposal import Disposal, DisposalId, DisposalItem
 from eakte.domain.errors import DomainError
 
 OrderId = NewType("OrderId", str)
@@ -47,6 +48,10 @@ class ApprovalRefused(DomainError):
         """Say in German why."""
         super().__init__(reason)
         self.reason = reason
+
+
+class WrongListName(DomainError):
+    """What was typed is not the name of the list."""
 
 
 class ListChanged(DomainError):
@@ -140,8 +145,7 @@ def role_to_approve_in(order: DestructionOrder, actor: Actor) -> Role:
     Raises:
         ApprovalRefused: the person proposed or approved already, or has no other role.
     """
-    if actor.user == order.proposed_by:
-        raise ApprovalRefused("Sie haben diese Löschung selbst vorgeschlagen.")
+    require_not_author(order, actor)
     if any(approval.user == actor.user for approval in order.approvals):
         raise ApprovalRefused("Sie haben diese Löschung schon freigegeben.")
     used = {approval.role for approval in order.approvals}
@@ -149,6 +153,26 @@ def role_to_approve_in(order: DestructionOrder, actor: Actor) -> Role:
         if role not in used:
             return role
     raise ApprovalRefused("Die zweite Freigabe muss eine Person in einer anderen Rolle geben.")
+
+
+def require_not_author(order: DestructionOrder, actor: Actor) -> None:
+    """Refuse to let a person review what the same person proposed.
+
+    Raises:
+        ApprovalRefused: it is the own order.
+    """
+    if actor.user == order.proposed_by:
+        raise ApprovalRefused("Sie haben diese Löschung selbst vorgeschlagen.")
+
+
+def require_name_typed(disposal: Disposal, typed: str) -> None:
+    """Refuse to go on before a person has typed what the list is called (Name der Liste).
+
+    Raises:
+        WrongListName: it is not the name of this list.
+    """
+    if unicodedata.normalize("NFC", " ".join(typed.split())) != disposal.title:
+        raise WrongListName(disposal.number)
 
 
 def require_signed_in_again(proof: SignedInAgain, actor: Actor, *, now: datetime) -> None:

@@ -27,7 +27,7 @@ def disposal_told(content: Facts, made: DisposalId) -> Disposal:
         id=made,
         number=told["number"],
         process_id=told["process_id"],
-        title=f"Aus dem Löschprotokoll {content['number']}",
+        title=f"Aus dem Löschprotokoll {content['number'] or 'zu ' + order['number']}",
         created_by=UNTOLD,
         created_at=proposed_at,
         xdomea_version="",

@@ -55,6 +55,7 @@ def divided(
         pages=letter.pages[border:],
         target=replace(letter.target, slot=None, returns=None),
         document=None,
+        product="",
         state=LetterState.HELD,
     )
     return _with_own_moves(replace(letter, pages=letter.pages[:border])), _with_own_moves(rest)

@@ -107,8 +107,9 @@ class ScanLetter:
 
     pages: places in the batch, in the order of the letter; empty for a file that cannot be opened
     and is filed as it came. moves: how people came to that order, the first one first. document:
-    the record that it became; None until it is filed. refusal: why it is never taken, as a stable
-    code; empty otherwise.
+    the record that it became; None until it is filed. product: SHA-256 (hex) of the file that was
+    filed last for it; empty: none yet, or that was not kept. refusal: why it is not taken, as a
+    stable code; empty otherwise.
     """
 
     id: LetterId
@@ -123,6 +124,7 @@ class ScanLetter:
     state: LetterState = LetterState.HELD
     refusal: str = ""
     moves: tuple[PageMove, ...] = ()
+    product: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

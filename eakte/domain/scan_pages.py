@@ -4,8 +4,6 @@ Each image that came is exactly one of: a page of a letter, a separator sheet, a
 was left out, or an image that a rescan replaced. The sum is shown all the time.
 """
 
-import hashlib
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +12,6 @@ from enum import StrEnum
 from eakte.domain.access import Actor, UserId
 from eakte.domain.errors import DomainError, InvalidValue
 
-SAMPLE_SHARE = 0.04  # TR-03138, template for the random check: 4 %
 RIGHT_ANGLES = frozenset({90, 180, 270})
 
 
@@ -40,6 +37,8 @@ class FindingKind(StrEnum):
     TOO_SHORT = "too_short"  # mm: half a page
     UNREADABLE = "unreadable"  # cannot be shown
     POORLY_READ = "poorly_read"  # confidence of reading, 0 to 1
+    EMPTY = "empty"  # another scan of a page that shows nothing
+    SHEET = "sheet"  # another scan of a page that shows a separator sheet
 
 
 class Settlement(StrEnum):
@@ -66,10 +65,10 @@ class SamePerson(DomainError):
 class AccountOpen(DomainError):
     """Letters of the batch are still being filed or read, so that it cannot be closed yet."""
 
-    def __init__(self, *, unfiled: int, unread: int) -> None:
-        """Remember how many letters are not filed, and how many pages are not read."""
-        super().__init__(f"{unfiled} letters, {unread} pages")
-        self.unfiled, self.unread = unfiled, unread
+    def __init__(self, *, unfiled: int, unread: int, unseen: int) -> None:
+        """Remember how many letters are not filed, pages not read, and rescans not looked at."""
+        super().__init__(f"{unfiled} letters, {unread} pages, {unseen} rescans")
+        self.unfiled, self.unread, self.unseen = unfiled, unread, unseen
 
 
 class LetterBusy(DomainError):
@@ -209,21 +208,6 @@ def reopened_page(page: ScanPage) -> ScanPage:
     )
 
 
-def rescanned_page(page: ScanPage, fresh: ScanPage, findings: tuple[Finding, ...]) -> ScanPage:
-    """The page with another image in its place; with findings somebody has to look again."""
-    return replace(
-        page,
-        part=fresh.part,
-        page=fresh.page,
-        figures=fresh.figures,
-        findings=findings,
-        turned=0,
-        straightened=0.0,
-        settlement=None if findings else Settlement.RESCANNED,
-        replaced=page.replaced + 1,
-    )
-
-
 def account(pages: Sequence[ScanPage], *, images: int, filed_letters: Iterable[str]) -> Accounting:
     """The account of a batch. images: how many were counted in the files that came."""
     filed = set(filed_letters)
@@ -236,13 +220,3 @@ def account(pages: Sequence[ScanPage], *, images: int, filed_letters: Iterable[s
         in_repair=sum(page.letter not in filed for page in of_letters),
         replaced=sum(page.replaced for page in pages),
     )
-
-
-def sample(numbers: Sequence[int], *, seed: str, share: float = SAMPLE_SHARE) -> frozenset[int]:
-    """A random sample that anybody can draw again: the numbers whose SHA-256(seed:number) is least.
-
-    Its size is the share, rounded up.
-    """
-    size = math.ceil(len(numbers) * share)
-    drawn = sorted(numbers, key=lambda number: hashlib.sha256(f"{seed}:{number}".encode()).digest())
-    return frozenset(drawn[:size])

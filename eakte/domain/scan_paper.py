@@ -6,11 +6,11 @@ Not before the check is finished, the waiting time has passed and the department
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from eakte.domain.access import Actor, UserId
-from eakte.domain.calendar import berlin_date
+from eakte.domain.calendar import BERLIN, add_days, berlin_date
 from eakte.domain.errors import DomainError
 from eakte.domain.scanning import Batch, BatchState
 
@@ -24,6 +24,7 @@ class PaperFault(StrEnum):
     SAME_PERSON = "same_person"  # who closed the batch does not release its paper
     UNFILED = "unfiled"  # a letter lies in an inbox, so that nobody knows its class
     ALL_KEPT = "all_kept"  # every letter stands on the negative list
+    UNPROVEN = "unproven"  # of none that might go there is a record that stands for its paper
     NOT_RELEASED = "not_released"
     RECORDED = "recorded"  # its destruction was recorded; that is never changed
 
@@ -43,11 +44,33 @@ class PaperKept(DomainError):
 class LetterClass:
     """A letter by what decides on its paper.
 
-    codes: its position in the file plan and all above it; empty: it is not filed yet.
+    codes: its position in the file plan and all above it; empty: it is not filed yet. kinds: what
+    was said of it (Dokumentart), in words. is_proven: whether a record with a transfer note stands
+    for it that people can open.
     """
 
     number: int
     codes: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+    is_proven: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NegativeList:
+    """Classes whose paper is never destroyed (Negativliste).
+
+    positions: of the file plan, each with all below. kinds: words, casefolded; a kind of document
+    is on the list where one of them stands in it, so that Urkunde means a Heiratsurkunde, too.
+    """
+
+    positions: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+
+    def has(self, letter: LetterClass) -> bool:
+        """Whether a letter is on the list."""
+        said = [kind.casefold() for kind in letter.kinds]
+        is_kind = any(word in kind for word in self.kinds for kind in said)
+        return is_kind or not self.positions.isdisjoint(letter.codes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,17 +91,32 @@ class Paper:
     method: str = ""
 
 
+def read_negative_list(*, positions: str, kinds: str) -> NegativeList:
+    """The list out of two settings, each with commas between."""
+    return NegativeList(
+        positions=frozenset(_listed(positions)),
+        kinds=frozenset(word.casefold() for word in _listed(kinds)),
+    )
+
+
 def releasable_on(batch: Batch, *, waits_days: int) -> date | None:
     """From which day on the paper may be released; None: the batch is not closed."""
     if batch.state is not BatchState.CLOSED or batch.closed_at is None:
         return None
-    return berlin_date(batch.closed_at) + timedelta(days=waits_days)
+    return add_days(berlin_date(batch.closed_at), waits_days)
+
+
+def closed_before(today: date, *, waits_days: int) -> datetime:
+    """Before when a batch was closed whose paper may be released today."""
+    return datetime.combine(add_days(today, 1 - waits_days), time.min, BERLIN)
 
 
 def require_releasable(
     batch: Batch, letters: Sequence[LetterClass], *, by: Actor, today: date, waits_days: int
 ) -> None:
     """Refuse to release paper too early, or by whoever closed the batch.
+
+    The class of a letter that is not proven does not matter: its paper stays.
 
     Raises:
         PaperKept: with the reason.
@@ -90,12 +128,25 @@ def require_releasable(
         raise PaperKept(PaperFault.WAITING, until=first_day)
     if batch.closed_by == by.user:
         raise PaperKept(PaperFault.SAME_PERSON)
-    if unfiled := [letter.number for letter in letters if not letter.codes]:
+    proven = [letter for letter in letters if letter.is_proven]
+    if unfiled := [letter.number for letter in proven if not letter.codes]:
         raise PaperKept(PaperFault.UNFILED, letters=unfiled)
 
 
-def kept_letters(
-    letters: Sequence[LetterClass], *, negative_list: frozenset[str]
-) -> tuple[int, ...]:
-    """Letters whose paper is never destroyed: their position, or one above it, is on the list."""
-    return tuple(letter.number for letter in letters if not negative_list.isdisjoint(letter.codes))
+def kept_letters(letters: Sequence[LetterClass], *, negative_list: NegativeList) -> tuple[int, ...]:
+    """Letters whose paper is not destroyed, as it stands on the negative list or is not proven.
+
+    Raises:
+        PaperKept: that is all of them.
+    """
+    kept = tuple(
+        letter.number for letter in letters if not letter.is_proven or negative_list.has(letter)
+    )
+    if len(kept) < len(letters):
+        return kept
+    unproven = [letter.number for letter in letters if not letter.is_proven]
+    raise PaperKept(PaperFault.UNPROVEN if unproven else PaperFault.ALL_KEPT, letters=unproven)
+
+
+def _listed(text: str) -> Sequence[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]

@@ -73,6 +73,7 @@ class CountKind(StrEnum):
     PAGES = "pages"
     LETTERS = "letters"
     PART_PAGES = "part_pages"
+    SHEETS = "sheets"  # of paper
 
 
 class StepImpossible(DomainError):
@@ -144,8 +145,11 @@ class Announcement:
     """What a station says of a batch before its files come (A.DV.2).
 
     key: the number of the batch at the station; the same one is the same batch. pages, letters:
-    as counted by the station. unit: whose inbox takes letters without a place; None: the common
-    one. device: scanner and place, for the transfer note.
+    as counted by the station. sheets: of paper that were laid in, sheets between letters too;
+    is_duplex: each of them comes as two images. unit: whose inbox takes letters without a place;
+    None: the common one. device: scanner and place, for the transfer note. operator: who scans, by
+    login or name, where that is another than who announces. digest: SHA-256 (hex) of all that was
+    said, once words of it went with destroyed letters; else empty.
     """
 
     key: str
@@ -157,6 +161,15 @@ class Announcement:
     protection: Protection = Protection.NORMAL
     unit: UnitId | None = None
     device: str = ""
+    operator: str = ""
+    sheets: int | None = None
+    is_duplex: bool = False
+    digest: str = ""
+
+    @property
+    def sides(self) -> int:
+        """Images of one sheet."""
+        return 2 if self.is_duplex else 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,49 +249,3 @@ def missing_parts(batch: Batch, received: Iterable[ReceivedPart]) -> Sequence[in
     """Numbers of the announced parts that have not come."""
     there = {part.number for part in received}
     return [plan.number for plan in batch.announced.parts if plan.number not in there]
-
-
-def discrepancies(
-    batch: Batch, received: Sequence[ReceivedPart], *, letters: int
-) -> tuple[Discrepancy, ...]:
-    """What differs from the announcement; empty: it adds up.
-
-    A part that cannot be opened is a letter of its own, and its pages are not counted.
-    """
-    unreadable = {part.number for part in received if part.is_unreadable}
-    return (
-        *_part_differences(batch, received, unreadable),
-        *_page_difference(batch, received, unreadable),
-        *_letter_difference(batch, letters),
-    )
-
-
-def _part_differences(
-    batch: Batch, received: Sequence[ReceivedPart], unreadable: set[int]
-) -> Iterable[Discrepancy]:
-    counts = {part.number: part.page_count or 0 for part in received}
-    for plan in batch.announced.parts:
-        found = counts.get(plan.number, 0)
-        if plan.pages is not None and plan.number not in unreadable and plan.pages != found:
-            yield Discrepancy(
-                kind=CountKind.PART_PAGES, announced=plan.pages, found=found, part=plan.number
-            )
-
-
-def _page_difference(
-    batch: Batch, received: Sequence[ReceivedPart], unreadable: set[int]
-) -> Iterable[Discrepancy]:
-    announced = batch.announced
-    if announced.pages is None:
-        return
-    lost = [plan.pages or 0 for plan in announced.parts if plan.number in unreadable]
-    expected = announced.pages - sum(lost)
-    found = sum(part.page_count or 0 for part in received)
-    if expected != found:
-        yield Discrepancy(kind=CountKind.PAGES, announced=expected, found=found)
-
-
-def _letter_difference(batch: Batch, letters: int) -> Iterable[Discrepancy]:
-    announced = batch.announced.letters
-    if announced is not None and announced != letters:
-        yield Discrepancy(kind=CountKind.LETTERS, announced=announced, found=letters)

@@ -113,6 +113,11 @@ def is_on_letter(text: str) -> bool:
     return _ON_LETTER.match(text) is not None
 
 
+def is_on_sheet(text: str) -> bool:
+    """Whether a code has the form of those on sheets, whoever printed it."""
+    return _OURS.match(text) is not None and not is_on_letter(text)
+
+
 def _code(tenant: TenantId, kind: SheetKind, names: str) -> SheetCode:
     """The code of a text whose signature was checked."""
     target, proceeding, document_type = [*map(unquote, names.split("/")), "", ""][:3]

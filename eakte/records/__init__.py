@@ -17,9 +17,10 @@ from eakte.records.pages import PageForIndex, StoredPage
 from eakte.records.people import Account, Tenant, TokenLine
 from eakte.records.periods import NewFact
 from eakte.records.scan_counts import BatchCounts
+from eakte.records.scan_parts import PartReceived
 from eakte.records.scan_readings import LetterReading
 from eakte.records.scan_results import LetterResult
-from eakte.records.scans import BatchLine, PartReceived
+from eakte.records.scans import BatchLine
 from eakte.records.sign_ins import SignIn
 from eakte.records.stock import ExpectedObject
 from eakte.records.transaction import Transaction

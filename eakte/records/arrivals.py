@@ -86,7 +86,7 @@ class Arrivals:
         }
 
     def index_stand(self) -> int | None:
-        """A number that stays the same as long as no search finds anything else.
+        """A number that stays the same as long as the index has the same letters.
 
         None while something waits for the index: a letter may be coming, going, or be protected.
         """

@@ -12,6 +12,7 @@ from eakte.domain.destruction import OrderId
 from eakte.domain.errors import NotVisible
 from eakte.journal import Detail, Link
 from eakte.records.cursor import Page, clamped, cut, decode, encode
+from eakte.records.scan_erasing import ScanErasing
 from eakte.tables import (
     CaseFileRow,
     CertificateRow,
@@ -76,7 +77,7 @@ class Certificates:
 
     def rows_left(self, case: CaseFileId, documents: Sequence[str]) -> int:
         """Rows that still belong to a case file or to one of the documents that were in it."""
-        return sum(
+        return len(ScanErasing(self._session).told(documents)) + sum(
             map(
                 self._count,
                 (
@@ -89,10 +90,6 @@ class Certificates:
                 ),
             )
         )
-
-    def is_known(self, sha256: str) -> bool:
-        """Whether some document of the tenant has these bytes (again)."""
-        return bool(self._count(VersionRow.sha256 == sha256))
 
     def entry(self, digest: str) -> tuple[Link, str, Detail]:
         """The journal entry with this hash, the salt of its details and the details."""

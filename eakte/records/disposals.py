@@ -21,11 +21,12 @@ from eakte.domain.disposal import (
     ItemState,
 )
 from eakte.domain.errors import NotVisible, RevisionChanged
+from eakte.domain.sampling import Lifetime
 from eakte.records.cursor import Page, clamped, cut, decode, encode
 from eakte.records.ids import new_id
 from eakte.records.messages import Messages
 from eakte.records.series import next_number, reserve
-from eakte.tables import DisposalItemRow, DisposalRow
+from eakte.tables import CaseFileRow, DisposalItemRow, DisposalRow
 
 T = TypeVar("T")
 NOT_COLUMNS = {"id", "revision"}
@@ -172,6 +173,16 @@ class Disposals:
             code = DisposalItemRow.file_plan_code
             asked = asked.where((code == below) | code.startswith(f"{below}.", autoescape=True))
         return tuple(to_item(row) for row in self._session.scalars(_sorted(asked)))
+
+    def lifetimes(self, disposal: DisposalId) -> Mapping[CaseFileId, Lifetime]:
+        """When each visible case file of a list was opened and closed."""
+        case, item = CaseFileRow, DisposalItemRow
+        asked = select(case.id, case.opened_on, case.closed_on).join(item, item.case == case.id)
+        rows = self._session.execute(asked.where(item.disposal == disposal))
+        return {
+            CaseFileId(key): Lifetime(opened_on=opened_on, closed_on=closed_on)
+            for key, opened_on, closed_on in rows
+        }
 
     def items(
         self,

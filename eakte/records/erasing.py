@@ -13,6 +13,7 @@ from eakte import journal
 from eakte.domain.access import Actor, CaseFileId
 from eakte.domain.casefile import DocumentId
 from eakte.domain.stub import MASKED
+from eakte.records.scan_erasing import ScanErasing
 from eakte.tables import (
     BlobRow,
     CaseConditionRow,
@@ -31,7 +32,6 @@ from eakte.tables import (
     ProceedingRow,
     RecentCaseRow,
     RuleChangeLineRow,
-    ScanLetterRow,
     ScanSlotRow,
     VersionRow,
 )
@@ -55,6 +55,7 @@ class Erasing:
     def __init__(self, session: Session, actor: Actor) -> None:
         """Bind to a transaction."""
         self._session, self._actor = session, actor
+        self._scans = ScanErasing(session)
 
     def pages(self, document: DocumentId) -> Sequence[str]:
         """Ids of all pages of all versions of a document, for the index."""
@@ -65,10 +66,16 @@ class Erasing:
         )
 
     def is_shared(self, sha256: str, *, document: DocumentId) -> bool:
-        """Whether another document of the tenant has the same bytes."""
+        """Whether another document has the same bytes, or a held one has pages on this scan."""
         asked = select(func.count()).where(
             VersionRow.sha256 == sha256, VersionRow.document != document
         )
+        is_of_others = bool(self._session.scalar(asked))
+        return is_of_others or self._scans.is_held(sha256, document=document)
+
+    def is_kept(self, sha256: str) -> bool:
+        """Whether the records still name an original with these bytes."""
+        asked = select(func.count()).where(BlobRow.sha256 == sha256)
         return bool(self._session.scalar(asked))
 
     def document(self, document: DocumentId, *, scans: Iterable[str] = ()) -> None:
@@ -90,13 +97,17 @@ class Erasing:
         for row in (CaseConditionRow, CaseEventRow):
             self._run(update(row).where(row.document == document).values(document=None))
         self._run(delete(FollowUpRow).where(FollowUpRow.document == document))
-        of_scan = update(ScanLetterRow).where(ScanLetterRow.document == document)
-        self._run(of_scan.values(note=""))
+        self._scans.document(document)
         self._run(delete(PageRow).where(PageRow.document == document))
         self._run(delete(VersionRow).where(VersionRow.document == document))
         self._run(delete(BlobRow).where(BlobRow.sha256.in_(alone)))
         self._run(delete(JobRow).where(JobRow.subject.in_([document, *alone])))
         self._run(delete(DocumentRow).where(DocumentRow.id == document))
+
+    def words(self, documents: Sequence[str]) -> None:
+        """Forget what is still told of the scanned letters that documents were; none is nothing."""
+        for document in self._scans.told(documents):
+            self._scans.document(document)
 
     def case(self, case: CaseFileId) -> None:
         """Remove a case file that has no documents any more, with all that hangs on it."""

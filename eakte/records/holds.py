@@ -105,14 +105,14 @@ class Holds:
         return frozenset(CaseFileId(case) for case in found)
 
     def parts_left_out(self, *, most: int) -> Sequence[tuple[Hold, CaseFileId]]:
-        """Sub-files that do not stand under a restriction of the case file above them."""
+        """Sub-files that do not stand under a hold on the case file above them."""
         beside = aliased(HeldCaseRow)
         is_held = exists().where(beside.hold == HoldRow.id, beside.case == CaseFileRow.id)
         rows = self._session.execute(
             select(HoldRow, CaseFileRow.id)
             .join(HeldCaseRow, HeldCaseRow.hold == HoldRow.id)
             .join(CaseFileRow, CaseFileRow.parent == HeldCaseRow.case)
-            .where(HoldRow.ground.is_not(None), HoldRow.lifted_at.is_(None), ~is_held)
+            .where(HoldRow.lifted_at.is_(None), ~is_held)
             .order_by(CaseFileRow.id)
             .limit(most)
         )

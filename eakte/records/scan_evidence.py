@@ -1,6 +1,8 @@
 """Seals of scan batches, transfer notes of their letters, and what became of the paper."""
 
-from dataclasses import asdict, fields
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -10,9 +12,21 @@ from eakte.domain.access import Actor, UserId
 from eakte.domain.scan_letters import LetterId
 from eakte.domain.scan_paper import Paper
 from eakte.domain.scan_seal import Seal, SealedLetter
-from eakte.domain.scanning import BatchId
+from eakte.domain.scanning import Batch, BatchId, BatchState
 from eakte.domain.transfer_note import KeptNote
+from eakte.journal import BATCH
+from eakte.records.cursor import Page, clamped, cut, decode, encode
+from eakte.records.history import HistoryLine, history_of
+from eakte.records.scan_rows import to_batch
 from eakte.tables import ScanBatchRow, ScanLetterRow, ScanPaperRow, ScanSealRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchPaper:
+    """A closed batch and what was said of its paper; None: nothing."""
+
+    batch: Batch
+    paper: Paper | None
 
 
 class ScanEvidence:
@@ -48,10 +62,19 @@ class ScanEvidence:
         }
         return insert_if_absent(self._session, ScanSealRow, values)
 
+    def deeds(self, batch: BatchId) -> Sequence[HistoryLine]:
+        """The journal of a batch, the oldest entry first."""
+        return history_of(self._session, [f"{BATCH}:{batch}"])
+
     def note(self, letter: LetterId) -> str:
         """The transfer note of a letter (XML); empty: there is none, or none any more."""
         asked = select(ScanLetterRow.note).where(ScanLetterRow.id == letter)
         return self._session.scalar(asked) or ""
+
+    def noted(self, batch: BatchId) -> frozenset[str]:
+        """Which letters of a batch have a transfer note."""
+        of_batch = (ScanLetterRow.batch == batch, ScanLetterRow.note != "")
+        return frozenset(self._session.scalars(select(ScanLetterRow.id).where(*of_batch)))
 
     def note_of(self, document: str, *, sha256: str) -> KeptNote | None:
         """The sealed note of a document, for the version with these bytes; None: there is none."""
@@ -77,12 +100,29 @@ class ScanEvidence:
         row = self._session.scalars(
             select(ScanPaperRow).where(ScanPaperRow.batch == batch)
         ).one_or_none()
-        if row is None:
-            return None
-        values = {field.name: getattr(row, field.name) for field in fields(Paper)}
-        destroyed_by = UserId(row.destroyed_by) if row.destroyed_by else None
-        return Paper(
-            **values | {"kept_letters": tuple(row.kept_letters), "destroyed_by": destroyed_by}
+        return _to_paper(row)
+
+    def papers(
+        self, *, closed_before: datetime, cursor: str | None, limit: int | None
+    ) -> Page[BatchPaper]:
+        """Batches closed before then whose paper is still there, the oldest first."""
+        size = clamped(limit)
+        asked = (
+            select(ScanBatchRow, ScanPaperRow)
+            .outerjoin(ScanPaperRow, ScanPaperRow.batch == ScanBatchRow.id)
+            .where(
+                ScanBatchRow.state == BatchState.CLOSED,
+                ScanBatchRow.closed_at < closed_before,
+                ScanPaperRow.destroyed_at.is_(None),
+            )
+        )
+        if place := decode(cursor, str):
+            asked = asked.where(ScanBatchRow.id > str(place[0]))
+        rows = self._session.execute(asked.order_by(ScanBatchRow.id).limit(size + 1)).all()
+        return cut(
+            [BatchPaper(batch=to_batch(batch), paper=_to_paper(paper)) for batch, paper in rows],
+            limit=size,
+            places=[encode(batch.id) for batch, _ in rows],
         )
 
     def put_paper(self, batch: BatchId, paper: Paper) -> None:
@@ -94,3 +134,11 @@ class ScanEvidence:
         for name, value in asdict(paper).items():
             setattr(row, name, list(value) if name == "kept_letters" else value)
         self._session.flush()
+
+
+def _to_paper(row: ScanPaperRow | None) -> Paper | None:
+    if row is None:
+        return None
+    values = {field.name: getattr(row, field.name) for field in fields(Paper)}
+    destroyed_by = UserId(row.destroyed_by) if row.destroyed_by else None
+    return Paper(**values | {"kept_letters": tuple(row.kept_letters), "destroyed_by": destroyed_by})

@@ -109,6 +109,10 @@ def to_announcement(values: Mapping[str, Any]) -> Announcement:
         protection=Protection(values["protection"]),
         unit=UnitId(values["unit"]) if values["unit"] else None,
         device=values["device"],
+        operator=values.get("operator", ""),
+        sheets=values.get("sheets"),
+        is_duplex=values.get("is_duplex", False),
+        digest=values.get("digest", ""),
     )
 
 
@@ -124,7 +128,9 @@ def to_part(row: ScanPartRow) -> ReceivedPart:
 
 
 def to_letter(row: ScanLetterRow) -> ScanLetter:
-    """Row to value."""
+    """Row to value; what was filed stands beside where it went."""
+    target = dict(row.target)
+    product = target.pop("product", "")
     return ScanLetter(
         id=LetterId(row.id),
         batch=BatchId(row.batch),
@@ -132,12 +138,13 @@ def to_letter(row: ScanLetterRow) -> ScanLetter:
         part=row.part,
         sheet=row.sheet,
         pages=tuple(row.pages),
-        target=LetterTarget(**row.target),
+        target=LetterTarget(**target),
         doubt=Doubt(row.doubt) if row.doubt else None,
         document=row.document,
         state=LetterState(row.state),
         refusal=row.refusal,
         moves=tuple(_to_move(move) for move in row.moves),
+        product=product,
     )
 
 
@@ -150,7 +157,7 @@ def letter_columns(letter: ScanLetter) -> dict[str, object]:
         "part": letter.part,
         "sheet": letter.sheet,
         "pages": list(letter.pages),
-        "target": asdict(letter.target),
+        "target": asdict(letter.target) | {"product": letter.product},
         "doubt": letter.doubt or "",
         "document": letter.document,
         "state": letter.state,

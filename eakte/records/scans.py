@@ -18,6 +18,7 @@ from eakte.records.ids import new_id
 from eakte.records.scan_evidence import ScanEvidence
 from eakte.records.scan_labels import ScanLabels
 from eakte.records.scan_originals import ScanOriginals
+from eakte.records.scan_parts import PartReceived, part_columns, to_received
 from eakte.records.scan_readings import ScanReadings
 from eakte.records.scan_rows import (
     batch_columns,
@@ -26,22 +27,10 @@ from eakte.records.scan_rows import (
     to_batch,
     to_letter,
     to_page,
-    to_part,
 )
 from eakte.records.scan_slots import ScanSlots
 from eakte.records.versions import Blob
 from eakte.tables import BlobRow, ScanBatchRow, ScanLetterRow, ScanPageRow, ScanPartRow
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartReceived:
-    """A part with what its receipt says. at: when it came; journal_hash: of its entry."""
-
-    part: ReceivedPart
-    file_name: str
-    at: datetime
-    journal_hash: str
-    replaces: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,36 +106,14 @@ class Scans:
             BlobRow,
             {"tenant": self._actor.tenant, "stored_at": self._now, **asdict(blob)},
         )
-        self._session.add(
-            ScanPartRow(
-                tenant=self._actor.tenant,
-                batch=batch,
-                number=came.part.number,
-                file_name=came.file_name,
-                sha256=came.part.sha256,
-                size_bytes=came.part.size_bytes,
-                received_at=came.at,
-                journal_hash=came.journal_hash,
-                page_count=came.part.page_count,
-                is_unreadable=came.part.is_unreadable,
-                replaces=came.replaces,
-            )
-        )
+        columns = part_columns(came)
+        self._session.add(ScanPartRow(tenant=self._actor.tenant, batch=batch, **columns))
         self._session.flush()
 
     def parts(self, batch: BatchId) -> Sequence[PartReceived]:
         """The parts that came, by number; rescans behind the announced ones."""
         asked = select(ScanPartRow).where(ScanPartRow.batch == batch).order_by(ScanPartRow.number)
-        return tuple(
-            PartReceived(
-                part=to_part(row),
-                file_name=row.file_name,
-                at=row.received_at,
-                journal_hash=row.journal_hash,
-                replaces=row.replaces,
-            )
-            for row in self._session.scalars(asked)
-        )
+        return tuple(to_received(row) for row in self._session.scalars(asked))
 
     def keep_look(self, batch: BatchId, part: ReceivedPart) -> None:
         """Store how many pages a part has, or that it cannot be opened."""

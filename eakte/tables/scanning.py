@@ -45,7 +45,8 @@ class ScanBatchRow(OfTenant, Row):
 class ScanPartRow(OfTenant, Row):
     """A file of a batch that came; it stays as it came, whatever becomes of its pages.
 
-    replaces: the page of the batch that a rescan replaces, None for an announced part.
+    replaces: the page of the batch that a rescan replaces, None for an announced part. received_by:
+    who handed a rescan in; None for an announced part.
     """
 
     __tablename__ = "scan_part"
@@ -59,6 +60,8 @@ class ScanPartRow(OfTenant, Row):
     page_count: Mapped[int | None]
     is_unreadable: Mapped[bool]
     replaces: Mapped[int | None]
+    received_by: Mapped[str | None] = mapped_column(String(36))
+    received_by_name: Mapped[str] = mapped_column(server_default="")
 
 
 class ScanLetterRow(OfTenant, Row):

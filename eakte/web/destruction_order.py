@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from eakte.accounts import PasswordWrong
-from eakte.domain.access import Action, Role, may
+from eakte.domain.access import Action, CaseFileId, Role, may
 from eakte.domain.destruction import (
     WITHDRAWABLE,
     ApprovalRefused,
@@ -18,7 +18,7 @@ from eakte.domain.destruction import (
     role_to_approve_in,
 )
 from eakte.domain.disposal import ItemState
-from eakte.domain.errors import DomainError
+from eakte.domain.errors import DomainError, InvalidValue
 from eakte.refusals import Refusal
 from eakte.tries import TooManyAttempts
 from eakte.web import fields, notes
@@ -28,7 +28,13 @@ from eakte.web.guard import needs, the_actor, the_office
 blueprint = Blueprint("destruction_order", __name__, url_prefix="/loeschauftraege/<uuid:order>")
 
 TO_BE_APPROVED = frozenset({OrderState.PROPOSED, OrderState.APPROVED_ONCE})
-FORM_FIELDS = {"grund", "kennwort"}  # of this screen; other refusals name no field of it
+FORM_FIELDS = {
+    "grund",
+    "kennwort",
+    "name",
+    "bis",
+    "warum",
+}  # of this screen; other refusals name no field of it
 SHOWN = 100  # case files that the screen names; the preview names all
 # Seconds; others rest.
 REFRESH_S = {OrderState.EXECUTING: 2, OrderState.HELD: 30, OrderState.WAITING: 30}
@@ -78,14 +84,17 @@ def preview(order: UUID) -> ResponseReturnValue:
 @blueprint.post("/freigabe")
 @needs(Action.APPROVE_DISPOSAL)
 def approve(order: UUID) -> ResponseReturnValue:
-    """Agree to the order, with the own password typed just now."""
+    """Agree to the order, with the name of its list and the own password typed just now."""
     office, actor = the_office(), the_actor()
-    address = request.remote_addr or "unknown"
+    address, name = request.remote_addr or "unknown", fields.line(request.form, "name")
+    with office.records.read(actor) as tx:
+        found = tx.destructions.get(_id(order))
     try:
+        office.destruction.require_name(found.disposal, name, actor=actor)
         proof = office.accounts.confirm_password(
             actor, request.form.get("kennwort", ""), address=address
         )
-        approved = office.destruction.approve(_id(order), proof=proof, actor=actor)
+        approved = office.destruction.approve(found.id, proof=proof, actor=actor)
     except (DomainError, PasswordWrong, TooManyAttempts) as error:
         return _refused(order, error)
     missing = approved.approvals_needed - len(approved.approvals)
@@ -93,6 +102,31 @@ def approve(order: UUID) -> ResponseReturnValue:
     told += " Die zweite Freigabe fehlt; sie gibt eine andere Person." if missing else ""
     notes.tell(told)
     return redirect(url_for("destruction_order.screen", order=order), 303)
+
+
+@blueprint.post("/rueckgabe")
+@needs(Action.APPROVE_DISPOSAL)
+def send_back(order: UUID) -> ResponseReturnValue:
+    """Keep one case file to a new day; its author may propose the others again."""
+    office, actor, form = the_office(), the_actor(), request.form
+    try:
+        with office.records.read(actor) as tx:
+            day = fields.due_day(fields.line(form, "bis"), field="bis", today=tx.today)
+        if day is None:
+            raise InvalidValue(
+                "bis", "Bis zu welchem Tag bleibt die Akte? Zum Beispiel 31.12.2030."
+            )
+        void = office.destruction.send_back(
+            _id(order),
+            CaseFileId(fields.key(fields.line(form, "akte"))),
+            keep_until=day,
+            reason=fields.line(form, "warum"),
+            actor=actor,
+        )
+    except DomainError as error:
+        return _refused(order, error)
+    notes.tell(f"Löschauftrag {void.number} ist zurückgegeben. Es wurde nichts gelöscht.")
+    return redirect(url_for("disposal.screen", disposal=void.disposal), 303)
 
 
 @blueprint.post("/zuruecknahme")
@@ -122,11 +156,13 @@ def _screen(order: UUID, *, refusal: Refusal | None) -> str:
         disposal=disposal,
         items=sorted(items, key=lambda item: item.case not in held)[:SHOWN],
         item_count=len(items),
+        returnable=[(item.case, f"{item.reference} {item.subject}") for item in items],
         holds=holds,
         progress=_progress(order),
         role=role,
         why_not=why_not,
         is_withdrawable=found.state in WITHDRAWABLE,
+        is_reviewer=_is_reviewer(found),
         form=request.form,
         refusal=refusal,
     )
@@ -141,6 +177,11 @@ def _approval(order: DestructionOrder) -> tuple[Role | None, str]:
         return role_to_approve_in(order, actor), ""
     except ApprovalRefused as error:
         return None, error.reason
+
+
+def _is_reviewer(order: DestructionOrder) -> bool:
+    actor = the_actor()
+    return may(actor, Action.APPROVE_DISPOSAL) and actor.user != order.proposed_by
 
 
 def _progress(order: UUID) -> OrderProgress:

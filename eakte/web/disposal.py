@@ -24,7 +24,7 @@ from eakte.web.guard import needs, the_actor, the_office
 blueprint = Blueprint("disposal", __name__, url_prefix="/aussonderung/<uuid:disposal>")
 
 DECIDED_WORD = {Decision.ARCHIVE: "archivwürdig", Decision.DESTROY: "zu vernichten"}
-FORM_FIELDS = {"grund", "kennung"}  # of this screen; other refusals name no field of it
+FORM_FIELDS = {"grund", "kennung", "name"}  # of this screen; other refusals name no field of it
 MOST_CONFIRMED = 200  # case files of one form with confirmations
 
 
@@ -145,8 +145,10 @@ def confirm(disposal: UUID) -> ResponseReturnValue:
 @needs(Action.DISPOSE)
 def order(disposal: UUID) -> ResponseReturnValue:
     """Propose to destroy what the archive has, or does not want."""
+    destruction, name = the_office().destruction, fields.line(request.form, "name")
     try:
-        proposed = the_office().destruction.order(_id(disposal), actor=the_actor())
+        destruction.require_name(_id(disposal), name, actor=the_actor())
+        proposed = destruction.order(_id(disposal), actor=the_actor())
     except DomainError as error:
         return _refused(disposal, error)
     notes.tell(f"Löschauftrag {proposed.number} ist vorgeschlagen.")

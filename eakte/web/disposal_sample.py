@@ -11,8 +11,9 @@ from eakte.disposing import DECIDABLE
 from eakte.domain.access import Action
 from eakte.domain.disposal import DisposalId, DisposalItem
 from eakte.domain.errors import DomainError, InvalidValue, NotVisible
-from eakte.domain.selection import Sample, SampleKind, drawn
+from eakte.domain.sampling import NamePlace, Sample, SampleKind, YearOf
 from eakte.refusals import Refusal
+from eakte.sample_drawing import draw
 from eakte.web import fields, notes
 from eakte.web.disposal import undo_of
 from eakte.web.errors import form_refusal
@@ -23,7 +24,11 @@ blueprint = Blueprint(
     "disposal_sample", __name__, url_prefix="/aussonderung/<uuid:disposal>/stichprobe"
 )
 
-NAMES = ("position", "art", "schritt", "erste", "buchstaben", "startwert")
+NAMES = (
+    *("position", "art", "schritt", "erste", "buchstaben", "nachname", "jahre", "jahrgang"),
+    "startwert",
+)
+YEAR_DIGITS = 4
 SHOWN = 20  # case files that the preview names
 
 
@@ -50,7 +55,7 @@ def screen(disposal: UUID) -> ResponseReturnValue:
 
 @blueprint.post("")
 @needs(Action.APPRAISE)
-def draw(disposal: UUID) -> ResponseReturnValue:
+def decide(disposal: UUID) -> ResponseReturnValue:
     """Draw the sample: those go to the archive, the others away."""
     office, actor, key = the_office(), the_actor(), DisposalId(str(disposal))
     below = fields.line(request.form, "position")
@@ -73,10 +78,9 @@ def draw(disposal: UUID) -> ResponseReturnValue:
 def _preview(disposal: UUID) -> Preview:
     sample, below = _sample(request.args), fields.line(request.args, "position")
     with the_office().records.read(the_actor()) as tx:
-        items = tx.disposals.all_items(DisposalId(str(disposal)), *DECIDABLE, below=below)
-    keys = drawn(sample, items)
-    chosen = [item for item in items if item.case in keys]
-    return Preview(chosen=chosen, total=len(items), words=sample.in_words())
+        result = draw(tx, DisposalId(str(disposal)), sample, below=below)
+    chosen = [item for item in result.items if item.case in result.chosen]
+    return Preview(chosen=chosen, total=len(result.items), words=sample.in_words())
 
 
 def _sample(source: Mapping[str, str]) -> Sample:
@@ -90,6 +94,9 @@ def _sample(source: Mapping[str, str]) -> Sample:
         step=_number(source, "schritt", otherwise=10),
         first=_number(source, "erste", otherwise=1),
         letters=fields.line(source, "buchstaben"),
+        name_place=fields.choice(source, "nachname", NamePlace, NamePlace.FIRST_WORD),
+        years=_years(source),
+        year_of=fields.choice(source, "jahrgang", YearOf, YearOf.CLOSED),
         seed=_number(source, "startwert", otherwise=0),
     )
 
@@ -99,6 +106,14 @@ def _number(source: Mapping[str, str], name: str, *, otherwise: int) -> int:
     if typed and not (typed.isascii() and typed.isdecimal()):
         raise InvalidValue(name, "Hier steht eine Zahl.")
     return int(typed) if typed else otherwise
+
+
+def _years(source: Mapping[str, str]) -> tuple[int, ...]:
+    """The years of a field, set apart by commas or blanks."""
+    typed = fields.line(source, "jahre").replace(",", " ").replace(";", " ").split()
+    if not all(len(year) == YEAR_DIGITS and year.isascii() and year.isdecimal() for year in typed):
+        raise InvalidValue("jahre", "Nennen Sie die Jahre vierstellig, etwa 1995, 2000, 2005.")
+    return tuple(int(year) for year in typed)
 
 
 def _screen(

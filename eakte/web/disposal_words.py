@@ -6,7 +6,7 @@ from eakte.domain.clock import DoubtKind
 from eakte.domain.destruction import OrderState
 from eakte.domain.disposal import Decision, DecisionSource, ItemState, Step
 from eakte.domain.hold import RestrictionGround
-from eakte.domain.selection import SampleKind
+from eakte.domain.sampling import NamePlace, SampleKind, YearOf
 from eakte.domain.withdrawal import Withdrawal
 
 DISPOSAL_WORDS: Mapping[str, Mapping[str, str]] = {
@@ -54,9 +54,16 @@ DISPOSAL_WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "sample": {
         SampleKind.EVERY_NTH: "jede n-te Akte",
-        SampleKind.LETTERS: "Betreff beginnt mit Buchstaben",
+        SampleKind.LETTERS: "Nachname beginnt mit Buchstaben",
+        SampleKind.YEARS: "nach Jahrgängen",
         SampleKind.RANDOM: "durch das Los",
     },
+    "name_place": {
+        NamePlace.FIRST_WORD: "das erste Wort des Betreffs",
+        NamePlace.LAST_WORD: "das letzte Wort des Betreffs",
+        NamePlace.BEFORE_COMMA: "das Wort vor dem ersten Komma, ohne Komma das letzte",
+    },
+    "year_of": {YearOf.OPENED: "angelegt", YearOf.CLOSED: "geschlossen"},
     "order_state": {
         OrderState.PROPOSED: "vorgeschlagen",
         OrderState.APPROVED_ONCE: "einmal freigegeben",

@@ -50,9 +50,13 @@ FORM_FIELDS = {
     "cases": "aktenzeichen",
     "archive_reference": "kennung",
     "password-wrong": "kennwort",
+    "wrong-list-name": "name",
+    "keep_until": "bis",
+    "kept_reason": "warum",
     "step": "schritt",
     "first": "erste",
     "letters": "buchstaben",
+    "years": "jahre",
     "receiver": "empfaenger",
     "version": "fassung",
 }

@@ -33,14 +33,19 @@ def facets(
     counts: Mapping[str, Mapping[str, int]], units: Mapping[UnitId, Unit], plan: FilePlan
 ) -> Iterator[Facet]:
     """The narrowings of an answer, in the order in which people think of them."""
-    years = sorted(counts.get("year", {}).items(), reverse=True)
-    yield _facet("Zeitraum", "jahr", [(year, year, count) for year, count in years])
+    years = _most_frequent(counts.get("year", {}))
+    yield _facet("Zeitraum", "jahr", [(year, year, years[year]) for year in sorted(years)[::-1]])
     of_units = counts.get("unit", {}).items()
     yield _facet("Fachbereich", "einheit", [(_unit(u, units), u, count) for u, count in of_units])
     positions = counts.get("file_plan", {}).items()
     yield _facet("Aktenplan", "position", [(_position(p, plan), p, n) for p, n in positions])
     kinds = counts.get("type", {}).items()
     yield _facet("Art", "art", [(wording.word(k, "kind"), k, count) for k, count in kinds if k])
+
+
+def _most_frequent(counts: Mapping[str, int]) -> Mapping[str, int]:
+    by_count = sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
+    return dict(by_count[:MOST_OPTIONS])
 
 
 def _facet(title: str, name: str, lines: Sequence[tuple[str, str, int]]) -> Facet:

@@ -135,9 +135,10 @@ def _listed(
 
 
 def limits(wanted: SearchRequest) -> str:
-    """By what a search is narrowed, without naming it: a case file may be hidden by now."""
+    """By what a search is narrowed, without naming it: what it names may be hidden by now."""
     named = {
         "Akte": wanted.case,
+        "Dokument": wanted.document,
         "Aktenplan": wanted.file_plan,
         "Fachbereich": wanted.unit,
         "Art": wanted.type,

@@ -39,10 +39,9 @@ class ProofScreen:
 @blueprint.get("/papier")
 @needs(Action.DELIVER)
 def papers() -> str:
-    """Batches whose paper may be released or destroyed now."""
-    return render_template(
-        "scan_papers.html", lines=the_office().scan_paper.lines(actor=the_actor())
-    )
+    """Batches whose paper may be released or destroyed now, the oldest first."""
+    page = the_office().scan_paper.lines(actor=the_actor(), cursor=request.args.get("ab"))
+    return render_template("scan_papers.html", lines_page=page)
 
 
 @blueprint.get("/<uuid:batch>/nachweis")

@@ -88,5 +88,7 @@ def _case_typed() -> CaseFile:
     with the_office().records.read(the_actor()) as tx:
         case = tx.cases.by_reference(typed)
     if case is None:
-        raise InvalidValue(CASE, f"Die Akte {typed} gibt es nicht." if typed else "Wählen Sie.")
+        raise InvalidValue(
+            CASE, f"Die Akte {typed} gibt es nicht." if typed else "Wählen Sie eine Akte."
+        )
     return case

@@ -61,6 +61,7 @@ SCAN_WORDS: Mapping[str, Mapping[str, str]] = {
         CountKind.PAGES: "Seiten des Stapels",
         CountKind.LETTERS: "Schreiben des Stapels",
         CountKind.PART_PAGES: "Seiten der Datei",
+        CountKind.SHEETS: "Blätter des Stapels",
     },
 }
 SCAN_JOBS: Mapping[str, str] = {
@@ -68,6 +69,11 @@ SCAN_JOBS: Mapping[str, str] = {
     "file_letter": "Schreiben eines Scanstapels ablegen",
     "make_scan_images": "Bilder eines Scans erzeugen",
     "look_at_rescan": "Neuen Scan einer Seite ansehen",
+}
+SCAN_REASONS: Mapping[str, str] = {
+    "closed_case": "Seine Akte ist geschlossen: Die Änderung steht nicht im Dokument.",
+    "other_version": "Am Dokument liegt eine neuere Version, die nicht aus diesem Stapel kommt: "
+    "Die Änderung steht nicht im Dokument. Klären Sie mit der Sachbearbeitung, was gilt.",
 }
 SAMPLED = "Stichprobe"
 QUARTER_TURN, HALF_TURN = 90, 180  # degrees
@@ -115,5 +121,7 @@ _FINDINGS: Mapping[FindingKind, Callable[[float], str]] = {
         f"Seite ist nur {length:.0f} mm lang, A4 hat {A4_HEIGHT_MM:.0f} mm"
     ),
     FindingKind.UNREADABLE: lambda _: "lässt sich nicht zeigen",
+    FindingKind.EMPTY: lambda _: "der neue Scan ist leer",
+    FindingKind.SHEET: lambda _: "der neue Scan ist ein Trennblatt",
     FindingKind.POORLY_READ: lambda share: f"schlecht lesbar ({share * 100:.0f} %)",
 }

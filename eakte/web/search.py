@@ -22,7 +22,7 @@ from eakte.web.guard import needs, the_actor, the_office
 from eakte.web.hit_list import Numbered, by_case, numbered, place_of
 from eakte.web.recent_searches import remember, searches_lately
 from eakte.web.saved_searches import tools_for
-from eakte.web.search_address import asked_in, request_of
+from eakte.web.search_address import asked_in, days_in, request_of
 from indexing import QueryRefused
 
 blueprint = Blueprint("search", __name__, url_prefix="/suche")
@@ -60,6 +60,7 @@ def screen() -> ResponseReturnValue:
             most_cases=MOST_CASES,
             refusal=refusal,
             kept=kept,
+            days=days_in(request.args),
             within=_within(tx, kept),
             az=fields.line(request.args, "az"),
             tools=tools_for(kept, found),

@@ -32,9 +32,8 @@ def request_of(address: Mapping[str, str], *, today: date) -> SearchRequest:
     """
     first = fields.day(address.get("von", ""), field="von", today=today)
     last = fields.day(address.get("bis", ""), field="bis", today=today)
-    year = fields.line(address, "jahr")
-    if year.isdecimal():
-        first, last = fields.year_span(int(year))
+    if fields.line(address, "jahr").isdecimal():
+        first, last = _year_in(address)
     return SearchRequest(
         words=fields.line(address, "q"),
         case=fields.line(address, "akte") or None,
@@ -46,6 +45,14 @@ def request_of(address: Mapping[str, str], *, today: date) -> SearchRequest:
         last_day=last,
         order=ORDERS.get(address.get("sortierung", ""), Order.RELEVANCE),
     )
+
+
+def days_in(address: Mapping[str, str]) -> tuple[str, str]:
+    """What stands in the fields of the first and the last day; for a year its days."""
+    first, last = _year_in(address)
+    if first and last:
+        return f"{first:%d.%m.%Y}", f"{last:%d.%m.%Y}"
+    return fields.line(address, "von"), fields.line(address, "bis")
 
 
 def address_of(request: SearchRequest) -> dict[str, Any]:  # what url_for takes
@@ -68,3 +75,8 @@ def address_of(request: SearchRequest) -> dict[str, Any]:  # what url_for takes
 def asked_in(source: Mapping[str, str]) -> dict[str, Any]:  # what url_for takes
     """The parts of a search among the fields of an address or a form."""
     return {name: value for name in ASKED if (value := fields.line(source, name))}
+
+
+def _year_in(address: Mapping[str, str]) -> tuple[date | None, date | None]:
+    year = fields.line(address, "jahr")
+    return fields.year_span(int(year) if year.isdecimal() else None)

@@ -22,8 +22,9 @@ from eakte.scan_words import DOUBTS
 from eakte.web.disposal_words import DISPOSAL_EVENTS, DISPOSAL_JOB_ERRORS, DISPOSAL_WORDS
 from eakte.web.event_words import EVENTS
 from eakte.web.protection_words import PROTECTION_FLAGS, PROTECTION_REASONS
+from eakte.web.reading_words import PAGE_DOUBTS, PAGE_REASONS
 from eakte.web.retention_words import RETENTION_WORDS
-from eakte.web.scan_words import SCAN_JOBS, SCAN_WORDS
+from eakte.web.scan_words import SCAN_JOBS, SCAN_REASONS, SCAN_WORDS
 from indexing import Method, PageState
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -143,18 +144,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "faint": "blasse Schrift",
         "second_reader": "mit zweitem Leser",
     },
-    "page_doubt": {
-        "poorly_legible": "schwer lesbar",
-        "illegible": "nicht lesbar",
-        "no_text_found": "kein Text gefunden",
-        "faint": "blasse Schrift",
-        "damaged": "beschädigt",
-        "language_missing": "Sprache fehlt",
-        "time_limit": "zu langsam",
-        "memory_limit": "zu groß",
-        "recognition_failed": "gescheitert",
-        "reading_failed": "noch nicht gelesen",
-    },
+    "page_doubt": PAGE_DOUBTS,
     "job_error": {
         "crashed": "Der Vorgang ist mehrmals abgestürzt.",
         "ApprovalRefused": "Es fehlt eine Freigabe.",
@@ -197,43 +187,27 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 }
 
 REASONS: Mapping[str, str] = {
-    "empty": "Die Datei ist leer.",
+    **PAGE_REASONS,
     "nearly_empty": "Die Datei enthält so gut wie nichts.",
     **PROTECTION_REASONS,
+    **SCAN_REASONS,
     "two_formats": "Die Datei gibt sich als zwei Formate zugleich aus.",
     "executable": "Die Datei ist ein Programm oder Skript.",
     "program_name": "Die Datei heißt wie ein Programm.",
     "content_name_mismatch": "Der Inhalt der Datei passt nicht zu ihrem Namen.",
     "postscript": "PostScript-Dateien sind kleine Programme.",
     "image_bomb": "Das Bild ist größer, als es verarbeitet werden kann.",
-    "too_many_pixels": "Die Seite ist größer, als sie verarbeitet werden kann.",
-    "password": "Die Datei ist mit einem Kennwort geschützt.",
-    "encrypted": "Die Datei ist mit einem Kennwort geschützt.",
-    "encryption_broken": "Die Verschlüsselung der Datei ist beschädigt.",
     "macros": "Die Datei enthält Makros.",
     "dde": "Die Datei ruft andere Programme auf (DDE).",
     "xml_entities": "Die XML-Datei enthält eigene Ersetzungen (DTD, Entitäten).",
     "xml_depth": "Die XML-Datei ist zu tief verschachtelt.",
-    "mail_limits": "Die E-Mail hat zu viele oder zu tief verschachtelte Teile.",
     "archive_too_deep": "Die Archivdatei ist zu tief verschachtelt.",
     "archive_damaged": "Die Archivdatei ist beschädigt.",
     "archive_encrypted": "Die Archivdatei ist mit einem Kennwort geschützt.",
     "archive_split": "Die Archivdatei ist nur ein Teil von mehreren.",
     "archive_repeated_names": "In der Archivdatei kommen Namen mehrfach vor.",
-    "damaged": "Die Datei ist beschädigt.",
     "attachment_damaged": "Eine Anlage ist beschädigt.",
-    "format_not_supported": "Dieses Format kann eakte nicht lesen.",
-    "language_missing": "Für diese Sprache gibt es keine Texterkennung.",
-    "no_text_found": "Es wurde kein Text gefunden.",
-    "illegible": "Die Schrift ist nicht zu erkennen.",
-    "poorly_legible": "Die Schrift ist schwer zu erkennen.",
-    "recognition_failed": "Die Texterkennung ist an dieser Seite gescheitert.",
-    "reading_failed": "Das Lesen ist an dieser Seite gescheitert.",
     "reading_cancelled": "Das Lesen wurde abgebrochen; gelesene Seiten sind geblieben.",
-    "not_rendered": "Von der Seite ließ sich kein Bild erzeugen.",
-    "time_limit": "Das Lesen hat zu lange gedauert.",
-    "memory_limit": "Das Lesen hat zu viel Speicher gebraucht.",
-    "limit_reached": "Die Datei ist umfangreicher, als hier gelesen wird.",
     "pages_limited": "Die Datei hat mehr Seiten, als hier gelesen werden.",
 }
 UNKNOWN_REASON = "Die Datei lässt sich nicht vollständig auswerten."

@@ -4,6 +4,7 @@ Only two columns are for the archive; the others are compared with what was sent
 never lands on another record than the one that the archivist saw.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,6 +53,13 @@ class ReturnedList:
 
     decisions: tuple[RecordDecision, ...]
     remarks: Mapping[RecordId, str]
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest of what was filled in, whatever the order of the lines."""
+        decided = sorted((each.id, str(each.action or "")) for each in self.decisions)
+        said = (decided, sorted(self.remarks.items()))
+        return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 def write_list(

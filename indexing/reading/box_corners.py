@@ -18,13 +18,15 @@ _Points = NDArray[np.int64]  # each a row and a column
 
 
 def box_places(ink: Mask, least: int, most: int) -> Iterator[InkPiece]:
-    """Where corners stand as those of a box do; places may overlap.
+    """Where corners stand as those of a box do; places may overlap; none on scraps of paper.
 
     Args:
         ink: rows by columns of pixels.
         least: pixels of a side, and of the strokes that meet in a corner.
         most: pixels of a side.
     """
+    if min(ink.shape) <= 2 * least:
+        return
     right, down = _going_right(ink, least), _going_down(ink, least)
     left, up = _moved(right, 0, least - 1), _moved(down, least - 1, 0)
     below, above = _with_sides(down), _with_sides(up)

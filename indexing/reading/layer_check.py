@@ -1,4 +1,4 @@
-"""Whether a hidden text layer, made by another program, says what stands on the picture."""
+"""Whether a text layer, made by another program, says what stands on the picture."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,6 +22,7 @@ _LEAST_FILLED = 0.90  # of the word boxes that hold ink
 _SAMPLES = 5  # lines that are read to be compared
 _SAMPLE_SIGNS = 16  # that a line has at least to be one of them
 _LEAST_ALIKE = 90.0  # per cent; good layers have 97 and more, shifted ones below 60
+SHOWN_ALIKE = 75.0  # the same of visible text, which may be in a language that is read with errors
 _MARGIN = 12  # pixels of paper around each sampled line
 
 
@@ -33,7 +34,7 @@ def fits(lines: Lines, scan: Scan, tesseract: Tesseract, language: str) -> bool:
     text = " ".join(word.text for line in lines for word in line)
     if "$" in text and "§" not in text:
         return False
-    return _lies_on_ink(lines, scan) and _says_the_same(lines, scan, tesseract, language)
+    return _lies_on_ink(lines, scan) and says_the_same(lines, scan, tesseract, language)
 
 
 def _lies_on_ink(lines: Lines, scan: Scan) -> bool:
@@ -56,7 +57,10 @@ def _ink(grey: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return ink
 
 
-def _says_the_same(lines: Lines, scan: Scan, tesseract: Tesseract, language: str) -> bool:
+def says_the_same(
+    lines: Lines, scan: Scan, tesseract: Tesseract, language: str, *, least: float = _LEAST_ALIKE
+) -> bool:
+    """Whether some lines say what is read in their place on the picture. least: per cent."""
     long = [line for line in lines if len(_signs(line)) >= _SAMPLE_SIGNS]
     sample = long[:: max(1, len(long) // _SAMPLES)][:_SAMPLES]
     if not sample:
@@ -66,7 +70,7 @@ def _says_the_same(lines: Lines, scan: Scan, tesseract: Tesseract, language: str
     except Unreadable:
         return False
     said = "".join(_signs(line) for line in sample)
-    return fuzz.ratio(said, _signs(found.words)) >= _LEAST_ALIKE
+    return fuzz.ratio(said, _signs(found.words)) >= least
 
 
 def _signs(line: Sequence[WordBox]) -> str:

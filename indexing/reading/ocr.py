@@ -38,6 +38,7 @@ FAINT_WORDS = 3  # on a page with faint ink; fewer are bleed-through
 _BEST_DPI, _NEARLY_BEST_DPI = 200, 210  # finer scans read no better and take longer
 _LEAST_DPI, _MOST_DPI = 70, 1200  # others are a mistake of the device
 _A4_WIDTH_INCH = 8.27
+_LONG_LETTERS = 4  # of a word that is wider than tall in any print
 _LAST_S = 2.0  # of the time of a page, to tell the result
 
 
@@ -162,7 +163,8 @@ def _read(page: Image.Image, eye: _Eye) -> Recognised:
 
 def _faint(page: Image.Image, eye: _Eye) -> Recognised:
     """A page with pencil or faded print on it, or with what shows through from its back."""
-    attempt = _best_attempt(with_dark_ink(page), eye)
+    dark = with_dark_ink(page)
+    attempt = _attempt_along(dark, eye, _axis(dark))
     marks = frozenset({"faint"})
     count = sum(len(line.words) for line in attempt.lines)
     if count < FAINT_WORDS or attempt.confidence < UPRIGHT:
@@ -182,8 +184,36 @@ def _blank(page: Image.Image) -> Recognised:
 
 
 def _best_attempt(image: Image.Image, eye: _Eye) -> _Attempt:
+    """As the lines run; where the words make no sense or stand on their side, also across them."""
+    axis = _axis(image)
+    first = _attempt_along(image, eye, axis)
+    if not first.lines or _is_upright(first):
+        return first
+    try:
+        other = _attempt_along(image, eye, 90 - axis)
+    except Unreadable:
+        return first
+    return max(first, other, key=lambda attempt: (_is_upright(attempt), attempt.confidence))
+
+
+def _axis(image: Image.Image) -> int:
+    """By how much a page is turned clockwise so that its lines are level: 0 or 90."""
+    return 90 if is_sideways(image) else 0
+
+
+def _is_upright(attempt: _Attempt) -> bool:
+    """Whether the words make sense, and most of the longer ones are wider than tall."""
+    long = [
+        word.height > word.width
+        for line in attempt.lines
+        for word in line.words
+        if len(word.text) >= _LONG_LETTERS
+    ]
+    return attempt.confidence >= UPRIGHT and sum(long) * 2 <= len(long)
+
+
+def _attempt_along(image: Image.Image, eye: _Eye, rotation: int) -> _Attempt:
     """In the direction that the letters show; where the words make no sense, also in the other."""
-    rotation = 90 if is_sideways(image) else 0
     run = run_of(turned(image, rotation))
     if run.is_upside_down:
         rotation += 180

@@ -8,7 +8,7 @@ import pypdfium2
 
 from indexing.page_reader import Method, PageImage, PageReading, PageState
 from indexing.reading.errors import Unreadable
-from indexing.reading.layer_check import fits
+from indexing.reading.layer_check import SHOWN_ALIKE, fits, says_the_same
 from indexing.reading.mixed_pages import MixedPage, mixed_page, text_page
 from indexing.reading.ocr import Scan, turned
 from indexing.reading.page_box import Box
@@ -16,7 +16,7 @@ from indexing.reading.page_images import save_images
 from indexing.reading.pdf_contents import Contents, contents_of
 from indexing.reading.pdf_opening import PDF_FAULTS, parsed
 from indexing.reading.pdf_sheets import sheet_of_page, told_dpi
-from indexing.reading.pdf_text import Line, is_garbage, layer_of, on_image
+from indexing.reading.pdf_text import Line, is_garbage, is_odd, layer_of, on_image
 from indexing.reading.plain_text import clean
 from indexing.reading.reading_order import Order, PageResult, Watch, unreadable
 from indexing.reading.recognised_pages import recognised_page
@@ -125,7 +125,7 @@ def _known(
         lines, parts = merged(layer.seen, layer.hidden, (0, 0, *scan.image.size)), []
     elif is_hidden and not parts:
         parts = [box]
-    if is_garbage(_text(lines)):
+    if is_garbage(_text(lines)) or not _is_believed(order, layer.seen, scan):
         return None
     return MixedPage(
         scan=scan,
@@ -134,6 +134,13 @@ def _known(
         parts=[_on_image(page, part, scan.image.size) for part in parts],
         is_scan=_is_scan(parts, box, lines),
         dpi=0 if is_plain else told_dpi(page, contents),
+    )
+
+
+def _is_believed(order: Order, seen: list[Line], scan: Scan) -> bool:
+    """Whether visible text means what it shows; asked of the picture where it reads oddly."""
+    return not is_odd(_text(seen)) or says_the_same(
+        seen, scan, order.tesseract, order.language, least=SHOWN_ALIKE
     )
 
 

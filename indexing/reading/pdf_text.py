@@ -4,6 +4,7 @@ import itertools
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -25,6 +26,28 @@ _ENOUGH_LETTERS = 100
 _COMMON = frozenset("enisratdhul")  # German 79 % of the letters, English 73 %, Turkish 64 %
 _COMMON_SHARE = 0.50  # letters that were exchanged at random: 42 %
 _ENOUGH_COMMON_LETTERS = 200
+# Pairs of letters that German and English words are made of. Of 156 texts each has 42 % and more,
+# with letters shifted or exchanged (4955 times) none more than 23 %.
+_FIRST_OF_PAIRS = {  # by their second letter
+    "a": "d",
+    "c": "is",
+    "d": "en",
+    "e": "bdghilmnrstv",
+    "g": "n",
+    "h": "ct",
+    "i": "del",
+    "l": "ae",
+    "n": "aeiou",
+    "o": "t",
+    "r": "aeho",
+    "s": "eiu",
+    "t": "ahirs",
+    "u": "ao",
+}
+_PAIRS = frozenset(first + second for second, firsts in _FIRST_OF_PAIRS.items() for first in firsts)
+_PAIR_SHARE = 0.32
+_LATIN_BELOW = "\u0250"  # letters of other scripts are not judged
+_ENOUGH_PAIRS = 60
 _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 _HYPHEN = 2  # how PDFium marks a hyphen at the end of a line
 
@@ -60,12 +83,20 @@ def is_garbage(text: str) -> bool:
     written = len(letters) + sum(1 for sign in signs if sign.isdigit())
     if odd > len(signs) * _ODD_SHARE or written < len(signs) * _LETTER_SHARE:
         return True
-    latin = [sign for sign in letters if sign < "\u0250"]
+    latin = [sign for sign in letters if sign < _LATIN_BELOW]
     vowels = sum(1 for sign in latin if sign in _VOWELS)
     common = sum(1 for sign in latin if sign.lower() in _COMMON)
     return (len(latin) > _ENOUGH_LETTERS and vowels < len(latin) * _VOWEL_SHARE) or (
         len(latin) > _ENOUGH_COMMON_LETTERS and common < len(latin) * _COMMON_SHARE
     )
+
+
+def is_odd(text: str) -> bool:
+    """Whether words in Latin script are of another language, or their letters stand for others."""
+    latin = (sign if sign.isalpha() and sign < _LATIN_BELOW else " " for sign in text.lower())
+    pairs = [one + other for one, other in pairwise(latin) if " " not in {one, other}]
+    known = sum(1 for pair in pairs if pair in _PAIRS)
+    return len(pairs) >= _ENOUGH_PAIRS and known < len(pairs) * _PAIR_SHARE
 
 
 def layer_of(page: pypdfium2.PdfPage, size: tuple[int, int], hidden: Collection[int] = ()) -> Layer:

@@ -24,7 +24,15 @@ from eakte.records import Records
 from eakte.settings import Settings
 from eakte.station_client import ListedFile, StationClient
 from indexing import SandboxedReader
-from storage import STAGED, Buckets, ObjectStore, S3Settings, open_buckets, original_key
+from storage import (
+    STAGED,
+    AccessDenied,
+    Buckets,
+    ObjectStore,
+    S3Settings,
+    open_buckets,
+    original_key,
+)
 from tests.api.callers import LETTER, Caller, a_caller, an_app, refusal
 from tests.api.stations import announced
 from tests.makers import Town
@@ -187,6 +195,17 @@ def test_abandoned_files_are_removed_after_their_time_and_younger_ones_stay(
     assert tidy() == 1
     assert staged(buckets.work) == []
     assert tidy() == 0
+
+
+def test_a_key_that_may_not_look_into_the_staging_stops_no_worker(
+    records: Records, tmp_path: Path, store_settings: S3Settings
+) -> None:
+    denied = open_buckets(replace(store_settings, app_secret="falsch"))
+    office = an_office(records, tmp_path, buckets=denied)
+
+    with pytest.raises(AccessDenied):
+        staged(denied.work)
+    assert office.direct_delivery.tidy() == 0
 
 
 def test_nothing_of_the_permission_gets_into_a_log(

@@ -75,9 +75,10 @@ def test_a_held_case_file_is_never_ordered_to_be_destroyed(
     path = unwanted(programs, case)
     hold = hold_on(manager, case)
 
-    answer = programs.proposer.post(f"{path}/destruction-orders")
+    named = {"list_name": programs.proposer.get(path).json["disposal"]["title"]}
+    answer = programs.proposer.post(f"{path}/destruction-orders", json=named)
     manager.post(f"{hold}/lift", json={"reason": "Urteil"})
-    ordered = programs.proposer.post(f"{path}/destruction-orders")
+    ordered = programs.proposer.post(f"{path}/destruction-orders", json=named)
 
     assert refusal(answer) == (409, "held")
     said = f"Löschen nicht möglich: Sperre wegen {REASON}, gesetzt von Programm records_manager."
@@ -157,22 +158,91 @@ def test_a_sample_is_told_first_and_drawn_then_and_taken_back(
     assert programs.proposer.get(path).json["counts"] == {"offered": 4}
 
 
+@pytest.mark.parametrize(
+    ("rule", "said", "count"),
+    [
+        (
+            {"kind": "letters", "letters": "o", "name_place": "before_comma"},
+            (
+                "Stichprobe: das Wort vor dem ersten Komma des Betreffs, ohne Komma das letzte "
+                "beginnt mit O (Buchstaben nach DIN 5007-1)."
+            ),
+            1,
+        ),
+        (
+            {"kind": "years", "years": [2014, 2010], "year_of": "opened"},
+            "Stichprobe: alle Akten, die 2010 oder 2014 angelegt wurden.",
+            2,
+        ),
+        (
+            {"kind": "years", "years": [2014]},
+            "Stichprobe: alle Akten, die 2014 geschlossen wurden.",
+            0,
+        ),
+    ],
+)
+def test_a_sample_by_surname_or_year_says_by_which_rule(
+    programs: Programs, town: Town, rule: dict[str, object], said: str, count: int
+) -> None:
+    ended = {"opened_on": date(2014, 2, 3), "closed_on": date(2015, 6, 1)}
+    cases = [
+        ended_case(town, subject=subject, **ended)
+        for subject in ("Personalakte Öztürk, Aylin", "Personalakte Dorn, Erika")
+    ]
+    started = programs.proposer.post("/disposals", json={"case_file_ids": cases})
+    path = f"/disposals/{started.json['id']}/samples"
+
+    told = programs.archivist.post(path, json=rule | {"dry_run": True})
+
+    assert told.json["rule"] == said
+    assert len(told.json["case_file_ids"]) == count
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"kind": "years"},
+        {"kind": "years", "years": []},
+        {"kind": "years", "years": "2014"},
+        {"kind": "years", "years": [20140]},
+        {"kind": "letters", "letters": "o", "name_place": "middle"},
+    ],
+)
+def test_a_sample_without_a_clear_rule_is_refused(
+    programs: Programs, town: Town, rule: dict[str, object]
+) -> None:
+    started = programs.proposer.post("/disposals", json={"case_file_ids": [ended_case(town)]})
+
+    answer = programs.archivist.post(f"/disposals/{started.json['id']}/samples", json=rule)
+
+    assert answer.status_code == 422
+
+
 def test_two_persons_approve_with_their_passwords_and_no_program_alone(
     app: APIFlask, programs: Programs, office: Office, town: Town
 ) -> None:
     path = unwanted(programs, ended_case(town))
     key = {"Idempotency-Key": "einmal"}
-    order = programs.proposer.post(f"{path}/destruction-orders", headers=key).json
-    again = programs.proposer.post(f"{path}/destruction-orders", headers=key).json
+    named = {"list_name": programs.proposer.get(path).json["disposal"]["title"]}
+    wrong = {"list_name": "Aussonderung 2026/9"}
+    misnamed = programs.proposer.post(f"{path}/destruction-orders", json=wrong)
+    nameless = programs.proposer.post(f"{path}/destruction-orders", json={})
+    order = programs.proposer.post(f"{path}/destruction-orders", json=named, headers=key).json
+    again = programs.proposer.post(f"{path}/destruction-orders", json=named, headers=key).json
     place = f"/destruction-orders/{order['id']}"
 
-    alone = programs.archivist.post(f"{place}/approvals", json={"password": "keines"})
+    said = named | {"password": PASSWORD}
+    alone = programs.archivist.post(f"{place}/approvals", json=named | {"password": "keines"})
+    unread = programs.archivist.post(f"{place}/approvals", json=said | wrong)
     for actor in (town.manager, town.actor("archivist")):
         office.accounts.set_password(town.administrator, actor.user, PASSWORD)
         person = of_person(app, office, town, actor)
-        approved = person.post(f"{place}/approvals", json={"password": PASSWORD})
+        approved = person.post(f"{place}/approvals", json=said)
         assert approved.status_code == 200, approved.text
 
+    assert refusal(misnamed) == refusal(unread) == (400, "wrong-list-name")
+    assert "Name dieser Liste" in misnamed.json["title"]
+    assert refusal(nameless) == (422, "invalid-request")
     assert again["id"] == order["id"]
     assert refusal(alone) == (403, "password-wrong")
     assert approved.json["state"] == "waiting"
@@ -186,6 +256,27 @@ def test_two_persons_approve_with_their_passwords_and_no_program_alone(
         "order-ended",
     )
     assert programs.proposer.get(place).json["void_reason"] == "Irrtum"
+
+
+def test_an_approver_keeps_a_case_file_to_a_new_day(programs: Programs, town: Town) -> None:
+    path = unwanted(programs, kept := ended_case(town))
+    named = {"list_name": programs.proposer.get(path).json["disposal"]["title"]}
+    order = programs.proposer.post(f"{path}/destruction-orders", json=named).json
+    place = f"/destruction-orders/{order['id']}/returns"
+    said = {"case_file_id": kept, "keep_until": "2099-12-31", "reason": "Streit"}
+
+    own = programs.proposer.post(place, json=said)
+    past = programs.archivist.post(place, json=said | {"keep_until": "2020-12-31"})
+    foreign = programs.archivist.post(place, json=said | {"case_file_id": ended_case(town)})
+    sent_back = programs.archivist.post(place, json=said)
+    again = programs.archivist.post(place, json=said)
+
+    assert refusal(own) == (403, "approval-refused")
+    assert refusal(past) == (422, "invalid-value")
+    assert refusal(foreign) == (404, "not-found")
+    assert sent_back.json["state"] == "void"
+    assert sent_back.json["void_reason"] == "Eine Akte bleibt bis 31.12.2099: Streit"
+    assert refusal(again) == (409, "order-ended")
 
 
 def of_person(app: APIFlask, office: Office, town: Town, actor: Actor) -> Caller:

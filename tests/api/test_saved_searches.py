@@ -54,6 +54,20 @@ def test_a_search_is_kept_counted_and_looked_at(
     assert clerk.get("/saved-searches").json["items"][0]["new"] == 0
 
 
+def test_a_search_in_one_document_stays_in_it(
+    clerk: Caller, office: Office, town: Town, letter: str
+) -> None:
+    other = a_read_letter(office, town.clerk, ["Noch ein Carport"])
+
+    saved = kept(clerk, document_id=other)
+
+    assert saved["document_id"] == other
+    (line,) = clerk.get("/saved-searches").json["items"]
+    assert line["total"] == 1
+    found = clerk.get(f"/search?q=Carport&document_id={other}").json
+    assert {hit["document_id"] for hit in found["hits"]} == {other}
+
+
 def test_a_search_is_renamed_and_removed(clerk: Caller, letter: str) -> None:
     path = f"/saved-searches/{kept(clerk)['id']}"
 

@@ -210,3 +210,34 @@ def test_s08_who_scanned_a_batch_of_very_high_protection_does_not_check_it(
 
     assert refusal(own) == (403, "same-person")
     assert other.post(f"{address}/pages/1/settlement", json=LEFT).status_code == 200
+
+
+def test_who_scanned_for_a_station_is_named_of_very_high_protection_and_does_not_check(
+    station: Caller, manager: Caller, office: Office, town: Town
+) -> None:
+    other = a_caller(manager.client.application, town, Role.RECORDS_MANAGER)
+    unnamed = station.post("/scan-batches", json=a_batch(ONE, protection="very_high"))
+    assert (unnamed.status_code, list(unnamed.json["errors"])) == (422, ["operator"])
+    with office.records.read(town.system) as tx:
+        account = tx.people.account(manager.user)
+    assert account is not None
+    named = f" {account.login.upper()} "
+    address = handed_over(station, [ONE], protection="very_high", operator=named)
+    work_off(office)
+
+    own = manager.post(f"{address}/pages/1/settlement", json=LEFT)
+
+    assert refusal(own) == (403, "same-person")
+    assert other.post(f"{address}/pages/1/settlement", json=LEFT).status_code == 200
+
+
+def test_sheets_that_are_missing_stop_the_batch(
+    station: Caller, manager: Caller, office: Office
+) -> None:
+    address = handed_over(station, [ONE], sheets=1, duplex=True)
+    work_off(office)
+
+    seen = manager.get(address).json["batch"]
+
+    assert (seen["state"], seen["announced_sheets"], seen["duplex"]) == ("stopped", 1, True)
+    assert [(one["kind"], one["found"]) for one in seen["discrepancies"]] == [("sheets", 0)]

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from eakte.backup_check import check_snapshot
 from eakte.backup_folder import BackupFolder, signed
 from eakte.cli.main import main
-from eakte.domain.backup import KeyMissing, Manifest, NoSnapshot, SnapshotDamaged
+from eakte.domain.backup import FolderBusy, KeyMissing, Manifest, NoSnapshot, SnapshotDamaged
 from eakte.office import Office
 from eakte.receipts import open_signer
 from tests.makers import Clock
@@ -117,6 +117,29 @@ def test_the_key_of_another_installation_proves_nothing(
 
     with pytest.raises(KeyMissing):
         check_snapshot(BackupFolder(path=folder), None, open_signer(tmp_path / "other"), unseen)
+
+
+def test_a_backup_and_those_who_read_its_folder_wait_for_each_other(
+    office: Office, folder: Path, verify: Verify
+) -> None:
+    made, kept = backed_up(office, folder), BackupFolder(path=folder)
+
+    with kept.locked(), pytest.raises(FolderBusy):
+        verify()
+    with kept.unchanging():
+        assert verify() == made
+        with pytest.raises(FolderBusy):
+            backed_up(office, folder)
+
+
+def test_a_copy_of_a_folder_is_checked_without_writing_into_it(
+    office: Office, folder: Path, verify: Verify
+) -> None:
+    made = backed_up(office, folder)
+    (folder / "lock").unlink()
+
+    assert verify() == made
+    assert not (folder / "lock").exists()
 
 
 def test_the_command_needs_the_folder_and_the_key_only(

@@ -7,6 +7,12 @@ a page twice, that counts for eakte only. CPU is that of the processes, told by 
 What counts as reading is everything that a worker does from the PDF to the stored words: taking
 the file from the store, looking into it, rendering, checks, Tesseract, order, images of pages for
 the screens, and the records of each page. Receipt, index and the start of the service do not.
+
+What is to be known of the figures: Tesseract alone starts and loads its model for each page (0.08
+to 0.09 s), eakte once for each child, and the process that starts the children is there before the
+account begins. The store is a folder and the database is SQLite. The images for the screens are
+taken off by their share of another run of some of the pages. Where a page is read whole twice, the
+second call may be taken for the first one of the next page; both are of the same scan.
 """
 
 import os

@@ -51,11 +51,12 @@ class Figures:
         self.found.append(figure)
 
     def write(self) -> Path:
-        """Write `var/bench/<name>.json`."""
+        """Write `var/bench/<name>.json`; what was not measured this time stays as it was."""
         FOLDER.mkdir(parents=True, exist_ok=True)
         path = FOLDER / f"{self.name}.json"
+        former = json.loads(path.read_text("utf-8"))["figures"] if path.exists() else {}
         body = {
-            "figures": {figure.name: _as_json(figure) for figure in self.found},
+            "figures": former | {figure.name: _as_json(figure) for figure in self.found},
             "machine": machine(),
             "versions": {name: version(name) for name in VERSIONS},
         }

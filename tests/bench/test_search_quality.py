@@ -32,7 +32,7 @@ from indexing import (
     reranked,
     words_as_typed,
 )
-from indexing.expansion import FUNCTION_WORDS
+from indexing.function_words import FUNCTION_WORDS
 from indexing.german import Place
 from indexing.query import Either, Phrase, places_of
 from indexing.rerank import RERANKED

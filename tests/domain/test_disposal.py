@@ -1,7 +1,7 @@
 """The table of steps: no path leads to destruction without the archive and an order."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from eakte.domain.access import CaseFileId, Scope
 from eakte.domain.casefile import CaseState
-from eakte.domain.clock import DoubtKind, Watch, doubt_of
 from eakte.domain.destruction import fingerprint, list_hash
 from eakte.domain.disposal import (
     TRANSITIONS,
@@ -24,8 +23,7 @@ from eakte.domain.disposal import (
     require_due,
     state_after,
 )
-from eakte.domain.errors import InvalidValue
-from eakte.domain.selection import Sample, SampleKind, consequences, drawn
+from eakte.domain.selection import consequences
 from tests.makers import a_case_file
 
 NOW = datetime(2026, 3, 2, 11, tzinfo=UTC)
@@ -129,47 +127,6 @@ def test_the_digest_of_a_list_changes_with_anything_on_it_and_not_with_its_order
     assert list_hash([first, "x"]) == list_hash(["x", first])
 
 
-def test_samples_are_drawn_again_by_anybody() -> None:
-    items = [
-        an_item(case=CaseFileId(f"c{number}"), reference=f"10.40-2014-{number:04}")
-        for number in range(1, 31)
-    ]
-
-    every_tenth = drawn(Sample(kind=SampleKind.EVERY_NTH, step=10, first=3), reversed(items))
-    by_lot = Sample(kind=SampleKind.RANDOM, step=10, seed=7)
-
-    assert every_tenth == {"c3", "c13", "c23"}
-    assert drawn(by_lot, items) == drawn(by_lot, reversed(items))
-    assert len(drawn(by_lot, items)) == 3
-
-
-def test_a_sample_by_letters_takes_the_subjects_that_begin_with_them() -> None:
-    items = [
-        an_item(case=CaseFileId(name), subject=f"{name}, Erika")
-        for name in ("Dorn", "ortmann", "Müller", "Özdemir", "Tewes")
-    ]
-
-    assert drawn(Sample(kind=SampleKind.LETTERS, letters="DOT"), items) == {
-        "Dorn",
-        "ortmann",
-        "Tewes",
-    }
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"kind": SampleKind.EVERY_NTH, "step": 1},
-        {"kind": SampleKind.EVERY_NTH, "step": 5, "first": 6},
-        {"kind": SampleKind.LETTERS, "letters": "A*"},
-        {"kind": SampleKind.LETTERS},
-    ],
-)
-def test_a_sample_that_draws_nothing_or_everything_is_refused(wrong: dict[str, object]) -> None:
-    with pytest.raises(InvalidValue):
-        Sample(**wrong)  # type: ignore[arg-type] # wrong on purpose
-
-
 TREE = {
     CaseFileId("whole"): None,
     CaseFileId("part"): CaseFileId("whole"),
@@ -204,26 +161,3 @@ def test_a_mere_cover_goes_when_everything_in_it_goes() -> None:
 
     assert after[WHOLE] is Decision.DESTROY
     assert WHOLE not in with_own_documents
-
-
-@pytest.mark.parametrize(
-    ("shown", "database", "seen", "kind"),
-    [
-        (timedelta(), timedelta(), timedelta(hours=-1), None),
-        (timedelta(days=365), timedelta(), timedelta(), DoubtKind.DATABASE),
-        (timedelta(days=-3), timedelta(days=-3), timedelta(), DoubtKind.BACK),
-        (timedelta(days=3), timedelta(days=3), timedelta(), DoubtKind.FORWARD),
-        (timedelta(hours=47), timedelta(), timedelta(), None),
-    ],
-)
-def test_a_clock_that_jumped_by_more_than_two_days_is_doubted(
-    shown: timedelta, database: timedelta, seen: timedelta, kind: DoubtKind | None
-) -> None:
-    found = doubt_of(
-        Watch(seen_at=NOW + seen),
-        now=NOW + shown,
-        database_at=NOW + database,
-        noted_at=NOW - timedelta(days=9),
-    )
-
-    assert (found.kind if found else None) is kind

@@ -8,9 +8,11 @@ import pytest
 from eakte.domain.access import UserId
 from eakte.domain.scan_paper import (
     LetterClass,
+    NegativeList,
     PaperFault,
     PaperKept,
     kept_letters,
+    read_negative_list,
     releasable_on,
     require_releasable,
 )
@@ -54,7 +56,47 @@ def test_paper_may_be_released_when_the_waiting_time_has_passed() -> None:
 def test_papers_of_the_negative_list_stay_with_all_below(
     listed: str, kept: tuple[int, ...]
 ) -> None:
-    assert kept_letters(FILED, negative_list=frozenset({listed})) == kept
+    other = LetterClass(number=2, codes=("1",))
+    assert (
+        kept_letters((*FILED, other), negative_list=read_negative_list(positions=listed, kinds=""))
+        == kept
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept"), [("Heiratsurkunde", (1,)), ("URKUNDE", (1,)), ("Rechnung", ()), ("", ())]
+)
+def test_papers_of_a_listed_kind_stay_whatever_their_position(
+    kind: str, kept: tuple[int, ...]
+) -> None:
+    listed = read_negative_list(positions="", kinds="Urkunde, Siegel,")
+    letters = (replace(FILED[0], kinds=(kind,)), LetterClass(number=2, codes=("1",)))
+    assert kept_letters(letters, negative_list=listed) == kept
+
+
+def test_paper_without_a_record_that_can_be_opened_stays_wherever_it_belongs() -> None:
+    lost = LetterClass(number=2, codes=(), is_proven=False)
+
+    require_releasable(
+        CLOSED, (*FILED, lost), by=an_actor(user="anna"), today=READY, waits_days=181
+    )
+
+    assert kept_letters((*FILED, lost), negative_list=NegativeList()) == (2,)
+
+
+@pytest.mark.parametrize(
+    ("is_proven", "fault", "named"),
+    [(True, PaperFault.ALL_KEPT, ()), (False, PaperFault.UNPROVEN, (1,))],
+)
+def test_paper_of_which_everything_stays_is_not_released(
+    fault: PaperFault, named: tuple[int, ...], *, is_proven: bool
+) -> None:
+    letters = (replace(FILED[0], is_proven=is_proven),)
+
+    with pytest.raises(PaperKept) as refused:
+        kept_letters(letters, negative_list=NegativeList(positions=frozenset({"63"})))
+
+    assert (refused.value.fault, refused.value.letters) == (fault, named)
 
 
 class TestSeal:

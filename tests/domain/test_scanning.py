@@ -1,4 +1,4 @@
-"""The rules of scan batches: states, counts, separation, findings, random check, account."""
+"""The rules of scan batches: states, counts, separation, findings, account."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -8,6 +8,7 @@ import pytest
 from eakte.domain.access import Actor, TenantId, UserId
 from eakte.domain.errors import InvalidValue
 from eakte.domain.scan_arranging import divided, joined
+from eakte.domain.scan_counting import discrepancies, stopping
 from eakte.domain.scan_findings import findings_of, findings_of_reading
 from eakte.domain.scan_letters import (
     LetterId,
@@ -27,8 +28,6 @@ from eakte.domain.scan_pages import (
     Settlement,
     account,
     reopened_page,
-    rescanned_page,
-    sample,
     settled_page,
 )
 from eakte.domain.scanning import (
@@ -44,7 +43,6 @@ from eakte.domain.scanning import (
     ReceivedPart,
     StepImpossible,
     after,
-    discrepancies,
     missing_parts,
 )
 from eakte.domain.sheet_code import SheetCode, SheetFault, SheetKind
@@ -151,6 +149,37 @@ class TestCounts:
         batch = a_batch(3, 2, pages=5)
         assert discrepancies(batch, [came(1, 3), came(2, None, unreadable=True)], letters=1) == ()
 
+    @pytest.mark.parametrize(
+        ("pages", "said", "found", "letters", "stops"),
+        [
+            ((None, None), {"pages": 5}, 3, 2, False),  # two pages may lie in the other file
+            ((None, 1), {"pages": 5}, 3, 2, True),  # only one can
+            ((None, None), {"pages": 5}, 6, 2, True),  # more came than were announced
+            ((None, None), {"letters": 4}, 3, 2, False),  # two letters may lie in the other file
+            ((None, None), {"letters": 1}, 3, 2, True),
+            ((4, None), {}, 3, 2, True),  # the readable file itself lacks a page
+        ],
+    )
+    def test_what_may_lie_in_a_part_that_cannot_be_opened_stops_no_batch(
+        self,
+        pages: tuple[int | None, ...],
+        said: dict[str, int],
+        found: int,
+        letters: int,
+        *,
+        stops: bool,
+    ) -> None:
+        batch, parts = a_batch(*pages, **said), [came(1, found), came(2, None, unreadable=True)]
+        differs = discrepancies(batch, parts, letters=letters)
+
+        assert differs
+        assert bool(stopping(batch, parts, differs)) is stops
+
+    def test_where_each_part_can_be_opened_every_difference_stops(self) -> None:
+        batch, parts = a_batch(None, pages=5), [came(1, 3)]
+        differs = discrepancies(batch, parts, letters=1)
+        assert stopping(batch, parts, differs) == differs
+
     def test_missing_parts_are_named(self) -> None:
         assert missing_parts(a_batch(None, None, None), [came(2, None)]) == [1, 3]
 
@@ -248,22 +277,6 @@ class TestFindings:
         assert findings_of_reading(turned=90, confidence=None) == ()
 
 
-class TestRandomCheck:
-    def test_a_thousand_pages_give_forty(self) -> None:
-        assert len(sample(range(1, 1001), seed="00ff")) == 40
-
-    def test_the_same_seed_draws_the_same_pages_in_whatever_order_they_come(self) -> None:
-        drawn = sample(range(1, 301), seed="00ff")
-        assert drawn == sample(range(300, 0, -1), seed="00ff")
-        assert drawn != sample(range(1, 301), seed="00fe")
-
-    def test_a_single_page_is_drawn(self) -> None:
-        assert sample([7], seed="00ff") == {7}
-
-    def test_of_no_page_none_is_drawn(self) -> None:
-        assert sample([], seed="00ff") == frozenset()
-
-
 class TestSettling:
     def test_turns_add_up_to_a_full_circle(self) -> None:
         once = settled(a_page(), Settlement.TURNED, 270)
@@ -281,13 +294,6 @@ class TestSettling:
     def test_a_rescan_is_handed_in_and_not_just_said(self) -> None:
         with pytest.raises(InvalidValue):
             settled(a_page(), Settlement.RESCANNED)
-
-    def test_a_good_rescan_settles_the_page_and_a_bad_one_does_not(self) -> None:
-        fresh = a_page(part=2, page=1)
-        assert rescanned_page(a_page(9), fresh, ()).settlement is Settlement.RESCANNED
-        bad = rescanned_page(a_page(9), fresh, findings_of(replace(A4, dpi=100)))
-        assert bad.is_open
-        assert (bad.number, bad.part, bad.replaced) == (9, 2, 1)
 
 
 class TestTakingBack:
@@ -307,7 +313,7 @@ class TestTakingBack:
 
     def test_another_scan_of_a_page_is_not_taken_back(self) -> None:
         with pytest.raises(NothingToTakeBack):
-            reopened_page(rescanned_page(a_page(9), a_page(part=2, page=1), ()))
+            reopened_page(a_page(9, settlement=Settlement.RESCANNED))
 
 
 class TestArranging:

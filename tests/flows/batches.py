@@ -70,6 +70,14 @@ def scanned(*pages: ScannedPage) -> bytes:
     return target.getvalue()
 
 
+def encrypted(body: bytes) -> bytes:
+    """The same PDF behind a password."""
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(body)) as pdf:
+        pdf.save(target, encryption=pikepdf.Encryption(owner="o", user="u"))
+    return target.getvalue()
+
+
 def announced(*bodies: bytes, key: str = "2026-03-02/07", **said: object) -> Announcement:
     """What a station says of a batch of these files."""
     parts = tuple(

@@ -113,6 +113,28 @@ def test_better_words_are_offered_when_nothing_was_found(office: Office, town: T
     assert find(office, town, "Widerspruchsfrisst").suggestion == "Widerspruchsfrist"
 
 
+def test_better_words_are_offered_although_a_scan_error_was_found(
+    office: Office, town: Town
+) -> None:
+    for number in range(10):
+        deliver(office, town, "Die Baugenehmigung", file_name=f"{number}.txt")
+    deliver(office, town, "Die Baugenehmlgung", file_name="scan.txt")
+
+    found = find(office, town, "Baugenehmgung")
+
+    assert (found.total, found.suggestion) == (1, "Baugenehmigung")
+
+
+def test_what_was_found_as_it_was_typed_needs_no_better_words(office: Office, town: Town) -> None:
+    for number in range(10):
+        deliver(office, town, "Der Antrag auf Pacht", file_name=f"{number}.txt")
+    deliver(office, town, "Die Pracht der Linde", file_name="one.txt")
+
+    found = find(office, town, "Pracht")
+
+    assert (found.total, found.suggestion) == (1, None)
+
+
 def test_words_that_only_others_may_read_are_never_offered(
     office: Office, town: Town, records: Records
 ) -> None:

@@ -178,7 +178,7 @@ def test_nothing_is_certified_while_a_page_stands_in_the_index(disposal: Disposa
         assert tx.destructions.certificates.find(order.id) is None
 
 
-def test_nothing_is_certified_while_bytes_lie_in_the_store(
+def test_nothing_is_certified_while_bytes_lie_in_the_store_and_what_a_worker_left_goes_first(
     disposal: DisposalOffice, tmp_path: Path
 ) -> None:
     case = disposal.ended_case(LETTER)
@@ -192,13 +192,17 @@ def test_nothing_is_certified_while_bytes_lie_in_the_store(
     work = folder_buckets(tmp_path / "buckets").work
     work.put(place, io.BytesIO(b"left"), size_bytes=4, sha256=None)
 
-    with pytest.raises(StillInStore):
-        disposal.office.certifying._closed(order.id, disposal.town.system)
-    work.delete(place, version_id=None)
+    with (
+        disposal.town.records.read(disposal.town.system) as tx,
+        pytest.raises(StillInStore),
+    ):
+        disposal.office.certifying.absence.look(tx, {}, tx.destructions.objects(order.id))
     dispose(disposal)
 
-    made = disposal.office.certifying.get(order.id, actor=disposal.manager)
-    assert made.content()["verified"]["empty_places"] == 2
+    made = disposal.office.certifying.get(order.id, actor=disposal.manager).content()
+    assert made["verified"]["empty_places"] == 2
+    assert tuple(work.keys(place)) == ()
+    assert {each["key"]: each["outcome"] for each in made["objects"]}[place] == Outcome.ABSENT
 
 
 def test_what_a_hold_kept_stands_in_the_certificate_with_its_reason(

@@ -97,6 +97,17 @@ class Desk:
         with self.disposal.town.records.read(self.disposal.town.system) as tx:
             return tx.disposals.messages.get(handed.id)
 
+    def filled_list(
+        self, disposal: Disposal, decisions: dict[CaseFileId, str], *, name: str, remark: str = ""
+    ) -> Path:
+        path = self.folder / name
+        with path.open("wb") as out:
+            self.disposal.office.correspondence.write_list(
+                disposal.id, out, actor=self.disposal.archivist
+            )
+        filled_in(path, decisions, remark=remark)
+        return path
+
     def items(self, disposal: Disposal) -> dict[CaseFileId, DisposalItem]:
         with self.disposal.town.records.read(self.disposal.town.system) as tx:
             return {item.case: item for item in tx.disposals.all_items(disposal.id)}
@@ -261,12 +272,7 @@ def test_a_file_that_is_no_message_is_refused_in_words(desk: Desk) -> None:
 def test_a_list_is_filled_in_as_a_spreadsheet_and_decides(desk: Desk) -> None:
     wanted, other = desk.disposal.ended_case(LETTER), desk.disposal.ended_case(LETTER)
     listed = desk.offered(wanted, other)
-    path = desk.folder / "liste.xlsx"
-    with path.open("wb") as out:
-        desk.disposal.office.correspondence.write_list(
-            listed.id, out, actor=desk.disposal.archivist
-        )
-    filled_in(path, {wanted.id: "A", other.id: "V"})
+    path = desk.filled_list(listed, {wanted.id: "A", other.id: "V"}, name="liste.xlsx")
 
     taken = desk.hand_in(path, listed)
 
@@ -275,6 +281,56 @@ def test_a_list_is_filled_in_as_a_spreadsheet_and_decides(desk: Desk) -> None:
     assert (items[wanted.id].decision, items[other.id].decision) == ("A", "V")
     assert items[wanted.id].decision_source is DecisionSource.LIST
     assert items[wanted.id].decided_by == "Stadtarchiv"
+
+
+def test_the_same_list_twice_is_harmless_and_another_one_is_refused(desk: Desk) -> None:
+    case = desk.disposal.ended_case(LETTER)
+    listed = desk.offered(case)
+    filled = desk.filled_list(listed, {case.id: "V"}, name="liste.xlsx")
+    assert desk.hand_in(filled, listed).state is MessageState.TAKEN
+    decided = desk.items(listed)[case.id]
+
+    again = desk.hand_in(filled, listed)
+    other = desk.hand_in(desk.filled_list(listed, {case.id: "A"}, name="neu.xlsx"), listed)
+    remarked = desk.filled_list(listed, {case.id: "V"}, name="note.xlsx", remark="doppelt")
+    with_remark = desk.hand_in(remarked, listed)
+
+    assert (again.state, other.state) == (MessageState.REPEATED, MessageState.REFUSED)
+    assert with_remark.state is MessageState.REFUSED
+    assert "Es gilt weiter die erste Antwort." in other.note
+    assert desk.items(listed)[case.id] == decided
+
+
+def test_a_list_after_a_message_counts_only_when_it_decides_the_same(desk: Desk) -> None:
+    case = desk.disposal.ended_case(LETTER)
+    listed = desk.offered(case)
+    _, appraisal = desk.answers(desk.archive(lambda *_: "V"), desk.messages(listed, "0501")[0])
+    assert desk.hand_in(appraisal).state is MessageState.TAKEN
+    decided = desk.items(listed)[case.id]
+
+    same = desk.hand_in(desk.filled_list(listed, {case.id: "V"}, name="liste.xlsx"), listed)
+    other = desk.hand_in(desk.filled_list(listed, {case.id: "A"}, name="neu.xlsx"), listed)
+
+    assert (same.state, other.state) == (MessageState.REPEATED, MessageState.REFUSED)
+    assert desk.items(listed)[case.id] == decided
+
+
+def test_a_message_after_a_list_counts_only_when_it_decides_the_same(desk: Desk) -> None:
+    case = desk.disposal.ended_case(LETTER)
+    listed = desk.offered(case)
+    (offer,) = desk.messages(listed, "0501")
+    filled = desk.filled_list(listed, {case.id: "V"}, name="liste.xlsx")
+    assert desk.hand_in(filled, listed).state is MessageState.TAKEN
+    decided = desk.items(listed)[case.id]
+
+    _, altered = desk.answers(desk.archive(lambda *_: "A"), offer)
+    other = desk.hand_in(altered)
+    _, agreeing = desk.answers(desk.archive(lambda *_: "V"), offer)
+    same = desk.hand_in(agreeing)
+
+    assert (same.state, other.state) == (MessageState.REPEATED, MessageState.REFUSED)
+    assert "Es gilt weiter die erste Antwort." in other.note
+    assert desk.items(listed)[case.id] == decided
 
 
 def test_a_list_whose_other_cells_were_changed_is_refused(desk: Desk) -> None:
@@ -360,7 +416,9 @@ def test_making_a_message_twice_makes_one(desk: Desk) -> None:
     assert len(desk.messages(listed, "0501")) == 1
 
 
-def filled_in(path: Path, decisions: dict[CaseFileId, str], *, subject: str = "") -> None:
+def filled_in(
+    path: Path, decisions: dict[CaseFileId, str], *, subject: str = "", remark: str = ""
+) -> None:
     """What an archivist does with a list in a spreadsheet program."""
     book = load_workbook(path)
     sheet = book.worksheets[0]
@@ -368,6 +426,7 @@ def filled_in(path: Path, decisions: dict[CaseFileId, str], *, subject: str = ""
         key = CaseFileId(str(row[9].value))
         if key in decisions:
             row[10].value = decisions[key]
+            row[11].value = remark or row[11].value
             row[3].value = subject or row[3].value
     book.save(path)
 

@@ -17,7 +17,7 @@ from eakte.domain.disposal import (
     StepRefused,
 )
 from eakte.domain.errors import InvalidValue, NotAllowed, NotVisible
-from eakte.domain.selection import Sample, SampleKind
+from eakte.domain.sampling import Sample, SampleKind
 from eakte.lifecycle import Lifecycle
 from tests.makers import Clock, Town
 

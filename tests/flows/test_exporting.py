@@ -12,8 +12,8 @@ from eakte.domain.access import Actor, CaseFileId
 from eakte.domain.casefile import DocumentId, DocumentState
 from eakte.domain.errors import InvalidValue, NotAllowed
 from eakte.finding import FoundPage, SearchRequest
-from eakte.hit_sheets import CAPPED, SheetForm, hit_sheet, rows_of, write
-from eakte.hit_walk import HitsIncomplete, hits_of
+from eakte.hit_sheets import CAPPED, CUT_SHORT, SheetForm, hit_sheet, rows_of, write
+from eakte.hit_walk import HitsCutShort, HitsIncomplete, hits_of
 from eakte.intake import InCase
 from eakte.journal import user_stream
 from eakte.office import Office
@@ -114,15 +114,16 @@ def test_what_others_do_not_see_they_do_not_get(office: Office, town: Town) -> N
 def test_the_journal_keeps_what_was_asked_and_nothing_of_what_was_found(
     office: Office, town: Town
 ) -> None:
-    a_read_letter(office, town.clerk, ["Ein Carport neben der Garage"])
+    letter = a_read_letter(office, town.clerk, ["Ein Carport neben der Garage"])
 
-    exported(office, town.clerk, replace(CARPORT, type="text"))
+    exported(office, town.clerk, replace(CARPORT, type="text", document=letter))
 
     (line,) = noted(town)
     assert line.detail == {
         "by": town.clerk.name,
         "form": "csv",
         "words": "Carport",
+        "document": letter,
         "type": "text",
     }
 
@@ -190,6 +191,22 @@ def test_after_the_most_hits_a_sentence_says_that_there_are_more(
 
     assert len(list(rows_of(hits, address, most=3))) == 3
     assert list(rows_of(hits, address, most=2))[2] == (CAPPED,)
+
+
+def test_a_list_that_the_search_cut_short_says_so_in_its_last_row(
+    office: Office, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A beginning that stands for more words than are looked for."""
+    monkeypatch.setattr("indexing.wanted_terms.MAX_BEGINNING_TERMS", 2)
+    a_read_letter(office, town.clerk, ["Carport", "Carportbau", "Carportdach"])
+    wanted = SearchRequest(words="Carp*")
+
+    rows = exported(office, town.clerk, wanted)
+
+    assert [len(row) for row in rows] == [9, 9, 1]
+    assert rows[-1] == [CUT_SHORT]
+    with pytest.raises(HitsCutShort):
+        list(hits_of(office.filing, wanted, actor=town.clerk, portion=1))
 
 
 def test_hits_of_the_inbox_say_so(office: Office, town: Town) -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from eakte import jobs
+from eakte.hold_notes import holds_told
 from eakte.holding import Holding
 from eakte.jobs import Job, Lane, LeaseLost
-from eakte.keeping import Keeping, holds_told
+from eakte.keeping import Keeping
 from eakte.orders import hold_note_job, keeping_job
+from eakte.receipts import open_signer
 from eakte.records import Blob
 from storage import Buckets, ObjectMissing, folder_buckets, original_key
 from tests.makers import NOON, Town, a_document
@@ -26,8 +28,8 @@ def buckets(tmp_path: Path) -> Buckets:
 
 
 @pytest.fixture
-def keeping(town: Town, buckets: Buckets) -> Keeping:
-    return Keeping(records=town.records, holder=buckets.holds, evidence=buckets.evidence)
+def keeping(town: Town, buckets: Buckets, tmp_path: Path) -> Keeping:
+    return Keeping(records=town.records, buckets=buckets, signer=open_signer(tmp_path / "keys"))
 
 
 @pytest.fixture
@@ -132,7 +134,7 @@ def test_a_hold_is_told_outside_of_the_database_once_for_each_change(
     holding.lift(hold.id, reason="Urteil", actor=town.manager)
     keeping.tell(claimed(town))
 
-    (told,) = holds_told(buckets.evidence, town.tenant)
+    (told,) = holds_told(buckets.evidence, town.tenant, signed_by=[keeping.signer.key_id()])
     assert len(list(buckets.evidence.keys(f"h/{town.tenant}/"))) == 3
     assert told.cases == tuple(sorted([first.id, second.id]))
     assert (told.stands, told.lifted_by, told.review_on) == (False, town.manager.user, today)

@@ -1,6 +1,7 @@
 """Nothing is given out or read before clamd has seen it, and what it could not see waits for it."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,17 +9,19 @@ import pytest
 from sqlalchemy import text
 
 from eakte import jobs
+from eakte.deeds import deed_of
 from eakte.domain import casefile
 from eakte.domain.access import Actor, Role
-from eakte.domain.casefile import Document, DocumentId, DocumentState
+from eakte.domain.casefile import READING_CANCELLED, Document, DocumentId, DocumentState
 from eakte.domain.errors import NotAllowed
 from eakte.domain.scan_letters import LetterState
 from eakte.domain.scanning import BatchState, Separation
 from eakte.finding import SearchRequest
-from eakte.jobs import JobState, Lane
+from eakte.jobs import Job, JobState, Lane
 from eakte.office import Office
 from eakte.protection_orders import PAUSES_S, SCAN_AGAIN, pause_after
 from eakte.records import JobLine, Records
+from eakte.worker import Worker
 from indexing import (
     UNSCANNED,
     Clamd,
@@ -101,6 +104,21 @@ def waiting_jobs(office: Office, town: Town) -> list[JobLine]:
 def let_pauses_end(office: Office) -> None:
     with office.records.begin(None) as tx:
         tx.session.execute(text("UPDATE job SET run_at_ms = 0"))
+
+
+def claimed(office: Office) -> Job:
+    with office.records.begin(None) as tx:
+        (job,) = jobs.claim(tx.session, Lane.READ, worker="killed")
+        return job
+
+
+def killed(_done: int, _all: int) -> None:
+    raise KeyboardInterrupt
+
+
+def end_all_leases(office: Office) -> None:
+    with office.records.begin(None) as tx:
+        tx.session.execute(text("UPDATE job SET lease_until_ms = 0 WHERE state = 'running'"))
 
 
 def require_locked(office: Office, key: str, actor: Actor) -> None:
@@ -250,6 +268,58 @@ def test_what_a_person_let_out_meanwhile_is_not_scanned_again(
 
     assert document(office, town, key).state is DocumentState.SEARCHABLE
     assert waiting_jobs(office, town) == []
+
+
+def test_no_document_is_forgotten_when_its_worker_dies_after_the_scan_and_before_the_end(
+    office: Office, town: Town, clamd: ClamdServer
+) -> None:
+    clamd.stop()
+    key = received(office, town.clerk, LETTER).document_id
+    work_off(office)
+    clamd.start()
+    let_pauses_end(office)
+
+    with suppress(KeyboardInterrupt):
+        deed_of(claimed(office), office)(killed)
+    end_all_leases(office)
+    work_off(office)
+
+    assert document(office, town, key).state is DocumentState.SEARCHABLE
+    assert office.filing.find(SearchRequest(words="Gaststättenerlaubnis"), actor=town.clerk).total
+
+
+def test_a_document_that_left_quarantine_and_that_nobody_reads_is_read(
+    office: Office, town: Town, clamd: ClamdServer
+) -> None:
+    clamd.stop()
+    key = received(office, town.clerk, LETTER).document_id
+    work_off(office)
+    with office.records.begin(town.system) as tx:
+        found = tx.documents.locked(DocumentId(key))
+        tx.documents.save(replace(found, state=DocumentState.PROCESSING, reason=None))
+    clamd.start()
+    let_pauses_end(office)
+
+    work_off(office)
+
+    assert document(office, town, key).state is DocumentState.SEARCHABLE
+
+
+def test_a_document_that_was_scanned_at_last_is_read_by_a_job_that_a_person_can_stop(
+    office: Office, town: Town, clamd: ClamdServer
+) -> None:
+    clamd.stop()
+    key = received(office, town.clerk, LETTER).document_id
+    work_off(office)
+    clamd.start()
+    let_pauses_end(office)
+    Worker(office=office, lane=Lane.READ).step()
+    assert document(office, town, key).state is DocumentState.PROCESSING
+
+    assert office.recognition.stop(DocumentId(key), actor=town.clerk)
+    work_off(office)
+
+    assert document(office, town, key).reason == READING_CANCELLED
 
 
 def test_a_false_alarm_that_newer_signatures_take_back_is_not_told_any_more(

@@ -18,7 +18,9 @@ from eakte.intake import Upload
 from eakte.jobs import Job, JobState, Lane, LeaseLost
 from eakte.office import Office
 from eakte.orders import SLICE_PAGES
+from eakte.reading import give_up_pages
 from eakte.records import Records, StoredPage
+from eakte.slices import slice_of
 from eakte.worker import Worker
 from indexing import Inspection, PageImage, PageReading, SandboxedReader
 from tests.makers import Town, a_town
@@ -162,6 +164,17 @@ def test_pages_are_found_while_others_are_still_to_be_read(office: Office, town:
     assert (hits(office, town, "Lageplan7"), hits(office, town, "Lageplan17")) == (1, 0)
 
 
+def test_the_first_page_is_found_as_soon_as_it_was_read(office: Office, town: Town) -> None:
+    delivered(office, town, long_text())
+    Worker(office=office, lane=Lane.READ).step()
+    with pytest.raises(KeyboardInterrupt):
+        office.recognition.read_pages(claimed(office), beat=killed_at(1))
+
+    work_off(office, [Lane.INDEX])
+
+    assert (hits(office, town, "Lageplan1"), hits(office, town, "Lageplan2")) == (1, 0)
+
+
 def test_a_letter_does_not_wait_for_the_end_of_a_long_scan(
     office: Office, town: Town, counting: Counting
 ) -> None:
@@ -242,6 +255,24 @@ def test_a_page_that_another_worker_kept_meanwhile_stays_as_it_is(
     found = pages_of(office, town, document)
     for number, page in others.items():
         assert found[number] == replace(page, engine="the first hand")
+
+
+def test_a_page_that_was_kept_meanwhile_stays_when_its_slice_is_given_up(
+    office: Office, town: Town
+) -> None:
+    document = delivered(office, town, long_text())
+    Worker(office=office, lane=Lane.READ).step()
+    job = claimed(office)
+    with office.records.read(town.system) as tx:
+        before = slice_of(tx, job)
+    with pytest.raises(KeyboardInterrupt):
+        office.recognition.read_pages(job, beat=killed_at(1))
+
+    with office.records.begin(town.system) as tx:
+        give_up_pages(tx, before)
+
+    states = page_states(office, town, document)
+    assert [states[number] for number in (1, 2, 10)] == ["read", "unreadable", "unreadable"]
 
 
 def test_a_slice_whose_every_try_died_has_a_stated_result_and_the_others_are_read(

@@ -1,4 +1,4 @@
-"""A restriction takes the sub-files of a case file along, and gives them back with it."""
+"""A hold takes the sub-files of a case file along; a restriction gives them back with it."""
 
 from collections.abc import Callable
 from datetime import date
@@ -13,9 +13,9 @@ from eakte.domain.errors import InvalidValue, NotVisible
 from eakte.domain.hold import HeldBy, Hold, ProcessingRestricted, Restriction, RestrictionGround
 from eakte.domain.record_description import Party
 from eakte.finding import SearchRequest
+from eakte.hold_notes import holds_told
 from eakte.intake import InCase
 from eakte.jobs import Lane
-from eakte.keeping import holds_told
 from eakte.office import Office
 from eakte.records import CaseQuery, DueQuery, DueView, Records
 from eakte.xdomea import Version
@@ -144,24 +144,40 @@ def test_parts_that_the_manager_does_not_see_follow_with_the_next_round(
 
     assert listed(office, colleague) == set()
     work_off(office, (Lane.KEEP,))
-    (noted,) = holds_told(folder_buckets(tmp_path / "buckets").evidence, town.tenant)
+    (noted,) = holds_told(
+        folder_buckets(tmp_path / "buckets").evidence,
+        town.tenant,
+        signed_by=[office.safekeeping.signer.key_id()],
+    )
     assert set(noted.cases) == {whole.id, unseen.id, below.id}
-    office.holding.lift(hold.id, reason="Berichtigt", actor=town.manager)
-    office.daybreak.begin()
+    lifted = office.holding.lift(hold.id, reason="Berichtigt", actor=town.manager)
+    assert lifted.cases == (whole.id,)
     assert listed(office, colleague) == {unseen.id, below.id}
+    with town.records.read(colleague) as tx:
+        ended, *_ = [
+            line for line in tx.history(f"case:{below.id}").lines if "lifted" in line.action
+        ]
+    assert ended.actor == town.manager.name
 
 
-def test_a_hold_without_restriction_leaves_parts_as_they_are(office: Office, town: Town) -> None:
+def test_a_hold_without_restriction_keeps_parts_too_and_leaves_them_in_use(
+    office: Office, town: Town, disposal: DisposalOffice
+) -> None:
     whole = town.add_case()
-    part = town.add_case(parent=whole.id)
+    part = disposal.ended_case("Ein Brief", parent=whole.id)
+    listed_for = disposal.unwanted(part.id)
 
     hold = office.holding.place(
         [whole.id], reason="Prozess", review_on=date(2030, 1, 1), actor=town.manager
     )
+    later = town.add_case(parent=part.id)
     office.daybreak.begin()
 
-    assert hold.cases == (whole.id,)
-    assert listed(office, town.clerk) == {whole.id, part.id}
+    with town.records.read(town.system) as tx:
+        assert set(tx.holds.get(hold.id).cases) == {whole.id, part.id, later.id}
+    assert listed(office, town.clerk) == {whole.id, part.id, later.id}
+    with pytest.raises(HeldBy):
+        disposal.office.destruction.order(listed_for.id, actor=disposal.proposer)
 
 
 def test_other_offices_do_not_get_a_part_of_what_is_restricted(

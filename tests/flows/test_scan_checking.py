@@ -36,7 +36,7 @@ TOO_LONG = Letter(words="Zu lang", height_mm=331)
 def office(
     records: Records, tmp_path: Path, reader: SandboxedReader, bench: SandboxedScanBench
 ) -> Office:
-    return an_office(records, tmp_path, reader=reader, bench=bench)
+    return an_office(records, tmp_path, reader=reader, bench=bench, scan_sample_percent=0)
 
 
 @pytest.fixture

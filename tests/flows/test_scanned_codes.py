@@ -132,9 +132,11 @@ def test_a_sticker_leads_nobody_to_what_they_may_not_see(office: Office, town: T
     _filed(office, town, scanned(to_case, Letter(words="Vertraulich", label=sticker)))
     stranger = town.add_person("fremd", Role.CLERK)
 
-    for code in (sticker, to_case.code):
-        with pytest.raises(NotVisible):
-            office.scanned_codes.followed(code, actor=stranger)
+    with pytest.raises(NotVisible):
+        office.scanned_codes.followed(to_case.code, actor=stranger)
+    for label in (sticker, code_of(office, town, SheetKind.LABEL, "18")):  # of none at all
+        with pytest.raises(LabelUnscanned):
+            office.scanned_codes.followed(label, actor=stranger)
 
 
 def test_codes_of_sheets_lead_to_case_position_and_unit(office: Office, town: Town) -> None:

@@ -1,11 +1,9 @@
 """A batch of a scanning station: taken whole or not at all, separated, filed, never guessed."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import pikepdf
 import pytest
 
 from eakte.domain.access import Actor, Confidentiality, Role
@@ -34,6 +32,7 @@ from tests.flows.batches import (
     a_sheet,
     announced,
     delivered,
+    encrypted,
     handed_in,
     scanned,
 )
@@ -306,7 +305,7 @@ def test_a_page_with_a_finding_holds_its_letter_and_no_other(
 def test_an_encrypted_file_is_put_into_quarantine_and_the_batch_goes_on(
     office: Office, town: Town, station: Actor
 ) -> None:
-    bodies = [_encrypted(scanned(Letter(words="Geheim"))), scanned(Letter(words="Offen"))]
+    bodies = [encrypted(scanned(Letter(words="Geheim"))), scanned(Letter(words="Offen"))]
 
     batch = delivered(office, bodies, actor=station)
     work_off(office)
@@ -364,13 +363,6 @@ def _document(office: Office, town: Town, document: str | None) -> Document:
 def _inbox(office: Office, town: Town) -> Sequence[Document]:
     with office.records.read(town.system) as tx:
         return tx.lines.inbox().lines
-
-
-def _encrypted(body: bytes) -> bytes:
-    target = io.BytesIO()
-    with pikepdf.open(io.BytesIO(body)) as pdf:
-        pdf.save(target, encryption=pikepdf.Encryption(owner="o", user="u"))
-    return target.getvalue()
 
 
 @pytest.mark.parametrize(

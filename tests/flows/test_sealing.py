@@ -1,5 +1,7 @@
 """A closed batch is noted, sealed, and its paper goes when everybody has said so."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,16 +9,27 @@ import pytest
 from lxml import etree
 
 from eakte.domain.access import Actor, Role
+from eakte.domain.casefile import Document, DocumentId
 from eakte.domain.errors import NotVisible
 from eakte.domain.scan_pages import Settlement
 from eakte.domain.scan_paper import PaperFault, PaperKept
-from eakte.domain.scanning import Batch
+from eakte.domain.scanning import Batch, Separation
 from eakte.domain.sheet_code import SheetKind
 from eakte.office import Office
 from eakte.records import Records
 from eakte.scan_orders import seal_job
 from indexing import SandboxedReader, SandboxedScanBench
-from tests.flows.batches import BLANK, Letter, ScannedPage, a_sheet, delivered, scanned
+from tests.flows.batches import (
+    BLANK,
+    Letter,
+    ScannedPage,
+    a_sheet,
+    announced,
+    delivered,
+    encrypted,
+    handed_in,
+    scanned,
+)
 from tests.makers import Clock, Town
 from tests.offices import an_office, work_off
 
@@ -116,16 +129,16 @@ def test_an_open_batch_has_no_seal(office: Office, town: Town, operator: Actor) 
 def test_paper_is_listed_released_and_recorded_when_the_waiting_time_has_passed(
     office: Office, town: Town, clock: Clock, closed: Batch, operator: Actor
 ) -> None:
-    assert not office.scan_paper.lines(actor=operator)
+    assert not office.scan_paper.lines(actor=operator).lines
     clock.at += timedelta(days=184)
-    assert [line.batch.id for line in office.scan_paper.lines(actor=operator)] == [closed.id]
+    assert [line.batch.id for line in office.scan_paper.lines(actor=operator).lines] == [closed.id]
 
     paper = office.scan_paper.release(closed.id, actor=town.clerk)
     recorded = office.scan_paper.record(closed.id, method="DIN 66399 P-4", actor=operator)
 
     assert paper.kept_letters == (2,)
     assert recorded.destroyed_by == operator.user
-    assert not office.scan_paper.lines(actor=operator)
+    assert not office.scan_paper.lines(actor=operator).lines
 
 
 def test_paper_is_not_destroyed_before_the_department_released_it(
@@ -164,6 +177,26 @@ def test_a_batch_whose_letters_are_all_on_the_negative_list_keeps_its_paper(
     assert refused.value.fault is PaperFault.ALL_KEPT
 
 
+def test_paper_of_a_file_that_nobody_can_open_stays_also_in_a_case_file(
+    office: Office, town: Town, clock: Clock, operator: Actor
+) -> None:
+    locked, sound = encrypted(scanned(Letter(words="Geheim"))), scanned(Letter(words="Offen"))
+    case = town.add_case(file_plan_code="10.40")
+    said = announced(locked, sound, separation=Separation.PARTS)
+    parts = tuple(replace(part, reference=case.reference) for part in said.parts)
+    batch = office.scanning.announce(replace(said, parts=parts), actor=town.actor("station"))
+    for number, body in ((1, locked), (2, sound)):
+        handed_in(office, batch, number, body, actor=town.actor("station"))
+    office.scanning.complete(batch.id, actor=town.actor("station"))
+    _close(office, batch, operator)
+    clock.at += timedelta(days=184)
+
+    paper = office.scan_paper.release(batch.id, actor=town.clerk)
+
+    assert [one.is_locked for one in _documents(office, town, batch)] == [True, False]
+    assert paper.kept_letters == (1,)
+
+
 def _note(office: Office, batch: Batch, actor: Actor, number: int) -> bytes:
     letter = office.scan_checking.see(batch.id, actor=actor).letters[number - 1]
     return office.sealing.note(batch.id, letter.id, actor=actor)
@@ -180,13 +213,23 @@ def _letters(office: Office, town: Town, *codes: str) -> list[ScannedPage]:
 
 def _closed(office: Office, town: Town, operator: Actor, *pages: ScannedPage) -> Batch:
     batch = delivered(office, [scanned(*pages)], actor=town.actor("station"))
+    _close(office, batch, operator)
+    return batch
+
+
+def _close(office: Office, batch: Batch, operator: Actor) -> None:
     work_off(office)
     for page in office.scan_checking.see(batch.id, actor=operator).open_pages:
         office.scan_checking.settle(batch.id, page.number, Settlement.LEFT, actor=operator)
     work_off(office)
     office.scan_checking.close(batch.id, actor=operator)
     work_off(office)
-    return batch
+
+
+def _documents(office: Office, town: Town, batch: Batch) -> Sequence[Document]:
+    with office.records.read(town.system) as tx:
+        letters = tx.scans.letters(batch.id)
+        return [tx.documents.get(DocumentId(str(letter.document))) for letter in letters]
 
 
 def _flip_a_bit(office: Office, key: str) -> None:

@@ -232,6 +232,19 @@ def test_a_search_without_words_or_with_a_strange_name_is_not_kept(
     assert office.watching.listed(actor=town.clerk).lines == []
 
 
+def test_a_search_within_a_document_stays_there(
+    office: Office, town: Town, written: Written
+) -> None:
+    letter = written("Ein Carport.", "Noch ein Carport")
+    office.watching.save(replace(CARPORT, document=letter), name="Meine", actor=town.clerk)
+    written("Ein anderer Carport.")
+
+    (line,) = office.watching.listed(actor=town.clerk).lines
+
+    assert line.found is not None
+    assert (line.found.pages, line.new) == (2, 0)
+
+
 def test_a_search_that_cannot_be_asked_is_not_kept(office: Office, town: Town) -> None:
     with pytest.raises(QueryRefused):
         office.watching.save(SearchRequest(words='"offen'), name="Meine", actor=town.clerk)
@@ -272,6 +285,7 @@ def test_every_part_of_a_search_is_kept(office: Office, town: Town) -> None:
     wanted = SearchRequest(
         words="Carport",
         case=CaseFileId("00000000-0000-0000-0000-000000000000"),
+        document="11111111-1111-1111-1111-111111111111",
         file_plan="10.40",
         unit=town.units["FB2"],
         type="pdf",

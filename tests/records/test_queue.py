@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine, select, text
@@ -11,7 +12,8 @@ from eakte.database import now_ms
 from eakte.domain.access import system_actor
 from eakte.jobs import Job, JobState, Lane, LeaseLost, NewJob, Priority
 from eakte.records import Records
-from tests.makers import Clock, Town, a_town
+from eakte.turns import newest_first
+from tests.makers import NOON, Clock, Town, a_town
 
 
 def order(
@@ -302,6 +304,17 @@ def test_a_waiting_twin_takes_over_the_higher_urgency(town: Town) -> None:
     order(town, "letter", priority=Priority.BATCH, dedupe="read:letter")
 
     assert claimed(town.records)[0].subject == "letter"
+
+
+def test_a_waiting_letter_of_a_scan_batch_that_gets_urgent_overtakes_nobody(town: Town) -> None:
+    letter = NewJob(lane=Lane.READ, kind="read", subject="letter", payload={}, dedupe="letter")
+    order(town, "asked for before")
+    for wish in (replace(letter, priority=Priority.SCANNED, turn=newest_first(NOON)), letter):
+        with town.records.begin(town.clerk) as tx:
+            tx.enqueue(wish)
+
+    taken = [claimed(town.records)[0].subject for _ in range(2)]
+    assert taken == ["asked for before", "letter"]
 
 
 def test_an_order_that_comes_while_its_twin_runs_is_not_lost(town: Town) -> None:

@@ -204,6 +204,17 @@ def test_of_scan_batches_the_newest_is_read_first(town: Town) -> None:
     assert subjects(town.records, 5) == ["newest", "newest", "late", "early", "early"]
 
 
+def test_a_lane_that_begins_with_a_scan_batch_lets_the_others_keep_their_order(
+    town: Town,
+) -> None:
+    order(town, "first", priority=Priority.BATCH)
+    order_of_batch(town, "batch", NOON, pages=SLICE)
+    subjects(town.records, 1)
+    order(town, "second", priority=Priority.BATCH)
+
+    assert subjects(town.records, 2) == ["first", "second"]
+
+
 def test_a_letter_that_somebody_uploads_goes_before_all_scan_batches(town: Town) -> None:
     order_of_batch(town, "batch", NOON, pages=20)
     order(town, "import", priority=Priority.BATCH)

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from eakte.domain.access import Role
 from eakte.domain.destruction import ApprovalRefused
 from eakte.domain.disposal import Decision, ItemState
 from eakte.domain.errors import InvalidValue
+from eakte.domain.scanning import Separation
 from eakte.finding import SearchRequest
 from eakte.jobs import Lane
 from eakte.office import Office
@@ -22,7 +24,9 @@ from eakte.records import Records
 from storage import folder_buckets
 from tests.ended_cases import DisposalOffice
 from tests.faults.steps import Steps, count_statements, is_killed
+from tests.flows.batches import Letter, announced, scanned
 from tests.flows.test_destruction import everything, files_with, states, tables_with
+from tests.flows.test_scan_erasing import closed
 from tests.offices import an_office, work_off
 
 WORD = "Quittenbaumgelee"  # stands in one letter and nowhere else
@@ -81,6 +85,35 @@ def test_r20_a_planted_word_is_in_no_table_object_index_or_folder_afterwards(
         assert files_with(tmp_path / folder, WORD.lower()) == []
     found = disposal.office.filing.find(SearchRequest(words=WORD), actor=disposal.manager)
     assert found.total == 0
+
+
+def test_r20_what_a_station_said_of_a_scanned_letter_is_nowhere_afterwards(
+    disposal: DisposalOffice, tmp_path: Path
+) -> None:
+    office, station = disposal.office, disposal.town.actor("station")
+    operator = disposal.town.add_person("operator", Role.SCAN_OPERATOR)
+    case = disposal.town.add_case()
+    body = scanned(Letter(words=f"Antrag auf {WORD}"))
+    plain = announced(body, separation=Separation.PARTS, name=WORD)
+    plan = replace(
+        plain.parts[0],
+        reference=case.reference,
+        file_name=f"{WORD}.pdf",
+        subject=f"Antrag von {WORD}",
+        sender=f"Erika {WORD}",
+        external_id=f"Post {WORD}",
+    )
+    batch = closed(office, replace(plain, parts=(plan,)), body, station=station, operator=operator)
+    assert {"scan_batch", "scan_part", "page"} <= set(tables_with(disposal, WORD))
+    order = disposal.ordered(disposal.ended(case.id).id)
+
+    work_off(office, LANES)
+
+    assert states(disposal, order.id) == {case.id: ItemState.DESTROYED}
+    assert tables_with(disposal, WORD) == []
+    assert files_with(tmp_path / "buckets", WORD) == []
+    assert office.certifying.get(order.id, actor=disposal.manager).number
+    assert office.scanning.announce(replace(plain, parts=(plan,)), actor=station).id == batch.id
 
 
 def test_r21_a_stub_stays_with_reference_decision_and_digests_and_a_masked_subject(

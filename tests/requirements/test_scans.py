@@ -22,8 +22,9 @@ from eakte.accounts import SignInRefused
 from eakte.domain.access import Actor, Role
 from eakte.domain.casefile import CaseFile, Document, DocumentId
 from eakte.domain.errors import NotAllowed
-from eakte.domain.scan_pages import FindingKind, SamePerson, Settlement, sample
+from eakte.domain.scan_pages import FindingKind, SamePerson, Settlement
 from eakte.domain.scan_paper import PaperFault, PaperKept
+from eakte.domain.scan_sample import sample
 from eakte.domain.scanning import Batch, BatchState, PartsMissing, Protection, Separation
 from eakte.domain.sheet_code import SheetCode, SheetKind, written
 from eakte.jobs import Lane
@@ -236,7 +237,7 @@ def test_s11_paper_is_free_only_after_check_waiting_time_and_release(
     office: Office, town: Town, clock: Clock, station: Actor, operator: Actor
 ) -> None:
     batch = closed(office, [letters_to(office, town, town.add_case())], station, operator)
-    assert not office.scan_paper.lines(actor=operator)
+    assert not office.scan_paper.lines(actor=operator).lines
     clock.at += timedelta(days=184)
 
     with pytest.raises(PaperKept) as refused:

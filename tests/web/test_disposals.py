@@ -173,6 +173,35 @@ def test_a_sample_is_shown_before_it_is_drawn(desk: DisposalOffice, people: Peop
     assert sorted(states(desk, offer)) == [ItemState.TO_ARCHIVE] * 2 + [ItemState.TO_DESTROY] * 2
 
 
+def test_a_sample_by_surname_takes_an_umlaut_for_its_letter(
+    desk: DisposalOffice, people: People
+) -> None:
+    turk = desk.ended_case(subject="Personalakte Öztürk, Aylin")
+    dorn = desk.ended_case(subject="Personalakte Dorn, Erika")
+    place = f"{place_of(an_offer(desk, turk, dorn))}/stichprobe"
+
+    preview = people.archivist.get(f"{place}?art=letters&buchstaben=O&nachname=before_comma")
+
+    assert "1 von 2 Akten" in preview.text
+    assert turk.reference in preview.text
+    assert dorn.reference not in preview.text
+    assert "das Wort vor dem ersten Komma des Betreffs" in preview.text
+
+
+def test_a_sample_by_year_is_drawn_as_it_was_shown(desk: DisposalOffice, people: People) -> None:
+    offer = an_offer(desk, desk.ended_case(), desk.ended_case())
+    place = f"{place_of(offer)}/stichprobe"
+    rule = {"art": "years", "jahre": "2010, 2015", "jahrgang": "closed"}
+
+    preview = people.archivist.get(f"{place}?art=years&jahre=2010,+2015&jahrgang=closed")
+    drawn = people.archivist.follow(place, rule)
+
+    assert "2 von 2 Akten" in preview.text
+    assert 'name="jahre" value="2010, 2015"' in preview.text
+    assert "die 2010 oder 2015 geschlossen wurden." in drawn.text
+    assert states(desk, offer) == [ItemState.TO_ARCHIVE] * 2
+
+
 @pytest.mark.parametrize(
     ("rule", "field"),
     [
@@ -180,6 +209,8 @@ def test_a_sample_is_shown_before_it_is_drawn(desk: DisposalOffice, people: Peop
         ("art=every_nth&schritt=viele", "f-schritt"),
         ("art=every_nth&schritt=5&erste=6", "f-erste"),
         ("art=letters&buchstaben=1", "f-buchstaben"),
+        ("art=years", "f-jahre"),
+        ("art=years&jahre=95", "f-jahre"),
     ],
 )
 def test_a_rule_that_draws_nothing_is_refused_at_its_field(
@@ -202,7 +233,7 @@ def test_nothing_is_destroyed_before_the_archive_has_confirmed(
     people.archivist.post(f"{place}/bewertung", {"position": "A 10"})
 
     delivered = people.archivist.follow(f"{place}/uebergabe")
-    locked = people.proposer.post(f"{place}/loeschauftrag")
+    locked = people.proposer.post(f"{place}/loeschauftrag", {"name": offer.title})
     silent = people.archivist.post(f"{place}/bestaetigung", {"uebergeben": cases[0].id})
     said = {
         "uebergeben": [case.id for case in cases],
@@ -247,14 +278,17 @@ def test_two_persons_in_two_roles_release_and_one_alone_cannot(
         with_password(actor)
     people = sitting(app, desk)  # a new password ends the sign-ins
     listed = desk.unwanted(desk.ended_case("Brief").id)
-    page = people.proposer.follow(f"{place_of(listed)}/loeschauftrag")
+    name = {"name": f"  {listed.title} "}
+    unnamed = people.proposer.post(f"{place_of(listed)}/loeschauftrag", {"name": "Liste"})
+    page = people.proposer.follow(f"{place_of(listed)}/loeschauftrag", name)
     with desk.town.records.read(desk.manager) as tx:
         (order,) = tx.destructions.of_disposal(listed.id)
     place = f"/loeschauftraege/{order.id}"
-    own = {"kennwort": PASSWORD}
+    own = name | {"kennwort": PASSWORD}
 
     proposer = people.proposer.post(f"{place}/freigabe", own)
-    wrong = people.manager.post(f"{place}/freigabe", {"kennwort": "geraten"})
+    wrong = people.manager.post(f"{place}/freigabe", own | {"kennwort": "geraten"})
+    other = people.manager.post(f"{place}/freigabe", own | {"name": "Aussonderung 2026/9"})
     first = people.manager.follow(f"{place}/freigabe", own)
     twice = people.manager.post(f"{place}/freigabe", own)
     second = people.archivist.follow(f"{place}/freigabe", own)
@@ -262,6 +296,9 @@ def test_two_persons_in_two_roles_release_and_one_alone_cannot(
     assert "Sie haben diese Löschung selbst vorgeschlagen." in page.text
     assert (proposer.status_code, "selbst vorgeschlagen" in proposer.text) == (403, True)
     assert (wrong.status_code, 'href="#f-kennwort"' in wrong.text) == (403, True)
+    for refused in (unnamed, other):
+        assert (refused.status_code, 'href="#f-name"' in refused.text) == (400, True)
+        assert "Das ist nicht der Name dieser Liste." in refused.text
     assert "Die zweite Freigabe fehlt; sie gibt eine andere Person." in first.text
     assert (twice.status_code, "schon freigegeben" in twice.text) == (403, True)
     assert "freigegeben, Wartezeit läuft" in second.text
@@ -296,7 +333,8 @@ def test_guessing_a_password_ends_after_the_tries_of_a_sign_in(
         for _ in range(TRIES_OF_LOGIN):
             tx.sign_ins.count_try(f"login:{account.login}", window=TRIES_WINDOW)
 
-    answer = people.manager.post(f"/loeschauftraege/{order.id}/freigabe", {"kennwort": "x"})
+    said = {"name": listed.title, "kennwort": "x"}
+    answer = people.manager.post(f"/loeschauftraege/{order.id}/freigabe", said)
 
     assert (answer.status_code, "zu viele fehlgeschlagene" in answer.text) == (429, True)
 
@@ -339,7 +377,7 @@ def test_an_order_of_held_case_files_only_is_refused_with_the_reason(
     today = desk.clock().date()
     desk.office.holding.place([case.id], reason="Prozess", review_on=today, actor=desk.manager)
 
-    answer = people.proposer.post(f"{place_of(listed)}/loeschauftrag")
+    answer = people.proposer.post(f"{place_of(listed)}/loeschauftrag", {"name": listed.title})
 
     assert answer.status_code == 409
     said = f"Löschen nicht möglich: Sperre wegen Prozess, gesetzt von {desk.manager.name}."
@@ -363,6 +401,29 @@ def test_an_order_is_withdrawn_with_a_reason_and_is_over_then(
     assert (again.status_code, "ist beendet" in again.text) == (409, True)
 
 
+def test_a_case_file_is_kept_longer_and_the_order_goes_back_to_its_author(
+    desk: DisposalOffice, people: People
+) -> None:
+    kept, other = desk.ended_case("Brief"), desk.ended_case("Anderer")
+    listed = desk.unwanted(kept.id, other.id)
+    order = desk.office.destruction.order(listed.id, actor=desk.proposer)
+    place = f"/loeschauftraege/{order.id}"
+    said = {"akte": kept.id, "bis": "31.12.2030", "warum": "Streit um die Gebühr"}
+
+    no_day = people.manager.post(f"{place}/rueckgabe", said | {"bis": ""})
+    no_reason = people.manager.post(f"{place}/rueckgabe", said | {"warum": ""})
+    own = people.proposer.post(f"{place}/rueckgabe", said)
+    sent_back = people.manager.follow(f"{place}/rueckgabe", said)
+    void = people.proposer.get(place)
+
+    assert (no_day.status_code, 'href="#f-bis"' in no_day.text) == (422, True)
+    assert (no_reason.status_code, 'href="#f-warum"' in no_reason.text) == (422, True)
+    assert (own.status_code, "selbst vorgeschlagen" in own.text) == (403, True)
+    assert "Es wurde nichts gelöscht." in sent_back.text
+    assert "Eine Akte bleibt bis 31.12.2030: Streit um die Gebühr" in void.text
+    assert "Eine Akte länger aufbewahren" not in void.text
+
+
 def test_a_list_that_changed_voids_the_order_and_says_so(
     desk: DisposalOffice, with_password: Callable[[Actor], None], app: Flask
 ) -> None:
@@ -373,7 +434,8 @@ def test_a_list_that_changed_voids_the_order_and_says_so(
     order = desk.office.destruction.order(listed.id, actor=desk.proposer)
     desk.town.add_document(case, subject="Nachzügler", position=2)
 
-    answer = manager.post(f"/loeschauftraege/{order.id}/freigabe", {"kennwort": PASSWORD})
+    said = {"name": listed.title, "kennwort": PASSWORD}
+    answer = manager.post(f"/loeschauftraege/{order.id}/freigabe", said)
 
     assert answer.status_code == 409
     assert "Löschauftrag und Freigaben sind ungültig" in answer.text

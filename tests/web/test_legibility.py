@@ -1,11 +1,17 @@
 """Poorly legible pages on the screen, and reading that is stopped and goes on."""
 
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from eakte.domain.casefile import Document, DocumentState
 from eakte.jobs import Lane
 from eakte.office import Office
+from eakte.web.reading_words import PAGE_DOUBTS, PAGE_REASONS
 from eakte.worker import Worker
+from indexing.reading import child
 from tests.makers import Town
 from tests.offices import received, work_off
 from tests.web.persons import Person
@@ -79,3 +85,37 @@ def test_doubtful_pages_are_read_again_by_a_button(manager: Person, doubtful: Do
     answer = manager.follow("/betrieb/lesbarkeit")
 
     assert "Es gibt nichts zu tun." in answer.text
+
+
+READER = Path(child.__file__).parent
+OF_CHILDREN = {child.TIME_LIMIT, child.MEMORY_LIMIT, child.CRASHED}
+
+
+def _reasons_in(module: Path) -> Iterator[str]:
+    """Codes that a module of the page reader gives for a page."""
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"Unreadable", "unreadable"}:
+            told = (word for argument in node.args for word in ast.walk(argument))
+            yield from (word.value for word in told if isinstance(word, ast.Constant))
+
+
+def test_each_reason_of_a_page_has_a_word_for_lists_and_a_sentence() -> None:
+    reasons = {code for module in READER.glob("*.py") for code in _reasons_in(module)}
+
+    assert "damaged" in reasons
+    for code in reasons | OF_CHILDREN:
+        assert PAGE_DOUBTS.get(code), code
+        assert PAGE_REASONS.get(code), code
+    assert PAGE_DOUBTS.keys() == PAGE_REASONS.keys()
+
+
+@pytest.mark.parametrize("reason", ["crashed", "not_rendered", "password"])
+def test_the_list_and_the_page_say_in_german_why_nothing_was_read(
+    clerk: Person, town: Town, reason: str
+) -> None:
+    document = town.add_document(subject="Bauplan", state=DocumentState.PARTLY_READABLE)
+    town.add_page(document, 1, reason=reason, state="unreadable")
+
+    assert PAGE_DOUBTS[reason] in clerk.get(f"/lesbarkeit?grund={reason}").text
+    assert reason not in clerk.get("/lesbarkeit").text.split("<tbody")[1]
+    assert PAGE_REASONS[reason] in clerk.get(f"/dokumente/{document.id}?seite=1").text

@@ -31,6 +31,7 @@ from tests.flows.batches import (
     a_sheet,
     announced,
     delivered,
+    encrypted,
     scanned,
 )
 from tests.makers import Town, a_clock, a_town
@@ -396,6 +397,19 @@ def test_a_stopped_batch_says_what_differs(stopped: Batch, manager: Person) -> N
     assert "Seiten des Stapels 7 6" in told
 
 
+def test_a_batch_with_a_file_that_cannot_be_opened_goes_on_and_says_what_may_lie_in_it(
+    office: Office, town: Town, manager: Person
+) -> None:
+    bodies = [encrypted(scanned(Letter(words="Geheim"))), scanned(Letter(words="Offen"))]
+    batch = delivered(office, bodies, actor=town.actor("station"), key=OTHER, pages=3)
+    work_off(office)
+
+    shown = manager.get(f"/scan/{batch.id}").text
+
+    assert "in Prüfung" in shown
+    assert "Seiten des Stapels 1 statt 3." in shown
+
+
 def test_a_stopped_batch_goes_on_with_a_reason_only(
     stopped: Batch, manager: Person, office: Office, town: Town
 ) -> None:
@@ -462,17 +476,21 @@ def test_files_of_one_form_become_one_batch_of_the_sender(
     assert (line.parts, line.pages, line.batch.state) == (2, 2, BatchState.CHECKING)
 
 
-def test_a_batch_with_a_program_in_it_is_refused_as_a_whole(
+def test_a_program_does_not_stop_the_batch_and_waits_in_quarantine(
     office: Office, town: Town, manager: Person
 ) -> None:
     answer = manager.post(
         "/scan", {"scan": [part("eins"), (io.BytesIO(b"\x7fELF" + bytes(100)), "scan.exe")]}
     )
 
-    assert answer.status_code == 422
+    work_off(office)
+
+    assert answer.status_code == 303
     line = dropped_line(office, town)
-    assert line.batch.state is BatchState.GIVEN_UP
-    assert "scan.exe" not in plain(manager.get("/posteingang/liste").text)
+    assert (line.parts, line.pages, line.batch.state) == (2, 1, BatchState.CHECKING)
+    with office.records.read(town.system) as tx:
+        states = {held.subject: held.state for held in tx.lines.inbox().lines}
+    assert states["scan.exe"] is DocumentState.QUARANTINED
 
 
 def test_a_form_without_files_says_what_to_do(manager: Person) -> None:

@@ -38,6 +38,8 @@ def test_what_is_missing_is_told_at_its_field(town: Town, clerk: Person) -> None
         assert refused.status_code == 422
         assert re.search(rf'id="f-{field}"[^>]*aria-invalid="true"', refused.text), field
 
+    assert "Wählen Sie eine Akte." in clerk.post(PLACE, {"betreff": "Brief"}).text
+
 
 def test_places_are_for_those_who_file(town: Town, clerk: Person, someone: Someone) -> None:
     assert f'href="{PLACE}"' in clerk.get("/drucken").text

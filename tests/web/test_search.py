@@ -6,7 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from eakte.domain.fileplan import FilePlan
 from eakte.office import Office
+from eakte.web.facets import facets
 from tests.makers import Town, a_blob, a_document, a_page
 from tests.web.persons import Person
 
@@ -75,6 +77,27 @@ def test_one_goes_from_hit_to_hit_over_all_parts_and_back(
         answer = clerk.get(way(page, "Voriger Treffer") or "")
         assert document_of(answer.location) == expected
         page = clerk.get(answer.location).text
+
+
+def test_a_year_stands_in_the_day_fields_and_so_goes_along_with_other_words(
+    clerk: Person, letters: None
+) -> None:
+    page = clerk.get("/suche?q=Linde&jahr=2026").text
+    form = page.partition('class="filters"')[2].partition("</form>")[0]
+
+    days = dict(re.findall(r'name="(von|bis)"[^>]*value="([^"]*)"', form))
+    assert days == {"von": "01.01.2026", "bis": "31.12.2026"}
+    assert 'name="jahr"' not in form  # the days say it, and may be changed
+
+
+def test_of_many_years_the_rarest_are_left_out() -> None:
+    years = {str(1990 + number): number + 1 for number in range(12)} | {"1950": 500}
+
+    plan = FilePlan(units={}, own_rules={}, below={})
+
+    shown = [option.value for option in next(facets({"year": years}, {}, plan)).options]
+
+    assert shown == [*map(str, range(2001, 1992, -1)), "1950"]
 
 
 def test_parts_of_the_list_lead_on_and_back(clerk: Person, letters: None) -> None:

@@ -15,7 +15,7 @@ from eakte.domain.destruction import (
 )
 from eakte.domain.disposal import Decision, DecisionSource, ItemState, Step
 from eakte.domain.errors import InvalidValue
-from eakte.domain.selection import SampleKind
+from eakte.domain.sampling import NamePlace, SampleKind, YearOf
 from eakte.web import fields, formats, wording
 
 TODAY = date(2026, 3, 2)
@@ -97,6 +97,8 @@ def test_each_code_of_disposal_and_each_step_has_a_word() -> None:
     assert set(words["decision"]) == set(Decision)
     assert set(words["decision_source"]) == set(DecisionSource)
     assert set(words["sample"]) == set(SampleKind)
+    assert set(words["name_place"]) == set(NamePlace)
+    assert set(words["year_of"]) == set(YearOf)
     assert set(words["clock_doubt"]) == set(DoubtKind)
     for step in Step:
         assert not wording.event(f"disposal_{step}", {}).startswith("Vorgang")

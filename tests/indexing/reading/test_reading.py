@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from indexing import (
     FULL_WIDTH_PX,
@@ -18,6 +18,7 @@ from indexing import (
     PageState,
     SandboxedReader,
 )
+from indexing.reading.text_lines import is_sideways
 from tests.indexing.reading import corpus
 from tests.indexing.reading.conftest import Read
 from tests.indexing.reading.letters import (
@@ -49,6 +50,18 @@ def test_text_and_word_boxes_of_a_scanned_page_agree(read: Read) -> None:
     assert any(word.text == "§" for word in page.words)
     assert all(0 <= word.left < page.width_px for word in page.words)
     assert all(word.top + word.height <= page.height_px for word in page.words)
+
+
+def test_a_page_that_only_looks_as_if_it_lay_on_its_side_is_read_as_it_stands(read: Read) -> None:
+    page = a_scan()
+    for x in range(140, 1100, 24):
+        ImageDraw.Draw(page).line((x, 1000, x, 1600), fill=30, width=6)
+    assert is_sideways(page)
+
+    (found,) = read(as_file(page, "PNG"), "zaun.png")
+
+    assert found.rotation == 0
+    assert "Baugenehmigung" in found.text
 
 
 @pytest.mark.parametrize(

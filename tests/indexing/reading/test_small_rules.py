@@ -1,5 +1,7 @@
 """Rules that are functions of values: names of files, and texts."""
 
+import string
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from indexing.reading.file_name import Claim, base_name, claim_of, safe_name
 from indexing.reading.markup import markup_text
 from indexing.reading.page_text import PAGE_CHARACTERS, pages_of
-from indexing.reading.pdf_text import is_garbage
+from indexing.reading.pdf_text import is_garbage, is_odd
 from indexing.reading.plain_text import clean, decoded
 from tests.indexing.reading.letters import LETTER
 
@@ -76,3 +78,25 @@ def test_markup_is_read_without_its_scripts() -> None:
 )
 def test_what_nobody_wrote_is_known_as_garbage(text: str, garbage: bool) -> None:
     assert is_garbage(text) is garbage
+
+
+@pytest.mark.parametrize("by", range(1, 26))
+def test_words_whose_letters_were_shifted_read_oddly(by: int) -> None:
+    letters = string.ascii_lowercase
+    shifted = letters[by:] + letters[:by]
+    exchange = str.maketrans(letters + letters.upper(), shifted + shifted.upper())
+
+    assert is_odd(LETTER.translate(exchange))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LETTER,
+        "The building permit is granted to the owner. " * 3,
+        "Разрешение на строительство выдано владельцу. " * 3,
+        "17",
+    ],
+)
+def test_words_that_people_write_do_not_read_oddly(text: str) -> None:
+    assert not is_odd(text)

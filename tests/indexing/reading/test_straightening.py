@@ -52,6 +52,13 @@ def test_a_page_on_its_side_is_known_however_it_is_skewed(degrees: float) -> Non
         assert is_sideways(skewed.transpose(Image.Transpose.ROTATE_90))
 
 
+def test_pale_letters_tell_how_a_page_lies_beside_a_dark_stroke() -> None:
+    page = a_scan("\n".join([LETTER] * 3)).point([210 + value * 40 // 250 for value in range(256)])
+    ImageDraw.Draw(page).line((700, 200, 700, 400), fill=0, width=4)
+
+    assert not is_sideways(page)
+
+
 def test_ruled_lines_do_not_tell_how_a_page_lies() -> None:
     page = a_scan()
     for row in range(150, 1700, 60):

@@ -1,14 +1,25 @@
 """Which text layers of PDF pages are believed, and which pages are read anew."""
 
+import io
 import random
 import string
 from collections.abc import Callable, Sequence
 
+import pypdf
 import pytest
+from pypdf.generic import DecodedStreamObject, NameObject
 
 from indexing import Method, PageReading, WordBox
+from indexing.reading.pdf_text import is_odd
 from tests.indexing.reading.conftest import Read
-from tests.indexing.reading.letters import LETTER, a_pdf, a_scan, add_scan, text_lines
+from tests.indexing.reading.letters import (
+    LETTER,
+    a_pdf,
+    a_scan,
+    add_scan,
+    text_lines,
+    written,
+)
 
 SCAN = a_scan(LETTER + "\n" + LETTER)
 PAGE_WIDTH, PAGE_HEIGHT = 595, 842
@@ -113,6 +124,47 @@ def test_letters_that_stand_for_others_are_read_from_the_picture(read: Read) -> 
     (page,) = read(a_pdf(text_lines((LETTER + "\n" + LETTER).translate(exchange))), "a.pdf")
 
     assert page.method is Method.OCR
+
+
+def shifted(by: int) -> bytes:
+    """A table by which the letters of a font stand for those so many places after them."""
+    lines = [
+        f"<{ord(sign):02x}> <{(ord(sign) - first + by) % 26 + first:04x}>"
+        for first in (ord("a"), ord("A"))
+        for sign in map(chr, range(first, first + 26))
+    ]
+    return (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def "
+        "1 begincodespacerange <00> <ff> endcodespacerange "
+        f"{len(lines)} beginbfchar {' '.join(lines)} endbfchar endcmap end end"
+    ).encode()
+
+
+@pytest.mark.parametrize("by", [7, 13, 16])
+def test_visible_text_that_means_other_letters_than_it_shows_is_read_from_the_picture(
+    read: Read, by: int
+) -> None:
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(a_pdf(text_lines(LETTER))))
+    table = DecodedStreamObject()
+    table.set_data(shifted(by))
+    font = writer.pages[0]["/Resources"]["/Font"]["/F"]
+    font[NameObject("/ToUnicode")] = writer._add_object(table)
+
+    (page,) = read(written(writer), "verschoben.pdf")
+
+    assert page.method is Method.OCR
+    assert "Baugenehmigung" in page.text
+
+
+def test_visible_text_in_another_language_is_kept_where_the_picture_says_the_same(
+    read: Read,
+) -> None:
+    polish = "Wniosek o wydanie pozwolenia na budowe\nprzy ulicy Krzywej w Szczawnicy\n" * 2
+
+    (page,) = read(a_pdf(text_lines(polish)), "wniosek.pdf")
+
+    assert is_odd(polish)
+    assert page.method is Method.TEXT_LAYER
 
 
 def test_a_font_that_does_not_say_what_its_glyphs_are_is_read_from_the_picture(

@@ -10,6 +10,7 @@ from tests.indexing.reading.forms import DPI, INK, RULE, a_form, a_sheet, px, ru
 
 SIDES_MM = (3.4, 4.5, 6.5, 8.0)
 LEFT, TOP = 40.0, 60.0
+SCRAPS = [(1, 1), (9, 9), (16, 16), (600, 10), (600, 8), (10, 600), (24, 300), (41, 43)]
 
 
 def tick(page: Image.Image, side: float, *, is_set: bool, beyond: float = 0.0) -> None:
@@ -137,3 +138,14 @@ def test_boxes_in_pale_print_are_found() -> None:
     pale = page.point([180 + value * 70 // 250 for value in range(256)])
 
     assert ink_beside(without_tick_boxes(pale, DPI), 3.4) == 0
+
+
+@pytest.mark.parametrize("size", SCRAPS)
+@pytest.mark.parametrize("dpi", [72, 96, DPI, 300, 1200])
+def test_a_scrap_that_is_too_small_for_a_box_stays_as_it_is(
+    size: tuple[int, int], dpi: int
+) -> None:
+    scrap = Image.new("L", size, 255)
+    ImageDraw.Draw(scrap).rectangle((0, 0, size[0] // 2, size[1] // 2), fill=INK)
+
+    assert without_tick_boxes(scrap, dpi) is scrap

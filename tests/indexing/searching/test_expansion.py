@@ -95,6 +95,48 @@ def test_a_compound_of_both_words_counts_nearly_like_the_words() -> None:
     ]
 
 
+def test_a_compound_of_one_word_in_two_spellings_is_no_compound_of_two_words() -> None:
+    archive = an_archive("der Antrag", "die Anträge", "der Bauantrag")
+
+    weights = [dict(place.weighted) for place in places_of(archive.query("Antrag Anträge"))]
+
+    assert {place["bauantrag"] for place in weights} == {COMPOUND_WEIGHT}
+
+
+def test_a_misread_word_is_no_compound_of_the_two_words_that_it_may_be() -> None:
+    archive = an_archive("Herr Meier", "Herr Maier", "Herr M1ier")
+
+    weights = [dict(place.weighted) for place in places_of(archive.query("Meier Maier"))]
+
+    assert {place["m1ier"] for place in weights} == {MISREAD_WEIGHT}
+
+
+@pytest.mark.parametrize(
+    ("asked", "read"),
+    [
+        ("63.1-2024/17", "63.l-2024/17"),
+        ("63.1-2024/17", "63.I-2024/17"),
+        ("63.1-2024-0017", "63.1-2O24-0017"),
+        ("63.1-2024/17", "63.1-2024-O017"),
+        ("63.1-2024/17", "63.1-2024-00I7"),
+        ("63.1 2024 17", "63.1-2O24/17"),
+        ("Az. FB3-63.1-2024/17", "63.1-2O24/17"),
+        ("12.03.2015", "12.03.2O15"),
+        ("1.234,56", "1.234,S6"),
+    ],
+)
+def test_a_number_of_several_finds_what_a_scan_made_of_a_digit(asked: str, read: str) -> None:
+    assert an_archive(f"vom {read} an", f"vom {asked} an").found(asked) >= {f"vom {read} an"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [("2024", "2O24"), ("1", "l"), ('"63.1-2024/17"', "63.l-2024/17"), ("63.1-2024", "63.7-2024")],
+)
+def test_a_single_number_and_a_quoted_one_mean_what_they_say(asked: str, text: str) -> None:
+    assert an_archive(text, "anderes").found(asked) == set()
+
+
 @pytest.mark.parametrize(
     ("asked", "read"),
     [

@@ -16,6 +16,13 @@ from tests.indexing.searching.pages import finds
 
 pieces = st.sampled_from(
     [
+        "Az. ",
+        "az: ",
+        "63.1-24/17 ",
+        "FB3-63.1-2024/17 ",
+        "12.3.24 ",
+        "1.234,56 ",
+        "DE89370400440532013000 ",
         *'()"„*-~ \n§Ä',
         "a:",
         "jahr:2024 ",
@@ -64,9 +71,21 @@ A, B, C = word("Antrag"), word("Bescheid"), word("Carport")
         ("17/2024", Either(parts=(words("17 2024"), words("2024 17")))),
         ("63.1-2024/17", Either(parts=(words("63 1 2024 17"), words("63 1 17 2024")))),
         ("63.1 17", Either(parts=(words("63 1 17"), Both(parts=(words("63 1"), word("17")))))),
-        ("17.5.2024", words("17 5 2024")),
+        ("17.5.2024", Either(parts=(words("17 5 2024"), words("17 Mai 2024")))),
         ("2023/2024", words("2023 2024")),
         ("Auto-Bahn", Either(parts=(words("Auto Bahn"), word("AutoBahn")))),
+        (
+            "FB3-63.1-2024/17",
+            Either(parts=(words("FB3 63 1 2024 17"), words("63 1 2024 17"), words("63 1 17 2024"))),
+        ),
+        ("BV-2024/17", Either(parts=(words("BV 2024 17"), words("BV 17 2024")))),
+        ("Az. 63.1-17", words("63 1 17")),
+        ("Az. Antrag", Both(parts=(word("Az"), A))),
+        ("-Az. 63.1-17", Without(part=words("63 1 17"))),
+        ('"Az. 63.1-17"', words("Az 63 1 17", is_quoted=True)),
+        ("1.234,56", Either(parts=(words("1 234 56"), words("1234 56")))),
+        ("12. März 2024", Either(parts=(words("12 März 2024"), words("12 3 2024")))),
+        ("12. März", Both(parts=(word("12"), word("März")))),
         ("Antr*", Phrase(places=(beginning("Antr"),))),
         ('"Antrag"', words("Antrag", is_quoted=True)),
         (
@@ -147,6 +166,12 @@ YEAR = {"first_day": date(2024, 1, 1), "last_day": date(2024, 12, 31)}
         ("einheit:„Amt für Straßen“ Antrag", A, {"unit": "Amt für Straßen"}),
         ("plan:63.1 Antrag", A, {"file_plan": "63.1"}),
         ("Antrag ODER Carport jahr:2024", Either(parts=(A, C)), YEAR),
+        ("az: 63.1-2024/17", Everything(), {"reference": "63.1-2024/17"}),
+        ("Antrag Jahr:  2024", A, YEAR),
+        ("Typ: Mail Antrag", A, {"type": "Mail"}),
+        ("einheit: „Amt für Straßen“ Antrag", A, {"unit": "Amt für Straßen"}),
+        ("von: Antrag", Both(parts=(word("von"), A)), {}),
+        ("Prototyp: Antrag", Both(parts=(word("Prototyp"), A)), {}),
         ("Betreff: Antrag", Both(parts=(word("Betreff"), A)), {}),
         ('"jahr:2024"', words("jahr 2024", is_quoted=True), {}),
     ],
@@ -178,6 +203,8 @@ def test_fields_narrow_the_whole_query_down(
         ("Antrag -jahr:2024", QueryFault.FIELD_MISPLACED, 8),
         ("jahr:2024 ODER Antrag", QueryFault.WORD_MISSING, 10),
         ("Antrag ODER jahr:2024", QueryFault.WORD_MISSING, 21),
+        ("jahr: 24", QueryFault.FIELD_VALUE, 0),
+        ("(az: 63.1)", QueryFault.FIELD_MISPLACED, 1),
         ('typ:"Brief', QueryFault.QUOTE_NOT_CLOSED, 4),
     ],
 )
@@ -192,10 +219,50 @@ def test_a_field_that_cannot_be_meant_is_refused(
 
 @pytest.mark.parametrize(
     "asked",
-    ["63.1-2024/17", "63.1 2024 17", "63.1-2024-0017", "2024/17", "17/2024", "0017", "63.1"],
+    [
+        *("63.1-2024/17", "63.1 2024 17", "63.1-2024-0017", "2024/17", "17/2024", "0017", "63.1"),
+        *("Az. 63.1-2024/17", "AZ 63.1-2024/17", "Aktenzeichen 63.1 2024 17", "Gz.: 63.1-2024/17"),
+        *("Mein Zeichen: 63.1-2024/17", "Az.: FB3-63.1-2024-0017", "FB3-63.1-2024/17"),
+        *("63.1-24/17", "63.1-17/24", "FB3-63.1-24/17"),
+    ],
 )
 def test_a_reference_is_found_in_any_spelling(asked: str) -> None:
     assert finds(asked, "Unser Zeichen: 63.1-2024/17 vom 3.5.2024")
+
+
+@pytest.mark.parametrize(
+    "asked", ["63.1-25/17", "63.1-2024/18", "FB3-63.2-2024/17", "BV-2024/17", "Kz. 63.1-2024/17"]
+)
+def test_another_reference_is_not_found(asked: str) -> None:
+    assert not finds(asked, "Unser Zeichen: 63.1-2024/17 vom 3.5.2024")
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("1234,56", "1.234,56"),
+        ("1034567,00", "1.034.567,00"),
+        ("12.03.2024", "12. März 2024", "12.3.2024"),
+        ("1.1.1999", "01. Januar 1999"),
+        ("DE89370400440532013000", "DE89 3704 0044 0532 0130 00"),
+    ],
+)
+def test_a_number_is_found_as_it_may_be_written(spellings: tuple[str, ...]) -> None:
+    for asked in spellings:
+        assert [finds(asked, f"vom {written} an") for written in spellings] == [True] * len(
+            spellings
+        )
+
+
+@pytest.mark.parametrize("month", ["APRIL", "april", "Apr\u0131l", "Okto\u212aber", "Augu\u017ft"])
+def test_a_month_in_strange_letters_is_no_failure(month: str) -> None:
+    assert sought(parse(f"12. {month} 2024"))
+
+
+def test_a_day_with_a_short_year_is_found_with_the_long_one() -> None:
+    assert finds("12.3.24", "am 12.03.2024")
+    assert finds("12.3.24", "am 12. März 2024")
+    assert not finds("12.3.24", "am 12.03.1924")
 
 
 @given(texts)

@@ -89,3 +89,11 @@ def test_an_empty_archive_has_no_words(word: str) -> None:
     assert empty.pages_with(word) == 0
     assert empty.near(word, edits=2) == []
     assert empty.containing(f"{word}xyz", most=9) == {}
+
+
+def test_longer_terms_that_end_in_a_part_are_found_with_what_stands_before_it() -> None:
+    known = dictionary({"ratssitz": 2, f"wohnsitz{INFLECTED}": 1, "sitzplatz": 9, "sitz": 4})
+
+    found = {(each.front, each.rear, each.pages) for each in known.ending("sitz", most=9)}
+
+    assert found == {("rats", "", 2), ("wohn", INFLECTED, 1)}

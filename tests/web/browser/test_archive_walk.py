@@ -43,6 +43,7 @@ QUESTIONS = "Bürgeranfragen Abfall und Straßenreinigung"
 WORD = "Quittenbaumgelee"  # stands in one letter and nowhere else
 USUAL_MS = 5_000  # of Playwright
 PATIENCE_MS = 60_000  # a machine that does other things too
+LIST_NAME = "Aussonderung 2032/1"
 MOST_CLICKS = 32  # of three persons from the worklist to the approvals, answers as files included
 
 
@@ -173,6 +174,7 @@ def answer(hall: TownHall, hands: Hands, answers: list[Path]) -> None:
 def approve(hall: TownHall, hands: Hands) -> None:
     follow(hands, "Aussonderung")
     follow(hands, "L-2032/1")
+    hands.page.get_by_label("Name der Liste").fill(LIST_NAME)
     hands.page.get_by_label("Ihr Kennwort").fill(hall.password)
     press(hands, "Löschung freigeben")
 
@@ -238,6 +240,7 @@ def test_the_sample_municipality_from_closing_to_certificate(
         answer(hall, proposer, archive.receive(saved(proposer, "0503 Aussonderung", between)))
         expect(proposer.page.get_by_text("Importbestätigung").first).to_be_visible()
         assert violations(proposer.page) == []
+        proposer.page.get_by_label("Name der Liste").fill(LIST_NAME)
         press(proposer, "Löschauftrag vorschlagen")
         expect(proposer.page.get_by_text("selbst vorgeschlagen")).to_be_visible()
         approve(hall, manager)

@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 SitDown = Callable[..., Page]
 PASSWORD = "Zwölf Boxkämpfer jagen"
+LIST_NAME = "Aussonderung 2026/1"
 MOST_CLICKS = 20
 TWELVE = 12
 
@@ -49,6 +50,7 @@ def press(hands: Hands, name: str) -> None:
 def approve(hands: Hands) -> None:
     hands.click(hands.page.get_by_role("link", name="Aussonderung", exact=True).first)
     hands.click(hands.page.get_by_role("link", name="L-2026/1"))
+    hands.page.get_by_label("Name der Liste").fill(LIST_NAME)
     hands.page.get_by_label("Ihr Kennwort").fill(PASSWORD)
     press(hands, "Löschung freigeben")
 
@@ -92,6 +94,7 @@ def test_twelve_case_files_within_twenty_clicks(
     expect(archivist.page.get_by_text("Archivkennung StA 2026/7")).to_be_visible()
 
     proposer.page.reload()
+    proposer.page.get_by_label("Name der Liste").fill(LIST_NAME)
     press(proposer, "Löschauftrag vorschlagen")
     expect(proposer.page.get_by_text("selbst vorgeschlagen")).to_be_visible()
     approve(manager)

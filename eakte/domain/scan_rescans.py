@@ -1,0 +1,90 @@
+"""Other images in the place of pages (Neuer Scan), and what is only known of a page later.
+
+What somebody decided counts for the image that they saw, and for what was known of it then.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from eakte.domain.access import UserId
+from eakte.domain.errors import DomainError
+from eakte.domain.scan_findings import findings_of
+from eakte.domain.scan_pages import Finding, FindingKind, PageFigures, ScanPage, Settlement
+
+
+class RescanPending(DomainError):
+    """Another scan of the page has come and is just being looked at."""
+
+
+class OnePageOnly(DomainError):
+    """A rescan takes the place of one page, and the file has more."""
+
+    def __init__(self, pages: int) -> None:
+        """Remember how many it has."""
+        super().__init__(str(pages))
+        self.pages = pages
+
+
+def findings_of_rescan(figures: PageFigures, *, is_sheet: bool) -> tuple[Finding, ...]:
+    """All findings of another scan of a page: it shows the page of a letter, or somebody looks.
+
+    is_sheet: it is a separator sheet by its marks or its codes.
+    """
+    found = list(findings_of(figures))
+    if figures.is_blank and figures.reason is None:
+        found.append(Finding(kind=FindingKind.EMPTY, figure=0.0))
+    if is_sheet:
+        found.append(Finding(kind=FindingKind.SHEET, figure=0.0))
+    return tuple(found)
+
+
+def rescanned_page(
+    page: ScanPage,
+    fresh: ScanPage,
+    findings: tuple[Finding, ...],
+    *,
+    by: UserId | None,
+    by_name: str,
+    at: datetime,
+) -> ScanPage:
+    """The page with another image in its place. by, by_name, at: who scanned it, and when it came.
+
+    Somebody has to look at it where it has findings or was drawn for the check: what was decided on
+    the former image does not count for this one.
+    """
+    bare = replace(
+        page,
+        part=fresh.part,
+        page=fresh.page,
+        figures=fresh.figures,
+        findings=findings,
+        turned=0,
+        straightened=0.0,
+        settlement=None,
+        settled_by=None,
+        settled_by_name="",
+        settled_at=None,
+        replaced=page.replaced + 1,
+    )
+    if page.is_sampled or findings:
+        return bare
+    return replace(
+        bare,
+        settlement=Settlement.RESCANNED,
+        settled_by=by,
+        settled_by_name=by_name,
+        settled_at=at,
+    )
+
+
+def page_as_read(page: ScanPage, told: tuple[Finding, ...], *, is_in_check: bool) -> ScanPage:
+    """The page with what reading told of it.
+
+    is_in_check: its batch is; there, what nobody knew when deciding opens the page once more.
+    """
+    known = {found.kind for found in page.findings}
+    news = tuple(found for found in told if found.kind not in known)
+    if not news:
+        return page
+    settlement = None if is_in_check else page.settlement
+    return replace(page, findings=(*page.findings, *news), settlement=settlement)

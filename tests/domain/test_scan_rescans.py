@@ -1,0 +1,87 @@
+"""Another image of a page: what was decided on the former one does not count for it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from eakte.domain.access import UserId
+from eakte.domain.scan_pages import (
+    Finding,
+    FindingKind,
+    PageFigures,
+    PageRole,
+    ScanPage,
+    Settlement,
+)
+from eakte.domain.scan_rescans import findings_of_rescan, page_as_read, rescanned_page
+
+AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
+GOOD = PageFigures(
+    width_mm=210.0,
+    height_mm=297.0,
+    dpi=300,
+    is_blank=False,
+    skew_degrees=0.0,
+    turned=0,
+    contrast=0.8,
+)
+SKEWED = Finding(kind=FindingKind.SKEWED, figure=5.0)
+POOR = Finding(kind=FindingKind.POORLY_READ, figure=0.4)
+
+
+def a_page(*findings: Finding, settlement: Settlement | None = None) -> ScanPage:
+    return ScanPage(
+        number=5,
+        part=1,
+        page=5,
+        figures=GOOD,
+        role=PageRole.LETTER,
+        findings=findings,
+        settlement=settlement,
+        settled_by=UserId("first"),
+        settled_by_name="Frau Ommen",
+    )
+
+
+def rescanned(page: ScanPage, *findings: Finding) -> ScanPage:
+    fresh = replace(page, part=2, page=1)
+    return rescanned_page(page, fresh, findings, by=UserId("second"), by_name="Herr Boy", at=AT)
+
+
+def test_a_good_rescan_is_the_decision_of_who_scanned_it() -> None:
+    page = rescanned(a_page(SKEWED, settlement=Settlement.LEFT))
+
+    assert page.settlement is Settlement.RESCANNED
+    assert (page.settled_by_name, page.settled_at, page.replaced) == ("Herr Boy", AT, 1)
+
+
+@pytest.mark.parametrize("is_sampled", [True, False])
+def test_a_rescan_that_was_drawn_or_has_findings_is_looked_at(is_sampled: bool) -> None:
+    former = replace(a_page(settlement=Settlement.LEFT), is_sampled=is_sampled)
+
+    page = rescanned(former, *(() if is_sampled else (SKEWED,)))
+
+    assert page.is_open
+    assert (page.settled_by, page.settled_by_name) == (None, "")
+
+
+def test_a_rescan_without_ink_and_a_separator_sheet_are_findings() -> None:
+    empty = findings_of_rescan(replace(GOOD, is_blank=True), is_sheet=False)
+    sheet = findings_of_rescan(GOOD, is_sheet=True)
+
+    assert [found.kind for found in (*empty, *sheet)] == [FindingKind.EMPTY, FindingKind.SHEET]
+    assert findings_of_rescan(GOOD, is_sheet=False) == ()
+
+
+def test_what_reading_tells_after_the_decision_opens_the_page_once_more() -> None:
+    for settlement in (Settlement.LEFT, Settlement.RESCANNED):
+        assert page_as_read(a_page(settlement=settlement), (POOR,), is_in_check=True).is_open
+
+
+def test_what_was_known_when_deciding_or_comes_after_the_check_opens_nothing() -> None:
+    known = a_page(POOR, settlement=Settlement.LEFT)
+    closed = a_page(settlement=Settlement.LEFT)
+
+    assert page_as_read(known, (POOR,), is_in_check=True) == known
+    assert page_as_read(closed, (POOR,), is_in_check=False).settlement is Settlement.LEFT

@@ -1,0 +1,93 @@
+"""An approver keeps a case file longer: it is held, and the order goes back to its author."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from eakte.domain.destruction import ApprovalRefused, OrderEnded, OrderState
+from eakte.domain.disposal import ItemState
+from eakte.domain.errors import InvalidValue, NotAllowed, NotVisible
+from eakte.records import Records
+from indexing import SandboxedReader
+from tests.ended_cases import DisposalOffice, a_disposal_office
+from tests.makers import Clock, Town
+from tests.offices import an_office
+
+UNTIL = date(2030, 12, 31)
+WHY = "Streit um die Gebühr"
+
+
+@pytest.fixture
+def desk(
+    records: Records, town: Town, tmp_path: Path, reader: SandboxedReader, clock: Clock
+) -> DisposalOffice:
+    return a_disposal_office(an_office(records, tmp_path, reader=reader), town, clock)
+
+
+def test_a_case_file_that_is_sent_back_is_held_and_the_others_are_proposed_anew(
+    desk: DisposalOffice,
+) -> None:
+    kept, other = desk.ended_case(), desk.ended_case()
+    part = desk.town.add_case(parent=kept.id)
+    destruction, listed = desk.office.destruction, desk.unwanted(kept.id, other.id)
+    order = destruction.order(listed.id, actor=desk.proposer)
+    desk.approve(order.id, desk.manager)
+
+    void = destruction.send_back(
+        order.id, kept.id, keep_until=UNTIL, reason=WHY, actor=desk.archivist
+    )
+    anew = destruction.order(listed.id, actor=desk.proposer)
+
+    assert void.state is OrderState.VOID
+    assert void.void_reason == f"Eine Akte bleibt bis 31.12.2030: {WHY}"
+    assert (anew.case_count, anew.approvals) == (1, ())
+    with desk.town.records.read(desk.town.system) as tx:
+        (hold,) = tx.holds.standing_on(kept.id)
+        assert (hold.reason, hold.review_on) == (WHY, UNTIL)
+        assert tx.holds.held_among([kept.id, part.id, other.id]) == {kept.id, part.id}
+        item = tx.disposals.item(listed.id, kept.id)
+        assert (item.state, item.order, item.failure) == (
+            ItemState.TO_DESTROY,
+            None,
+            void.void_reason,
+        )
+        assert tx.disposals.item(listed.id, other.id).order == anew.id
+
+
+def test_nobody_sends_back_the_own_order_or_without_day_and_reason(desk: DisposalOffice) -> None:
+    case = desk.ended_case()
+    destruction = desk.office.destruction
+    order = destruction.order(desk.unwanted(case.id).id, actor=desk.proposer)
+
+    with pytest.raises(ApprovalRefused):
+        destruction.send_back(order.id, case.id, keep_until=UNTIL, reason=WHY, actor=desk.proposer)
+    with pytest.raises(NotAllowed):
+        destruction.send_back(
+            order.id, case.id, keep_until=UNTIL, reason=WHY, actor=desk.town.clerk
+        )
+    for wrong in ({"keep_until": desk.clock().date()}, {"reason": " "}):
+        with pytest.raises(InvalidValue):
+            destruction.send_back(
+                order.id,
+                case.id,
+                **{"keep_until": UNTIL, "reason": WHY} | wrong,  # type: ignore[arg-type] # one of both is wrong
+                actor=desk.manager,
+            )
+    with pytest.raises(NotVisible):
+        destruction.send_back(
+            order.id, desk.ended_case().id, keep_until=UNTIL, reason=WHY, actor=desk.manager
+        )
+    with desk.town.records.read(desk.town.system) as tx:
+        assert tx.destructions.get(order.id).state is OrderState.PROPOSED
+        assert tx.holds.standing_on(case.id) == ()
+
+
+def test_an_order_that_has_ended_is_not_sent_back(desk: DisposalOffice) -> None:
+    case = desk.ended_case()
+    destruction = desk.office.destruction
+    order = destruction.order(desk.unwanted(case.id).id, actor=desk.proposer)
+    destruction.withdraw(order.id, reason="Irrtum", actor=desk.manager)
+
+    with pytest.raises(OrderEnded):
+        destruction.send_back(order.id, case.id, keep_until=UNTIL, reason=WHY, actor=desk.manager)
