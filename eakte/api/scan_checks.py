@@ -25,7 +25,7 @@ from eakte.domain.scan_pages import ScanPage
 from eakte.domain.scanning import BatchId
 from eakte.intake import Upload
 
-PAGE = "/scan-batches/<uuid:batch>/pages/<int(min=1,max=2147483647):page>"
+PAGE = "/scan-batches/<uuid:batch>/pages/<int:page>"  # unbounded: beyond a bound 405 is answered
 
 
 class RescanAsked(Request):

@@ -32,6 +32,8 @@ from eakte.records.scan_slots import ScanSlots
 from eakte.records.versions import Blob
 from eakte.tables import BlobRow, ScanBatchRow, ScanLetterRow, ScanPageRow, ScanPartRow
 
+MOST_NUMBER = 2**31 - 1  # what the column holds
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchLine:
@@ -149,7 +151,7 @@ class Scans:
         Raises:
             NotVisible: the batch has no such page.
         """
-        row = self._session.get(ScanPageRow, (batch, number))
+        row = self._session.get(ScanPageRow, (batch, number)) if number <= MOST_NUMBER else None
         if row is None:
             raise NotVisible("page", str(number))
         return to_page(row)

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, update
 
 from eakte.database import make_engine
 from eakte.domain.access import Actor, Role
+from eakte.domain.casefile import DocumentState
 from eakte.domain.scan_letters import Doubt, LetterState
 from eakte.domain.scan_pages import Finding, FindingKind, PageRole, Settlement
 from eakte.domain.scanning import Batch, BatchState, CountKind, Protection
@@ -489,8 +490,11 @@ def test_a_program_does_not_stop_the_batch_and_waits_in_quarantine(
     line = dropped_line(office, town)
     assert (line.parts, line.pages, line.batch.state) == (2, 1, BatchState.CHECKING)
     with office.records.read(town.system) as tx:
-        states = {held.subject: held.state for held in tx.lines.inbox().lines}
-    assert states["scan.exe"] is DocumentState.QUARANTINED
+        states = {held.file_name: held.state for held in tx.lines.inbox().lines}
+    assert states == {
+        "eins.pdf-001.pdf": DocumentState.SEARCHABLE,
+        "scan.exe": DocumentState.QUARANTINED,
+    }
 
 
 def test_a_form_without_files_says_what_to_do(manager: Person) -> None:
