@@ -40,6 +40,7 @@ SEED = 20261126
 SINCE_CHANGED = {  # by the replay of one hold and one destruction, and by the restore itself
     *("installation", "journal_entry", "journal_detail", "journal_stream", "journal_leaf"),
     *("checkpoint", "hold", "held_case", "stub", "certificate", "job", "number_series"),
+    "clock_watch",  # the moment of the backup, where it knows none
     *("destruction_order", "approval", "disposal", "disposal_item", "destroyed_object"),
 }
 
