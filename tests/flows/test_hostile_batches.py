@@ -76,7 +76,7 @@ def hostile_files(shared: Path) -> list[tuple[str, bytes]]:
 
 
 def left_as_they_are(office: Office, town: Town, batch: Batch) -> None:
-    """A person looks at each page to be repaired and lets it be; once more at what reading tells."""
+    """A person lets each page to be repaired be, and once more what reading tells of it."""
     for _ in range(2):
         for page in office.scan_checking.see(batch.id, actor=town.manager).open_pages:
             office.scan_checking.settle(batch.id, page.number, Settlement.LEFT, actor=town.manager)
