@@ -29,6 +29,7 @@ from eakte.domain.replay import DestructionTold, destruction_told
 from eakte.evidence import Evidence
 from eakte.jobs import Job
 from eakte.records import Page, Records, Transaction
+from eakte.signed_notes import oldest
 from storage import ObjectStore, certificate_key
 
 CLOSED, CERTIFIED = "destruction_closed", "destruction_certified"
@@ -109,7 +110,7 @@ class Certifying:
             NotAllowed, NotVisible, StorageError: refused, or not to be had.
         """
         found = self.get(order, actor=actor)
-        return _oldest(self.evidence.anchors, found.pdf_key)
+        return oldest(self.evidence.anchors, found.pdf_key)
 
     def _closed(self, order: OrderId, actor: Actor) -> Certificate:
         """The facts with their closing entry in the journal, made once."""
@@ -230,17 +231,11 @@ def certificate_told(kept: ObjectStore, told: DestructionTold) -> Facts:
 
 
 def _sound(kept: ObjectStore, key: str) -> Facts:
-    body = _oldest(kept, key)
+    body = oldest(kept, key)
     if not is_signed(body):
         raise CertificateDamaged(key)
     content: Facts = json.loads(body)
     return content
-
-
-def _oldest(kept: ObjectStore, key: str) -> bytes:
-    """The first version: nobody can take it away, whatever was put above it."""
-    first = [each for each in kept.versions(key) if not each.is_delete_marker][-1]
-    return kept.read(key, version_id=first.version_id or None)
 
 
 def _note(tx: Transaction, order: DestructionOrder, kept: Certificate) -> None:
