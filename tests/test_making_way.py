@@ -13,12 +13,12 @@ import os
 from pathlib import Path
 from eakte.supervision import SESSION, make_way
 make_way()
-print(os.nice(0), SESSION.read_text().split()[-1] if SESSION.exists() else "")
+print(os.nice(0), *SESSION.read_text().split()[-1:] if SESSION.exists() else ())
 """
 
 
 def told_by(*, leads: bool) -> list[str]:
-    """Niceness of a program that made way, and of its session."""
+    """Niceness of a program that made way, and of its session; the machine's first has none."""
     done = subprocess.run(
         [sys.executable, "-c", TELL],
         cwd=Path(__file__).parent.parent,

@@ -294,7 +294,8 @@ class TestShowing:
         self, index: OpenSearchIndex, proxy: StoreProxy, caplog: pytest.LogCaptureFixture
     ) -> None:
         proxy.fail(Fault(status_before=400))
-        with caplog.at_level(logging.WARNING), pytest.raises(IndexUnavailable) as refused:
+        speaking = caplog.at_level(logging.WARNING, logger="opensearch")
+        with speaking, pytest.raises(IndexUnavailable) as refused:
             ask(index, "Geheimwort")
 
         assert caplog.records
