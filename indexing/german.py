@@ -35,12 +35,20 @@ _NEXT_LINE = (
     r"(?!(?:und|oder|bzw|sowie|bis|UND|ODER|BZW|SOWIE|BIS)\b)"
 )
 _CAPITAL = "[A-ZÄÖÜ]"
-_LINE_END = "|".join(
-    rf"(?:(?<={before})[-‐–¬]|(?<={before}\u00ad)){_NEXT_LINE}(?={behind})"
-    for before, behind in ((_LETTER * 2, "[a-zäöüß]"), (_CAPITAL * 2, _CAPITAL * 2))
-)
-_JOINED_WORD = re.compile(rf"{_WORD}(?:(?:{_LINE_END}){_WORD})*")
-_LINE_ENDS = re.compile(_LINE_END)
+
+
+def _line_end(sign: str) -> str:
+    """What follows on a sign at the end of a line; asked first is the sign, which is rare."""
+    ends = ((_LETTER * 2, "[a-zäöüß]"), (_CAPITAL * 2, _CAPITAL * 2))
+    return "|".join(rf"(?<={before}{sign}){_NEXT_LINE}(?={behind})" for before, behind in ends)
+
+
+_HYPHEN, _SOFT_HYPHEN = "-‐–¬", "\u00ad"
+_SIGN = f"[{_HYPHEN}{_SOFT_HYPHEN}]"
+_HYPHEN_END = rf"[{_HYPHEN}](?:{_line_end(f'[{_HYPHEN}]')})"
+_SOFT_END = rf"(?<={_SOFT_HYPHEN})(?:{_line_end(_SOFT_HYPHEN)})"  # the sign belongs to the word
+_JOINED_WORD = re.compile(rf"{_WORD}(?:(?:{_HYPHEN_END}|{_SOFT_END}){_WORD})*")
+_LINE_ENDS = re.compile(f"{_SIGN}(?:{_line_end(_SIGN)})")
 _NOT_WRITTEN = re.compile(r"[^\w\u0300-\u036f]|_")
 _ACCENT = re.compile("(?!(?<=[aou])\u0308)[\u0300-\u036f]")  # all but the dots of ä, ö and ü
 _WITHOUT_ACCENT = str.maketrans("ıłøđħ", "ilodh")
@@ -104,7 +112,7 @@ Sought = tuple[Place, ...]  # places one after the other: a phrase, or a word wh
 
 def dehyphenate(text: str) -> str:
     """Join the words that were cut at the end of a line."""
-    return _LINE_ENDS.sub("", text)
+    return _LINE_ENDS.sub(lambda end: _SOFT_HYPHEN if end[0][0] == _SOFT_HYPHEN else "", text)
 
 
 class Vocabulary(dict[str, str]):
