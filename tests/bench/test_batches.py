@@ -44,6 +44,7 @@ PARTS, IMAGES = (1, 25) if IS_SHORT else (3, 25)  # of the batch that is waited 
 WARM_UPS = 4
 READERS = tuple(f"read-{number + 1}" for number in range(os.cpu_count() or 1))
 RECEIPT_GOALS = {(5, "PUT"): 4.0, (5, "tus"): 6.0, (50, "PUT"): 3.0, (50, "tus"): 4.0}
+ANNOUNCED_AT_MOST = 1000  # receipts are timed, batches are not completed
 DRAIN_SHARE, LAST_PAGE_TIMES = 0.8, 1.5
 LOOK_EVERY_S, READ_LIMIT_S = 0.2, 1800
 UNREAD = "SELECT count(*) FROM document WHERE state IN ('received', 'processing')"
@@ -84,7 +85,7 @@ def station(
     store_settings: S3Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Station]:
     home = tmp_path_factory.mktemp("home")
-    with installed(home, store_settings) as installation:
+    with installed(home, store_settings, scan_open_batches=str(ANNOUNCED_AT_MOST)) as installation:
         token = installation.call("token", "create", "--role", "scanning_station", "--name", "S")
         installation.start("serve", "serve")
         installation.await_web()

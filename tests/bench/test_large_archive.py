@@ -91,12 +91,10 @@ def test_w2_words_are_found_and_marked(
         page.goto("/")
         page.keyboard.press("/")
         page.keyboard.type(words)
-        if words not in WORDS:
-            page.keyboard.press("Enter")
-            page.wait_for_load_state("load")
-            continue
-        found_ms.append(time_ms(page, "Enter", FIRST_HIT))
-        opened_ms.append(time_ms(page, "Enter", MARKED_IMAGE))
+        taken_ms = time_ms(page, "Enter", FIRST_HIT)
+        if words in WORDS:
+            found_ms.append(taken_ms)
+            opened_ms.append(time_ms(page, "Enter", MARKED_IMAGE))
 
     _note(figures, "W2 Enter to the first hit", found_ms, FOUND_MS)
     _note(figures, "W2 Enter to the page with its marks", opened_ms, OPENED_MS)
