@@ -6,7 +6,7 @@ the job. Every acknowledged upload survives kill -9 at any instruction.
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from eakte import asked, caseload, finding, index_feed, intake, jobs, marking, orders, renewal
 from eakte.desk import ReadingDesk
@@ -28,6 +28,7 @@ from indexing import (
     Query,
     SearchIndex,
     Sought,
+    Vocabulary,
     expanded,
 )
 
@@ -44,6 +45,7 @@ class Filing:
     index: SearchIndex
     terms: KeptTerms
     signer: ReceiptSigner
+    vocabulary: Vocabulary = field(default_factory=Vocabulary, repr=False)  # of pages that were hit
 
     def receive(
         self, upload: Upload, *, into: Target, actor: Actor, key: str | None = None
@@ -136,7 +138,9 @@ class Filing:
                 return finding.without_index(tx, request)
         others = tuple(finding.others(self._searched, plan, typed, self.terms, found))
         with self.records.read(actor) as tx:
-            return finding.checked(tx, request, plan.query, found, others)
+            return finding.checked(
+                tx, request, plan.query, found, others, vocabulary=self.vocabulary
+            )
 
     def count(self, request: SearchRequest, *, actor: Actor) -> FoundCount | None:
         """How much `find` would find; None: there is no index at the moment.

@@ -205,13 +205,15 @@ def checked(
     query: Query,
     found: Found,
     others: Iterable[tuple[Suggestion, str]] = (),
+    *,
+    vocabulary: Vocabulary,
 ) -> FoundPages:
     """The asked part of the hits, each as it stands in the records now."""
     part = _part(tx, request, query, found)
     return FoundPages(
         total=found.total,
         documents=found.documents,
-        hits=_shown(tx, part.hits, query),
+        hits=_shown(tx, part.hits, query, vocabulary),
         facets={facet.value: counts for facet, counts in found.facets.items()},
         first_number=part.first_number,
         previous_cursor=cursor_of(part.previous),
@@ -240,11 +242,13 @@ def _part_of_head(
     return part_of_head(head, ordered, start, count=request.count, is_all=is_all)
 
 
-def _shown(tx: Transaction, hits: Sequence[Hit], query: Query) -> Sequence[FoundPage]:
+def _shown(
+    tx: Transaction, hits: Sequence[Hit], query: Query, vocabulary: Vocabulary
+) -> Sequence[FoundPage]:
     """Hits whose pages the person sees at this moment, outside quarantine."""
     pages = tx.pages.by_ids([hit.page for hit in hits])
     cases = tx.cases.of_documents(document for _, document in pages.values())
-    wanted, vocabulary = sought(query), Vocabulary()
+    wanted = sought(query)
     return [
         FoundPage(
             document=document,

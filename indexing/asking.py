@@ -3,6 +3,7 @@
     Baugenehmigung Carport       pages with both words, in any inflection
     "Antrag auf Baugenehmigung"  the words one after the other
     63.1-2024/17                 the same: a piece without blanks is a phrase
+    § 34 Abs. 2, Weg 12a         also § 34 (2) and § 34 II, Weg 12 a
     Az. 63.1-2024/17             what stands in front of a reference need not stand on the page
     Carport ODER Garage          one of the two; ODER binds less than a blank
     Antrag -Carport              without the word; also `NICHT Carport`
@@ -15,9 +16,10 @@ Operators are capital German words, so that they can be searched for in small le
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
+from indexing.number_words import with_short_year
 from indexing.query import Both, Either, Everything, Phrase, Query, Without
 from indexing.search_errors import QueryFault, QueryRefused
 from indexing.search_fields import Narrowing, narrowed
@@ -137,11 +139,9 @@ class _Parser:
 
 def _phrase(piece: Piece) -> Query:
     """The words as a phrase, or what may stand there instead."""
-    ways = tuple(
-        Phrase(places=places, is_quoted=piece.is_quoted)
-        for places in (piece.places, *piece.other_ways)
-    )
-    return ways[0] if len(ways) == 1 else Either(parts=ways)
+    typed = Phrase(places=piece.places, is_quoted=piece.is_quoted)
+    others = [replace(typed, places=way, is_other_way=True) for way in piece.other_ways]
+    return Either(parts=(typed, *others)) if others else typed
 
 
 def _with_references(parts: list[tuple[Piece, Query]]) -> Iterator[Query]:
@@ -151,6 +151,6 @@ def _with_references(parts: list[tuple[Piece, Query]]) -> Iterator[Query]:
         queries = (first[1], *(query for _, query in others))
         if is_number and others:
             places = (*first[0].places, *(place for piece, _ in others for place in piece.places))
-            yield Either(parts=(Phrase(places=places), Both(parts=queries)))
+            yield Either(parts=(Phrase(places=with_short_year(places)), Both(parts=queries)))
         else:
             yield from queries

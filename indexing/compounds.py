@@ -64,17 +64,33 @@ def compounds(terms: Sequence[str], dictionary: TermDictionary, typed: str = "")
     return sorted(others, key=lambda term: (-found[term], term))[:MOST_COMPOUNDS]
 
 
+def is_prefixed(term: str, terms: Sequence[str]) -> bool:
+    """Whether a term begins with a mere prefix and a longer word: mostly that is another word."""
+    stems = (stem.removesuffix(INFLECTED) for stem in terms)
+    return any(
+        term.startswith(prefix + stem)
+        for stem in stems
+        if len(stem) > SHORT_STEM
+        for prefix in _PARTICLES
+    )
+
+
+def word_test(dictionary: TermDictionary) -> _IsWord:
+    """What tells whether a piece of a term is a word, or two; it remembers each piece."""
+    return cache(partial(_is_word, dictionary.constituents))
+
+
 def _with_tail(typed: str, terms: Sequence[str], dictionary: TermDictionary) -> dict[str, int]:
     """Terms that end in a word as the stemmer leaves it in a long one: Ratssitz for Sitzung."""
     tail = term_of(_LONG_WORD + typed).removeprefix(_LONG_WORD)
     if len(tail) < LEAST_TAIL or tail in terms:
         return {}
-    is_word = cache(partial(_is_word, dictionary.constituents))
+    is_word = word_test(dictionary)
 
     def may_end_so(front: str) -> bool:
         if len(tail) < _LEAST_BESIDE:
             return len(front) >= _LEAST_BESIDE and is_word(front)
-        return front not in _PARTICLES and _ends_in_word(front, is_word)
+        return front not in _PARTICLES and ends_in_word(front, is_word)
 
     return {
         known.front + tail + known.rear: known.pages
@@ -96,7 +112,7 @@ def _is_verb(front: str, bare: str) -> bool:
 
 
 def _with_stem(bare: str, dictionary: TermDictionary) -> dict[str, int]:
-    is_word = cache(partial(_is_word, dictionary.constituents))
+    is_word = word_test(dictionary)
     return {
         known.front + bare + known.rear: known.pages
         for known in dictionary.around(bare, most=MOST_LOOKED_AT)
@@ -108,10 +124,10 @@ def _is_front(front: str, bare: str, is_word: _IsWord) -> bool:
     """Whether a stem may begin behind this; a Bei-spiel is no Spiel."""
     if _is_verb(front, bare) or front == "bei":
         return False
-    return not front or front in _PARTICLES or _ends_in_word(front, is_word)
+    return not front or front in _PARTICLES or ends_in_word(front, is_word)
 
 
-def _ends_in_word(front: str, is_word: _IsWord) -> bool:
+def ends_in_word(front: str, is_word: _IsWord) -> bool:
     """Whether a word ends here, behind nothing or at least the letters of another one."""
     fronts = [front, *(front.removesuffix(each) for each in _PARTICLES if front.endswith(each))]
     return any(map(is_word, fronts)) or any(
@@ -135,7 +151,7 @@ def _may_follow(known: SplitTerm, is_word: _IsWord) -> bool:
 
 def _with_short_stem(stem: str, dictionary: TermDictionary) -> dict[str, int]:
     bare = stem.removesuffix(INFLECTED)
-    is_word = cache(partial(_is_word, dictionary.constituents))
+    is_word = word_test(dictionary)
     return {
         known.front + bare + known.rear: known.pages
         for known in dictionary.around(bare, most=MOST_LOOKED_AT)

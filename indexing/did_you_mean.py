@@ -87,7 +87,8 @@ def _may_be_wrong(place: Place) -> bool:
 
 
 def _pages(place: Place, dictionary: TermDictionary) -> int:
-    return max(dictionary.pages_with(term) for term in place.terms)
+    """On how many pages a word stands, in the form that stands on most of them."""
+    return max(map(dictionary.pages_with, (*place.terms, *dict(place.weighted))))
 
 
 def _others(place: Place, dictionary: TermDictionary) -> list[Place]:

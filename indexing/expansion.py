@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, islice
 
-from indexing.compounds import compounds
+from indexing.compounds import compounds, is_prefixed
 from indexing.function_words import FUNCTION_WORDS
 from indexing.german import Place, place
 from indexing.misread import misread
+from indexing.misread_compounds import misread_compounds
 from indexing.misread_numbers import with_misread_numbers
 from indexing.old_spelling import spellings
 from indexing.query import Either, Phrase, Query, exchanged, phrases
@@ -24,15 +25,21 @@ from indexing.words_apart import apart_in_two
 MOST_WIDENED = 20  # words of a query: each costs up to 10 ms
 SPELLING_WEIGHT = 0.9
 COMPOUND_WEIGHT = 0.4
+PREFIXED_WEIGHT = 0.2  # of one with a mere prefix: Aufsicht for Sicht, ausreichend for Reich
 COMMON_COMPOUND_WEIGHT = 0.9  # of one that has two words of the query in it
 MISREAD_WEIGHT = 0.6  # of one wrong letter; two weigh half of it
+MISREAD_COMPOUND_WEIGHT = 0.24  # of a compound with a wrong letter in it: both at once
+_OF_COMPOUNDS = (COMPOUND_WEIGHT, PREFIXED_WEIGHT)
 
 
 def expanded(query: Query, dictionary: TermDictionary) -> Query:
     """The query with the terms of a dictionary that stand for its words less surely.
 
-    Of very many words only the first ones are widened.
+    Of very many words only the first ones are widened. Forms of a word that stand on no page are
+    left out: a phrase of an engine for many machines has room for some hundred terms only.
     """
+    if not len(dictionary):
+        return query
     words = dict.fromkeys(one.places[0] for one in phrases(query) if _may_be_widened(one))
     wider = _with_common_compounds(
         {word: _widened(word, dictionary) for word in islice(words, MOST_WIDENED)}
@@ -40,13 +47,23 @@ def expanded(query: Query, dictionary: TermDictionary) -> Query:
 
     def widen(phrase: Phrase) -> Query:
         if not _may_be_widened(phrase):
-            return with_misread_numbers(phrase, dictionary)
+            return with_misread_numbers(_with_known_forms(phrase, dictionary), dictionary)
         word = phrase.places[0]
-        whole = replace(phrase, places=(wider.get(word, word),))
+        known = wider.get(word) or replace(word, weighted=_known_forms(word, dictionary))
+        whole = replace(phrase, places=(known,))
         apart = [Phrase(places=places) for places in apart_in_two(word, dictionary)]
         return Either(parts=(whole, *apart)) if apart else whole
 
     return exchanged(query, widen)
+
+
+def _with_known_forms(phrase: Phrase, dictionary: TermDictionary) -> Phrase:
+    places = (replace(one, weighted=_known_forms(one, dictionary)) for one in phrase.places)
+    return replace(phrase, places=tuple(places))
+
+
+def _known_forms(word: Place, dictionary: TermDictionary) -> tuple[tuple[str, float], ...]:
+    return tuple(form for form in word.weighted if dictionary.pages_with(form[0]))
 
 
 def _with_common_compounds(wider: Mapping[Place, Place]) -> dict[Place, Place]:
@@ -54,7 +71,7 @@ def _with_common_compounds(wider: Mapping[Place, Place]) -> dict[Place, Place]:
     words: dict[str, list[Place]] = defaultdict(list)
     for widened in wider.values():
         for term, weight in widened.weighted:
-            if weight == COMPOUND_WEIGHT:  # no misread word and no other spelling
+            if weight in _OF_COMPOUNDS:  # no misread word and no other spelling
                 words[term].append(widened)
 
     def weighed(term: str, weight: float) -> float:
@@ -95,8 +112,11 @@ def _widened(one: Place, dictionary: TermDictionary) -> Place:
         if dictionary.pages_with(term)
     ]
     for term in compounds((*one.terms, *spelled), dictionary, one.typed):
-        weights[term] = max(COMPOUND_WEIGHT, weights.get(term, 0.0))
-    weights |= dict(one.weighted) | dict.fromkeys(spelled, SPELLING_WEIGHT)
+        weight = PREFIXED_WEIGHT if is_prefixed(term, one.terms) else COMPOUND_WEIGHT
+        weights[term] = max(weight, weights.get(term, 0.0))
+    for term in misread_compounds(one, dictionary):
+        weights.setdefault(term, MISREAD_COMPOUND_WEIGHT)
+    weights |= dict(_known_forms(one, dictionary)) | dict.fromkeys(spelled, SPELLING_WEIGHT)
     return replace(
         one,
         weighted=tuple((term, weight) for term, weight in weights.items() if term not in one.terms),

@@ -12,6 +12,7 @@ of one unbroken piece as a phrase, so the whole reference and each part of it ar
 """
 
 import re
+import threading
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from indexing.other_forms import other_forms
 ANALYSIS_VERSION = 3  # raise it with every change of a term: the index has to be rebuilt then
 MAX_TERM_CHARACTERS = 64  # longer is no word, but the noise of a bad scan
 LEAST_FORGIVEN = 6  # characters of a word that may lack its dots: Bar never stands for Bär
+MOST_KEPT_WORDS = 50_000  # of a vocabulary, some 8 MB: the words of many thousand pages
 FORM_WEIGHT = 0.9  # of a form that the stem of a word does not share: Firmen for Firma
 INFLECTED = "+"  # behind the term of a noun whose umlaut may come from its ending
 
@@ -118,17 +120,21 @@ def dehyphenate(text: str) -> str:
 class Vocabulary(dict[str, str]):
     """Terms of words as they are written, made once each: most words of a text are repeated.
 
-    It grows with each new word and is good for one thread: keep it as long as some texts are read.
+    Safe for several threads. It begins anew when it has MOST_KEPT_WORDS.
     """
 
     def __init__(self) -> None:
         """Begin without words."""
         super().__init__()
-        self._stem = _stemmer()
+        self._stem, self._making = _stemmer(), threading.Lock()
 
     def __missing__(self, written: str) -> str:
         """Make the term of a word that was not met yet."""
-        term = self[written] = _term(_plain(written), is_noun=written[0].isupper(), stem=self._stem)
+        with self._making:
+            if len(self) >= MOST_KEPT_WORDS:
+                self.clear()
+            term = _term(_plain(written), is_noun=written[0].isupper(), stem=self._stem)
+            self[written] = term
         return term
 
 

@@ -34,7 +34,7 @@ def misread(place: Place, dictionary: TermDictionary) -> dict[str, int]:
         for word in dict.fromkeys((_bare(place.terms[0]), place.typed))
         for near in _near(word, dictionary)
     }
-    for variant in _often_read(place.typed):
+    for variant in often_read(place.typed):
         stem = term_of(variant)
         for term in (stem, stem + INFLECTED):
             if 0 < dictionary.pages_with(term) <= MOST_PAGES:
@@ -43,7 +43,7 @@ def misread(place: Place, dictionary: TermDictionary) -> dict[str, int]:
     return {term: found[term] for term in others[:MOST_MISREAD]}
 
 
-def _often_read(word: str) -> Iterator[str]:
+def often_read(word: str) -> Iterator[str]:
     """What scans often make of a word, written in full.
 
     One letter for two is more than one edit, and a wrong letter in an ending keeps the ending on
@@ -70,14 +70,22 @@ def _near(word: str, dictionary: TermDictionary) -> Iterator[NearTerm]:
 
 def _may_be(word: str, other: str) -> bool:
     """Whether another term is likely to be a word read wrongly rather than a word of its own."""
-    if len(word) >= _TWO_EDITS_FROM or not other.isalpha():
+    if not other.isalpha():
         return True
-    (edit,) = Levenshtein.editops(word, other)
-    if edit.tag == "delete":
-        return len(word) >= _LOST_LETTER_FROM
-    if edit.tag == "insert":
-        return False
-    return f" {''.join(sorted(word[edit.src_pos] + other[edit.dest_pos]))} " in _ALIKE
+    edits = Levenshtein.editops(word, other)
+    tags = [edit.tag for edit in edits]
+    is_alike = any(
+        _looks_alike(word[edit.src_pos], other[edit.dest_pos])
+        for edit in edits
+        if edit.tag == "replace"
+    )
+    if len(word) >= _TWO_EDITS_FROM:
+        return is_alike or tags != ["replace", "replace"]
+    return is_alike or (tags == ["delete"] and len(word) >= _LOST_LETTER_FROM)
+
+
+def _looks_alike(one: str, other: str) -> bool:
+    return f" {''.join(sorted(one + other))} " in _ALIKE
 
 
 def _bare(term: str) -> str:

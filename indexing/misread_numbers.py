@@ -26,7 +26,8 @@ def _misread(one: Place, dictionary: TermDictionary) -> Place:
     if not one.typed.isdecimal() or one.start is not None:
         return one
     found = dict.fromkeys(term for term in _variants(one.typed) if dictionary.pages_with(term))
-    return replace(one, weighted=tuple((term, NUMBER_WEIGHT) for term in found))
+    read = ((term, NUMBER_WEIGHT) for term in found if term not in dict(one.weighted))
+    return replace(one, weighted=(*one.weighted, *read))
 
 
 def _variants(digits: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ A piece is what stands between two blanks, or what only blanks divide and is one
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from indexing.german import Place, Sought, place
 
@@ -16,6 +17,9 @@ _YEAR_AND_SERIAL = re.compile(rf"(?:.*\D)?(?:{_YEAR}[-/]{_SERIAL}|{_SERIAL}[-/]{
 _UNIT_IN_FRONT = re.compile(rf"{_UNIT}\d+(?:\.\d+)*[-/]\d+[-/]\d.*")
 _SHORT_YEAR = re.compile(rf"(?:{_UNIT})?\d+(?:\.\d+)+-(?:\d\d[-/]\d{{1,7}}|\d{{1,7}}[-/]\d\d)")
 _TWENTIETH_CENTURY = 50  # of years with two digits: 50 to 99 are those of 1950 to 1999
+_WITH_SHORT_FORM = re.compile("(?:19[5-9]|20[0-4])[0-9]")
+_LEAST_OF_REFERENCE = 4  # numbers of 63.1-2024/17: of fewer ones a short year may be anything
+SHORT_YEAR_WEIGHT = 0.7  # of a year with two digits on the page, where four were asked for
 
 _MONTHS = (
     *("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September"),
@@ -26,6 +30,7 @@ WRITTEN_DAY = rf"\d{{1,2}}\.\s*(?i:{'|'.join(_MONTHS)}|Maerz)\s+{_YEAR}(?!\w)"
 _DAY = re.compile(rf"(0?[1-9]|[12]\d|3[01])\.(0?[1-9]|1[0-2])\.({_YEAR}|\d\d)")
 IBAN = r"[A-Za-z]{2}\d{2}(?:[ ]?\d{4}){4}[ ]?\d{2}(?!\w)"
 _IBAN_GROUP = 4  # signs between the blanks
+_WHOLE = re.compile(r"[1-9]\d{3,8}|[1-9]\d{0,2}(?:\.\d{3}){1,2}")
 _AMOUNT = re.compile(r"(\d{4,9}|\d{1,3}(?:\.\d{3}){1,2}),(\d{2})")
 
 _REFERENCE_AHEAD = rf"(?=(?:{_UNIT})?\d+[-./ ]\d)"
@@ -41,11 +46,19 @@ def ways(text: str, places: Sought) -> Sequence[Sought]:
     places: the piece, word by word.
     """
     if _YEAR_AND_SERIAL.fullmatch(text):
-        return _ways_of_reference(text, places)
+        return _ways_of_reference(text, with_short_year(places))
     if _SHORT_YEAR.fullmatch(text):
         return _ways_of_reference(text, _with_centuries(places))
     written = _otherwise_written(text)
-    return (places, *(tuple(place(word) for word in way.split()) for way in written))
+    found = (places, *(tuple(place(word) for word in way.split()) for way in written))
+    return tuple(map(_ending_short, found)) if _ends_in_year(text) else found
+
+
+def with_short_year(numbers: Sought) -> Sought:
+    """The numbers of a reference, of which a year among the last two may be short on a page."""
+    if len(numbers) < _LEAST_OF_REFERENCE:
+        return numbers
+    return (*numbers[:-2], *map(_also_short, numbers[-2:]))
 
 
 def _ways_of_reference(text: str, places: Sought) -> Sequence[Sought]:
@@ -72,17 +85,33 @@ def _with_century(one: Place) -> Place:
     return Place(terms=(*one.terms, century + one.typed), typed=one.typed)
 
 
+def _ends_in_year(text: str) -> bool:
+    return re.fullmatch(WRITTEN_DAY, text) is not None or _DAY.fullmatch(text) is not None
+
+
+def _ending_short(day: Sought) -> Sought:
+    return (*day[:-1], _also_short(day[-1]))
+
+
+def _also_short(year: Place) -> Place:
+    """A year that may stand on a page with its last two digits, too; other numbers as they are."""
+    if not _WITH_SHORT_FORM.fullmatch(year.typed):
+        return year
+    short = place(year.typed[2:]).terms[0]
+    return replace(year, weighted=((short, SHORT_YEAR_WEIGHT),))
+
+
 def _otherwise_written(text: str) -> Sequence[str]:
-    """A day with its month as a word or a number, an amount with or without dots, an IBAN."""
+    """A day with its month as a word or a number, a sum with or without dots, an IBAN."""
     if day := _DAY.fullmatch(text):
         return _days(*day.groups())
     if re.fullmatch(WRITTEN_DAY, text):
         number, month, year = text.replace(".", " ").split()
         return (f"{number} {_number_of(month)} {year}",)
     if amount := _AMOUNT.fullmatch(text):
-        whole = amount[1].replace(".", "")
-        grouped = f"{int(whole):,}".replace(",", " ")
-        return (f"{grouped if whole == amount[1] else whole} {amount[2]}",)
+        return (f"{_regrouped(amount[1])} {amount[2]}",)
+    if _WHOLE.fullmatch(text) and not re.fullmatch(_YEAR, text.replace(".", "")):
+        return (_regrouped(text),)
     if re.fullmatch(IBAN, text):
         joined = text.replace(" ", "")
         groups = [joined[at : at + _IBAN_GROUP] for at in range(0, len(joined), _IBAN_GROUP)]
@@ -94,6 +123,11 @@ def _days(day: str, month: str, year: str) -> Sequence[str]:
     full = year if len(year) == len("2024") else f"20{year}"
     named = f"{day} {_MONTHS[int(month) - 1]} {full}"
     return (named,) if full == year else (named, f"{day} {month} {full}")
+
+
+def _regrouped(number: str) -> str:
+    """A whole number without dots, or with blanks where it has none."""
+    return number.replace(".", "") if "." in number else f"{int(number):,}".replace(",", " ")
 
 
 def _number_of(month: str) -> int:

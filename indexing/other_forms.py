@@ -9,6 +9,8 @@ would be another real word (Paula and Paul, Komma and kommen, Gasse and Gas).
 import re
 from collections.abc import Iterator
 
+from indexing.strong_verbs import APART, is_meant, strong_forms
+
 _PLURAL_S = re.compile(
     r"(?:[^aeiouäöü]|^)[aiouy]$|[aeiou]o$|au$|[bcdfghklmnpqrtvwy][cpvwy]$|[aeiou]p$|[eo]w$|[cv]$"
 )
@@ -28,14 +30,11 @@ _LATIN = re.compile("(?:tik|kt|ktr|xim|nim)a$")  # Praktika; not Erika
 _FOREIGN_ENDS = ("a", "o", "um", "us", "is")
 _LEAST_FOREIGN = 5  # letters: Oma is no Omen
 _ABBREVIATED = (("strasse", "str"), ("nummer", "nr"))  # also at the end of a word
+_WHOLE_WORDS = {"flurstück": "flst", "absatz": "abs", "ziffer": "ziff", "sankt": "st"}
 
-_APART = (
-    "(?:(?:her|hin|vor)?(?:ab|an|auf|aus|bei|dar|durch|ein|fest|fort|frei|her|hin|los|mit|nach"
-    "|statt|teil|über|um|vor|weg|weiter|wieder|zurück|zusammen|zu))"
-)
-_PARTICIPLE = re.compile(rf"({_APART}?)ge(..+?)e?t$")
-_WITH_ZU = re.compile(rf"({_APART})zu(...+n)$")
-_VERB = re.compile(rf"({_APART}?)(..+?[^aioe])(en|(?<=e[rl])n)$")
+_PARTICIPLE = re.compile(rf"({APART}?)ge(..+?)e?t$")
+_WITH_ZU = re.compile(rf"({APART})zu(...+n)$")
+_VERB = re.compile(rf"({APART}?)(..+?[^aioe])(en|(?<=e[rl])n)$")
 _WITHOUT_GE = re.compile("(?:be|emp|ent|er|ge|ver|zer|miss)(?=.{3,}e[lr]?n$)")
 _THIRD_PERSON = re.compile(r"(.{3,}[^t])t$")
 _NO_VERBS = re.compile(r"(?:heit|keit|schaft|innen)$")
@@ -60,13 +59,15 @@ def other_forms(word: str) -> Iterator[str]:
     if not word.isalpha():
         return
     for rule in (_of_nouns, _of_verbs):
-        forms = dict.fromkeys(rule(word))
+        forms = dict.fromkeys(filter(is_meant, rule(word)))
         yield from forms
         for form in forms:
-            yield from rule(form)
+            yield from filter(is_meant, rule(form))
 
 
 def _of_nouns(word: str) -> Iterator[str]:
+    yield from (short for whole, short in _WHOLE_WORDS.items() if word == whole)
+    yield from (whole for whole, short in _WHOLE_WORDS.items() if word == short)
     for whole, short in _ABBREVIATED:
         if word.endswith(whole):
             yield word.removesuffix(whole) + short
@@ -120,7 +121,8 @@ def _foreign(word: str) -> Iterator[str]:
 
 
 def _of_verbs(word: str) -> Iterator[str]:
-    """Erteilt and erteilen, gebaut and bauen, angemeldet and anmelden, abzulehnen and ablehnen."""
+    """Erteilt and erteilen, gebaut and bauen, abzulehnen and ablehnen, gezogen and ziehen."""
+    yield from strong_forms(word)
     if len(word) < _LEAST_VERB - 1 or _NO_VERBS.search(word):
         return
     if with_zu := _WITH_ZU.match(word):

@@ -15,11 +15,13 @@ from indexing.german import Place, Sought
 class Phrase:
     """Pages on which the places stand one after the other; a single place is a word.
 
-    is_quoted: it stood in quotation marks and is not to be widened.
+    is_quoted: it stood in quotation marks and is not to be widened. is_other_way: it is how a page
+    may write what was typed otherwise (12 a for 12a).
     """
 
     places: Sought
     is_quoted: bool = False
+    is_other_way: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,8 @@ def sought(query: Query) -> tuple[Sought, ...]:
 
 def words_as_typed(query: Query) -> tuple[str, ...]:
     """The words that a query wants to find as they were typed, for a finer order of the hits."""
-    typed = (place.typed for phrase in sought(query) for place in phrase if place.start is None)
+    asked = (phrase.places for phrase in phrases(query) if not phrase.is_other_way)
+    typed = (place.typed for places in asked for place in places if place.start is None)
     return tuple(dict.fromkeys(word for word in typed if word))
 
 

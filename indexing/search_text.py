@@ -5,6 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from indexing.citations import (
+    CITATION,
+    NUMBER_AND_LETTER,
+    ways_of_citation,
+    with_letter_otherwise,
+)
 from indexing.german import Place, Sought, Token, beginning, place, tokens
 from indexing.number_words import IBAN, LABEL, WRITTEN_DAY, ways
 from indexing.search_errors import QueryFault, QueryRefused
@@ -58,7 +64,7 @@ _APART = (  # fields that may have a blank behind their colon
     rf"(?i:typ|einheit)(?=:\s+[\w{_QUOTES}])|(?i:aktenzeichen|az|plan|von|bis|jahr)(?=:\s+\S*\d)"
 )
 _PIECE = re.compile(
-    rf"(?P<label>{LABEL})|(?P<spaced>{WRITTEN_DAY}|{IBAN})"
+    rf"(?P<label>{LABEL})|(?P<spaced>{WRITTEN_DAY}|{IBAN}|{CITATION}|{NUMBER_AND_LETTER})"
     rf"|(?:(?P<field>[^\W\d_]+):|(?P<apart>{_APART}):\s+)"
     rf"(?:[{_QUOTES}](?P<quoted_value>[^{_QUOTES}]*)[{_QUOTES}]"
     rf"|(?P<value>[\w*(\[{{<][^\s{_QUOTES}]*))"
@@ -69,8 +75,10 @@ _PIECE = re.compile(
 )
 _FUZZY = re.compile(rf"(?<=[\w{_QUOTES}])~")
 _MISPLACED_STAR = re.compile(r"(?<![^\W_])\*|(?P<inner>\*)(?=\w)")
+_AROUND = ".,;:!?"  # belongs to the sentence and not to a number
 _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _NUMBER = re.compile(r"\d+(?:[./-]\d+)*")
+_CITATION = re.compile(CITATION)
 _OPERATORS = {"ODER": Kind.OR, "NICHT": Kind.NOT}
 _ALL_WORDS_ANYWAY = "UND"
 
@@ -144,13 +152,14 @@ def _words(text: str, position: int) -> Piece | None:
     places = tuple(_place(text, token, position) for token in tokens(text))
     if not places:
         return None
-    first, *others = _ways(text, places)
+    bare = text.strip(_AROUND)
+    first, *others = _ways(bare, places)
     return Piece(
         kind=Kind.WORDS,
         position=position,
         places=first,
         other_ways=tuple(others),
-        is_number=_NUMBER.fullmatch(text) is not None,
+        is_number=_NUMBER.fullmatch(bare) is not None,
     )
 
 
@@ -164,7 +173,10 @@ def _place(text: str, token: Token, position: int) -> Place:
 
 
 def _ways(text: str, places: Sought) -> Sequence[Sought]:
-    """Auto-Bahn is also Autobahn, 63.1-2024/17 also 63.1-17/2024."""
+    """Auto-Bahn is also Autobahn, 63.1-2024/17 also 63.1-17/2024, § 34 (2) also § 34 Abs. 2."""
     if _COMPOUND.fullmatch(text):
         return (places, (place(text.replace("-", "")),))
-    return ways(text, places)
+    if _CITATION.fullmatch(text):
+        return ways_of_citation(text)
+    others = ways(text, places)
+    return with_letter_otherwise(places) if len(others) == 1 else others

@@ -7,7 +7,7 @@ of misread words has to be built and kept for it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Self, TypeAlias
 
@@ -55,6 +55,8 @@ class TermDictionary:
         letters: which letters each term has, see `letters_of`.
         blocks: how many terms have fewer than 0, 1, 2 … letters; the last one has them all.
         constituents: words of which compounds may be made.
+        last_pair: the two letters that were looked for last, and where they stand in `joined`: all
+            forms of a word begin alike. Threads may take it from each other.
     """
 
     joined: bytes
@@ -63,6 +65,7 @@ class TermDictionary:
     letters: NDArray[np.uint64]
     blocks: Sequence[int]
     constituents: frozenset[str]
+    last_pair: list[tuple[bytes, _Places]] = field(default_factory=list, repr=False)
 
     @classmethod
     def of(cls, terms: Iterable[tuple[str, int]]) -> Self:
@@ -146,8 +149,30 @@ class TermDictionary:
         """Longer terms that end in a part (two letters or more), the most frequent ones first."""
         for rear in ("", INFLECTED):
             for term, pages in self.containing(part + rear + _END.decode(), most=most).items():
-                front = term[: len(term) - len(part + rear)]
-                yield SplitTerm(front=front, rear=rear, pages=pages)
+                if front := term[: len(term) - len(part + rear)]:
+                    yield SplitTerm(front=front, rear=rear, pages=pages)
+
+    def around_any(
+        self, parts: Sequence[str], *, holding: str, most_pages: int
+    ) -> Iterator[tuple[str, SplitTerm]]:
+        """Parts that all hold the same three letters or more, each with what stands around it.
+
+        Only in terms on at most so many pages.
+        """
+        row, shared = np.frombuffer(self.joined, np.uint8), holding.encode()
+        anchors = self._places(shared)
+        for part in parts:
+            wanted = part.encode()
+            first = wanted.index(shared)
+            places = anchors - first
+            for step in (*range(first), *range(first + len(shared), len(wanted))):
+                read = row.take(places + step, mode="clip")  # a line feed stands at either end
+                places = places[read == wanted[step]]
+            numbers = self._numbers_at(places)
+            rare = np.unique(numbers[self.pages[numbers] <= most_pages]).tolist()
+            for term, pages in zip(self._terms(rare), self.pages[rare].tolist(), strict=True):
+                front, _, rear = term.partition(part)
+                yield part, SplitTerm(front=front, rear=rear, pages=pages)
 
     def near(self, word: str, *, edits: int, most_pages: int | None = None) -> list[NearTerm]:
         """Terms that differ from a word by at most some edits, the nearest first.
@@ -194,17 +219,24 @@ class TermDictionary:
 
     def _places(self, part: bytes) -> _Places:
         """Where in `joined` a part begins: two letters are looked for at once, then the others."""
-        begin = int(self.starts[self._block(len(part.decode()))]) // 2 * 2
         row = np.frombuffer(self.joined, np.uint8)
-        pair = np.frombuffer(part[:2], np.uint16)[0]
-        found = []
-        for shift in (begin, begin + 1):
-            pairs = row[shift : shift + (len(row) - shift) // 2 * 2].view(np.uint16)
-            found.append(2 * np.flatnonzero(pairs == pair) + shift)
-        places = np.concatenate(found)
+        places = self._places_of_pair(part[:2])
         places = places[places + len(part) <= len(row)]
         for step in range(2, len(part)):
             places = places[row[places + step] == part[step]]
+        return places
+
+    def _places_of_pair(self, pair: bytes) -> _Places:
+        if (last := self.last_pair[-1:]) and last[0][0] == pair:
+            return last[0][1]
+        row = np.frombuffer(self.joined, np.uint8)
+        wanted = np.frombuffer(pair, np.uint16)[0]
+        found = []
+        for shift in (0, 1):
+            pairs = row[shift : shift + (len(row) - shift) // 2 * 2].view(np.uint16)
+            found.append(2 * np.flatnonzero(pairs == wanted) + shift)
+        places = np.concatenate(found)
+        self.last_pair[:] = [(pair, places)]
         return places
 
 

@@ -9,7 +9,7 @@ from eakte.finding import FoundPages, SearchRequest, checked, to_plan
 from eakte.index_feed import to_index
 from eakte.marking import marks
 from eakte.records import Records, StoredPage
-from indexing import SearchIndex, WordBox, parse, sought
+from indexing import SearchIndex, Vocabulary, WordBox, parse, sought
 from tests.makers import Town
 from tests.word_list_index import WordListIndex
 
@@ -55,7 +55,7 @@ def find(town: Town, index: SearchIndex, request: SearchRequest) -> FoundPages:
     actor = town.clerk
     with town.records.read(actor) as tx:
         found = index.search(to_plan(request, query, actor, tx.waiting_for_index()))
-        return checked(tx, request, query, found)
+        return checked(tx, request, query, found, vocabulary=Vocabulary())
 
 
 def test_a_hit_shows_its_case_file_and_the_words_around_it(town: Town, index: SearchIndex) -> None:

@@ -6,7 +6,7 @@ from eakte.domain.errors import InvalidValue
 from eakte.finding import FoundPages, SearchRequest, checked, to_plan
 from eakte.index_feed import to_index
 from eakte.records import encode
-from indexing import Order, SearchIndex, parse
+from indexing import Order, SearchIndex, Vocabulary, parse
 from tests.makers import Town, a_blob, a_document, a_page
 from tests.word_list_index import WordListIndex
 
@@ -42,7 +42,7 @@ def find(town: Town, index: SearchIndex, request: SearchRequest) -> FoundPages:
     query = parse(request.words)
     with town.records.read(town.clerk) as tx:
         plan = to_plan(request, query, town.clerk, tx.waiting_for_index())
-        return checked(tx, request, query, index.search(plan))
+        return checked(tx, request, query, index.search(plan), vocabulary=Vocabulary())
 
 
 def walk(town: Town, index: SearchIndex, order: Order, count: int = 20) -> list[FoundPages]:

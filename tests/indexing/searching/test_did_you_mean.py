@@ -48,6 +48,13 @@ def test_known_short_begun_and_excluded_words_and_numbers_are_left_alone(typed: 
     assert list(suggestions(parse(typed), KNOWN)) == []
 
 
+def test_a_word_of_which_only_another_form_is_known_is_left_alone() -> None:
+    known = words_of("zwei Konten", *["das Kontor"] * 9)
+
+    assert list(suggestions(parse("Konto"), known)) == []
+    assert list(suggestions(parse("Kontar"), known)) != []
+
+
 def test_a_word_is_not_shown_that_does_not_stand_on_the_page() -> None:
     assert first("baumfelung", page="Ihr Antrag") is None
 

@@ -167,6 +167,8 @@ def test_a_word_finds_what_a_scan_made_of_it(asked: str, read: str) -> None:
         ("Nachbar", "machbar"),
         ("Bescheid", "beschneidet"),
         ("Mauer", "Maer"),
+        ("Landesrecht", "Bundesrecht"),
+        ("Verwertung", "Verwendung"),
         ("2024", "2025"),
         ("20241", "20242"),
     ],
@@ -241,6 +243,17 @@ def test_of_very_many_words_only_the_first_are_widened() -> None:
     places = [phrase[0] for phrase in sought(expanded(parse(" ".join(words)), known))]
 
     assert [bool(place.weighted) for place in places] == [True] * MOST_WIDENED + [False] * 6
+
+
+@pytest.mark.parametrize("words", ["Firma", '"Firma"', '"die Firma"'])
+def test_forms_that_stand_on_no_page_are_left_out(words: str) -> None:
+    def forms(*texts: str) -> list[str]:
+        places = places_of(expanded(parse(words), words_of(*texts)))
+        return [term for place in places for term, _ in place.weighted]
+
+    assert forms("die Firmen") == ["firm"]
+    assert forms("die Anträge") == []
+    assert len(forms()) > 1
 
 
 def test_words_of_the_archive_are_all_it_needs() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexing import analyse
+from indexing import analyse, german
 from indexing.german import MAX_TERM_CHARACTERS, dehyphenate, tokens
 from tests.indexing.searching.pages import finds
 
@@ -205,3 +205,12 @@ def test_terms_have_no_blanks_and_are_never_empty(text: str) -> None:
 @given(texts)
 def test_joining_lines_first_changes_no_term(text: str) -> None:
     assert analyse(" ".join(dehyphenate(text).split())) == analyse(text)
+
+
+def test_a_vocabulary_that_is_full_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(german, "MOST_KEPT_WORDS", 3)
+    vocabulary = german.Vocabulary()
+    text = "Anträge auf Genehmigung der Anträge, Genehmigungen und Bescheide"
+
+    assert analyse(text, vocabulary) == analyse(text)
+    assert len(vocabulary) <= 3

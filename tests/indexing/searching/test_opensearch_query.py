@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from indexing import Filter, parse
+from indexing import Filter, expanded, parse
 from indexing.german import Place
 from indexing.opensearch_cluster import ClusterSettings
 from indexing.opensearch_query import MOST_CLAUSES, LookedFor, share_of_each, to_clause
 from indexing.opensearch_schema import allowed, index_body, to_document, visible
 from indexing.query import Both, Phrase, Query, places_of
+from tests.indexing.searching.archive import words_of
 from tests.indexing.searching.pages import TOWN, a_page
 
 CLAUSES = {"term", "terms", "match", "match_all", "prefix", "range"}
@@ -58,6 +59,22 @@ def test_a_phrase_of_any_width_stays_below_what_a_cluster_refuses() -> None:
     places = tuple(a_wide_place(number, terms=200, weighted=0) for number in range(8))
 
     assert len(list(clauses(asked(Phrase(places=places))))) <= MOST_CLAUSES
+
+
+def test_a_long_phrase_has_room_for_the_forms_that_stand_on_pages() -> None:
+    verbs = [
+        front + verb
+        for front in ("ab", "an", "auf", "aus", "ein", "vor", "um", "zu")
+        for verb in ("schreiben", "ziehen", "nehmen", "geben", "tragen", "legen", "stellen")
+    ]
+    typed = parse(f'"{" ".join(verbs)}"')
+    share = share_of_each(typed)
+
+    wider = expanded(typed, words_of(*verbs, "abgeschrieben"))
+
+    assert max(len(place.weighted) + len(place.terms) for place in places_of(typed)) > share
+    assert max(len(place.weighted) + len(place.terms) for place in places_of(wider)) <= share
+    assert [place.typed for place in places_of(wider) if place.weighted] == ["abschreiben"]
 
 
 def test_what_was_asked_for_is_looked_for_before_what_stands_for_it() -> None:

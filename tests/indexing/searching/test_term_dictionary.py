@@ -69,6 +69,22 @@ def test_what_stands_around_a_part_makes_a_term_of_the_archive(
         assert not any(letter.isdigit() for letter in known.front + known.rear)
 
 
+@given(counts, parts, st.lists(st.tuples(st.text("abnu1é", max_size=2), st.booleans())))
+def test_every_rare_term_with_any_of_some_parts_is_found(
+    pages: dict[str, int], shared: str, others: list[tuple[str, bool]]
+) -> None:
+    wanted = [shared + other if is_behind else other + shared for other, is_behind in others]
+
+    found = list(dictionary(pages).around_any(wanted, holding=shared, most_pages=3))
+
+    assert {(part, each.front + part + each.rear, each.pages) for part, each in found} == {
+        (part, term, count)
+        for part in wanted
+        for term, count in pages.items()
+        if part in term and count <= 3
+    }
+
+
 def test_the_most_frequent_terms_come_first_when_there_are_too_many() -> None:
     pages = {"bauantrag": 2, "antragsteller": 7, "antrag": 9}
 

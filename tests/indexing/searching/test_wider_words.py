@@ -2,6 +2,8 @@
 
 import pytest
 
+from indexing.expansion import COMPOUND_WEIGHT, PREFIXED_WEIGHT
+from indexing.query import places_of
 from tests.indexing.searching.archive import an_archive
 
 WORDS = """
@@ -125,3 +127,59 @@ def test_the_spelling_before_1901_is_found_and_finds_today_s(one: str, other: st
 )
 def test_sharp_s_and_dots_that_a_scan_misread_are_found(asked: str, read: str) -> None:
     assert an_archive(f"die {read} liegt bei").found(asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "read"),
+    [
+        ("Genehmigung", "Baugenehrnigung"),
+        ("Genehmigung", "Baugenehrnigungsverfahren"),
+        ("Genehmigung", "Bau9enehmigung"),
+        ("Genehmigung", "Baugcnehmigung"),
+        ("Baugenehmigung", "Baugenehrnigungsbescheid"),
+        ("Bescheid", "Steuerbescbeide"),
+        ("Bescheid", "Bescbeidgebühr"),
+        ("Müller", "Muel1erstraße"),
+        ("Antrag", "Bauautrag"),
+        ("Antrag", "8auantra9"),
+        ("Steuer", "Hundestcuersachen"),
+        ("Gebühr", "Wassergebiihren"),
+        ("Grundstück", "Baugrundstiick"),
+    ],
+)
+def test_a_word_finds_compounds_in_which_a_scan_misread_it(asked: str, read: str) -> None:
+    assert an_archive(WORDS, f"die {read} liegt bei").found(asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "other"),
+    [
+        ("Antrag", "Bauträger"),
+        ("Anträge", "Bauträger"),
+        ("Stern", "Systeme"),
+        ("Genehmigung", "Bangenehrnigunq"),
+    ],
+)
+def test_a_word_finds_no_real_one_as_its_misread_compound(asked: str, other: str) -> None:
+    assert an_archive(WORDS, other).found(asked) == set()
+
+
+def test_a_misread_compound_that_stands_on_many_pages_is_a_word_of_its_own() -> None:
+    pages = [f"Baugenehrnigung {number}" for number in range(4)]
+
+    assert an_archive(WORDS, *pages).found("Genehmigung") == set()
+    assert len(an_archive(WORDS, *pages[:3]).found("Genehmigung")) == 3
+
+
+def test_pages_with_a_compound_come_before_those_with_a_mere_prefix() -> None:
+    query = an_archive("König Tag", "Königreich", "Reichstag", "ausreichend").query("Reich")
+
+    weights = [dict(place.weighted) for place in places_of(query)]
+
+    assert weights == [
+        {
+            "koenigreich": COMPOUND_WEIGHT,
+            "reichstag": COMPOUND_WEIGHT,
+            "ausreich": PREFIXED_WEIGHT,
+        }
+    ]

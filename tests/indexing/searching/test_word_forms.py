@@ -33,6 +33,24 @@ VERBS = """
     einzureichen einreichen, vorzulegen vorlegen, bestätigt bestätigen, entfernt entfernen,
     zerstört zerstören, beschäftigt beschäftigen, bewilligt bewilligen, verpachtet verpachten
 """
+STRONG_VERBS = """
+    geschrieben schreiben, unterschrieben unterschreiben, gezogen ziehen, umgezogen umziehen,
+    bezogen beziehen, eingezogen einziehen, vollzogen vollziehen, erhoben erheben,
+    aufgehoben aufheben, abgeschlossen abschließen, beschlossen beschließen, gefunden finden,
+    stattgefunden stattfinden, verbunden verbinden, verboten verbieten, angeboten anbieten,
+    bewiesen beweisen, überwiesen überweisen, nachgewiesen nachweisen, genommen nehmen,
+    übernommen übernehmen, entnommen entnehmen, gesprochen sprechen, widersprochen widersprechen,
+    entsprochen entsprechen, getroffen treffen, betroffen betreffen, gestorben sterben,
+    verstorben versterben, gestiegen steigen, überstiegen übersteigen, überschritten überschreiten,
+    bestritten bestreiten, eingegangen eingehen, entstanden entstehen,
+    genannt nennen, benannt benennen, anerkannt anerkennen, erbracht erbringen, gesandt senden,
+    übersandt übersenden, angewandt anwenden, begonnen beginnen, verloren verlieren,
+    entschieden entscheiden, erschienen erscheinen, angefochten anfechten, beworben bewerben,
+    betrogen betrügen, abgewogen abwägen, verschoben verschieben, eingetragen eintragen,
+    gegeben geben, abgegeben abgeben, gelesen lesen, gesehen sehen, zugelassen zulassen,
+    abgeschriebene abschreiben, eingezogener einziehen, genannten nennen, einzuziehen eingezogen,
+    abzuschreiben abgeschrieben, empfohlen empfehlen, umgangen umgehen, verglichen vergleichen
+"""
 PERSONS = """
     Ärztin Arzt, Ärztinnen Ärztin, Anwältin Anwalt, Rechtsanwältin Rechtsanwalt, Landrätin Landrat,
     Stadträtin Stadtrat, Köchin Koch, Beamtin Beamter, Beamtinnen Beamte, Lehrerin Lehrer,
@@ -48,7 +66,9 @@ OTHERS = """
     Gedicht dich, gesamt Samen, Gewalt Wale, Berlin Berl, Termin Term, Martin Mart, Benzin Benz,
     Konstantin konstant, Abteilung Teilung, Wein Wei, Linda Linde, Waldo Wald, Klassen Klas,
     erben Erbse, Erika Erik, Julius Juli, Maria Marie, Ordnung Orden,
-    Zahlung Zahl, Satzung Satz, Sitzung Sitz, Ehe eher, See seht
+    Zahlung Zahl, Satzung Satz, Sitzung Sitz, Ehe eher, See seht, Gefahr fahren, Gehalt halten,
+    Geschoss schießen, Betrieb betreiben, Begriff begreifen, Unternehmen unternommen,
+    Band binden, Lage liegen, Verwandte verwenden, Gebiet bieten, Wunden winden, Fragebogen biegen
 """
 
 
@@ -60,7 +80,8 @@ ACCENTS = """
 """
 ABBREVIATED = """
     Goethestraße Goethestr., Bahnhofstraße Bahnhofstr., Hauptstrasse Hauptstr.,
-    Karl-Marx-Straße Karl-Marx-Str., Hausnummer Hausnr., Nummer Nr., Telefonnummer Telefonnr.
+    Karl-Marx-Straße Karl-Marx-Str., Hausnummer Hausnr., Nummer Nr., Telefonnummer Telefonnr.,
+    Flurstück Flst., Absatz Abs., Ziffer Ziff., Sankt St.
 """
 
 
@@ -80,7 +101,7 @@ def test_irregular_plurals_and_their_words_find_each_other(one: str, other: str)
     assert finds(other, one)
 
 
-@pytest.mark.parametrize(("one", "other"), pairs(VERBS))
+@pytest.mark.parametrize(("one", "other"), [*pairs(VERBS), *pairs(STRONG_VERBS)])
 def test_a_verb_and_its_participle_find_each_other(one: str, other: str) -> None:
     assert finds(one, other)
     assert finds(other, one)
