@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Select, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, Select, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from eakte.database import now_ms, upsert
 from eakte.domain.access import Actor, TenantId
 from eakte.frozen import may_leave
 from eakte.tables import JobRow
-from eakte.turns import advance, turn_of
+from eakte.turns import advance, next_ones, turn_of
 
 LEASE_S = 30  # the heartbeat extends it every third of it, so a dead worker is noticed soon
 MAX_ATTEMPTS = 3
@@ -88,6 +88,7 @@ class Job:
     turn: int
     attempt: int
     max_attempts: int
+    is_aged: bool = False  # taken because it had waited long: no newer batch overtakes it
 
     @property
     def is_last_try(self) -> bool:
@@ -156,12 +157,7 @@ def _claimable(lane: Lane) -> Select[int]:
 
 def claim(session: Session, lane: Lane, *, worker: str, most: int = 1) -> Sequence[Job]:
     """Take up to `most` ready or abandoned jobs; one that keeps crashing is to be laid aside."""
-    ids = session.scalars(
-        _claimable(lane)
-        .order_by(JobRow.priority, JobRow.turn, JobRow.run_at_ms, JobRow.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    ).all()
+    ids, is_aged = next_ones(session, _claimable(lane), most=most)
     if not ids:
         return ()
     claimed = session.execute(
@@ -177,7 +173,7 @@ def claim(session: Session, lane: Lane, *, worker: str, most: int = 1) -> Sequen
         .returning(JobRow)
         .execution_options(synchronize_session=False)
     ).scalars()
-    taken = sorted((_to_job(row) for row in claimed), key=lambda job: job.id)
+    taken = sorted((_to_job(row, is_aged=is_aged) for row in claimed), key=lambda job: job.id)
     if lane is Lane.READ:  # the jobs of the others are short, and in the order of their coming
         advance(session, lane, max(job.turn for job in taken))
     return tuple(taken)
@@ -185,13 +181,10 @@ def claim(session: Session, lane: Lane, *, worker: str, most: int = 1) -> Sequen
 
 def is_overtaken(session: Session, job: Job, *, done_steps: int) -> bool:
     """Whether a running job should make way: one more urgent waits, or one whose turn it is."""
-    sooner = or_(
-        JobRow.priority < job.priority,
-        and_(
-            JobRow.priority == job.priority,
-            JobRow.turn + FAIR_STEPS <= job.turn + done_steps,
-        ),
-    )
+    sooner: ColumnElement[bool] = JobRow.priority < job.priority
+    if not job.is_aged:
+        is_its_turn = JobRow.turn + FAIR_STEPS <= job.turn + done_steps
+        sooner = or_(sooner, (JobRow.priority == job.priority) & is_its_turn)
     waiting = _claimable(job.lane).where(JobRow.state == JobState.READY, sooner)
     return session.scalar(waiting.limit(1)) is not None
 
@@ -284,7 +277,7 @@ def _fenced(session: Session, job: Job, values: Mapping[str, object]) -> None:
         raise LeaseLost(str(job.id))
 
 
-def _to_job(row: JobRow) -> Job:
+def _to_job(row: JobRow, *, is_aged: bool) -> Job:
     return Job(
         id=row.id,
         tenant=TenantId(row.tenant),
@@ -297,4 +290,5 @@ def _to_job(row: JobRow) -> Job:
         turn=row.turn,
         attempt=row.attempt,
         max_attempts=row.max_attempts,
+        is_aged=is_aged,
     )

@@ -27,13 +27,14 @@ def box_places(ink: Mask, least: int, most: int) -> Iterator[InkPiece]:
     """
     if min(ink.shape) <= 2 * least:
         return
-    right, down = _going_right(ink, least), _going_down(ink, least)
-    left, up = _moved(right, 0, least - 1), _moved(down, least - 1, 0)
-    below, above = _with_sides(down), _with_sides(up)
-    first = np.stack(marked(right & below & _is_free(ink, NEAR_PX)), axis=1)
-    last = np.stack(marked(left & above & _is_free(ink, -NEAR_PX)), axis=1)
-    if max(len(first), len(last)) > MOST_CORNERS:
+    right, below = _going_right(ink, least), _with_sides(_going_down(ink, least))
+    first = _free(ink, np.stack(marked(right & below), axis=1), NEAR_PX)
+    past = least - 1  # from the beginning of a stroke to its end
+    ends = np.stack(marked(right[past:, :-past] & below[:-past, past:]), axis=1) + past
+    last = _free(ink, ends, -NEAR_PX)
+    if not len(first) or not len(last) or max(len(first), len(last)) > MOST_CORNERS:
         return
+    left, above = _moved(right, 0, past), _moved(below, past, 0)
     for top, start, foot, end in _squares(first, last, least, most):
         if _holds(left, below, top, end) and _holds(right, above, foot, start):
             yield InkPiece(left=start, top=top, width=end - start, height=foot - top)
@@ -75,9 +76,13 @@ def _with_sides(mask: Mask) -> Mask:
     return mask | _moved(mask, 0, 1) | _moved(mask, 0, -1)
 
 
-def _is_free(ink: Mask, by: int) -> Mask:
-    """Whether paper is above and left of a corner (below zero: below and right of it)."""
-    return ~(_moved(ink, by, 0) | _moved(ink, 0, by))
+def _free(ink: Mask, corners: _Points, by: int) -> _Points:
+    """Corners with paper above and left of them (below zero: below and right of them)."""
+    reach = abs(by)
+    around = np.pad(ink, reach)
+    row, column = corners.T + reach
+    free: _Points = corners[~(around[row - by, column] | around[row, column - by])]
+    return free
 
 
 def _squares(

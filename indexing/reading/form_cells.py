@@ -31,8 +31,20 @@ class Cell:
     lines: list[TextLine] = field(default_factory=list)
 
     def ordered(self, size: tuple[int, int]) -> list[Line]:
-        """Its lines as they are read."""
+        """Its lines as they are read; many cells of a table hold one word."""
+        if len(self.lines) == 1 and len(self.lines[0].words) == 1:
+            return [self.lines[0].words]
         return in_reading_order(self.lines, *size)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A line of words, and where it stands in pixels."""
+
+    words: Line
+    left: int
+    right: int
+    middle: float
 
 
 def in_cell_order(lines: Sequence[TextLine], rulings: Rulings, size: tuple[int, int]) -> list[Line]:
@@ -51,10 +63,10 @@ def in_cell_order(lines: Sequence[TextLine], rulings: Rulings, size: tuple[int, 
         return []
     word_height = heights[len(heights) // 2]
     cells, free = _sorted_into(lines, rulings, TALLEST * word_height)
-    flow = in_reading_order(free, *size)
+    flow = [_placed(line) for line in in_reading_order(free, *size)]
     for row in _rows_of(cells, ADJOINING * word_height + _LOOK_PX):
-        _insert(flow, _lines_of(row, size), row)
-    return flow
+        _insert(flow, [_placed(line) for line in _lines_of(row, size)], row)
+    return [line.words for line in flow]
 
 
 def _sorted_into(
@@ -158,27 +170,28 @@ def _with_number_in_front(cells: Sequence[list[Line]]) -> Iterator[Line]:
         number = ()
 
 
-def _insert(flow: list[Line], lines: Sequence[Line], row: Sequence[Cell]) -> None:
+def _placed(line: Line) -> Placed:
+    return Placed(
+        words=line,
+        left=min(word.left for word in line),
+        right=max(word.left + word.width for word in line),
+        middle=sum(word.top + word.height / 2 for word in line) / len(line),
+    )
+
+
+def _insert(flow: list[Placed], lines: Sequence[Placed], row: Sequence[Cell]) -> None:
     """Put lines behind what stands above them or left of them, first of all in their own width."""
     left, right = min(cell.box[0] for cell in row), max(cell.box[2] for cell in row)
     top = min(cell.box[1] for cell in row) + _LOOK_PX
     bottom = max(cell.box[3] for cell in row)
     place = 0
     for number, line in enumerate(flow):
-        is_beside = min(word.left for word in line) < right and _end(line) > left
-        if is_beside and _middle(line) < top:
+        is_beside = line.left < right and line.right > left
+        if is_beside and line.middle < top:
             place = number + 1
     while place < len(flow):
-        middle, is_left = _middle(flow[place]), _end(flow[place]) <= left + _LOOK_PX
-        if middle >= (bottom if is_left else top):
+        is_left = flow[place].right <= left + _LOOK_PX
+        if flow[place].middle >= (bottom if is_left else top):
             break
         place += 1
     flow[place:place] = lines
-
-
-def _end(line: Line) -> int:
-    return max(word.left + word.width for word in line)
-
-
-def _middle(line: Line) -> float:
-    return sum(word.top + word.height / 2 for word in line) / len(line)

@@ -16,7 +16,7 @@ from indexing.page_reader import WordBox
 from indexing.reading.ink_pieces import InkPiece, ink_pieces
 from indexing.reading.late_words import is_doubtful, merged, sure_pieces
 from indexing.reading.light_ink import light_ink_limit, with_dark_ink_only
-from indexing.reading.paper import brightness
+from indexing.reading.paper import darker_than
 from indexing.reading.text_flow import TextLine
 
 LEGIBLE = 0.6  # mean confidence of words below which a page lies the wrong way, or is dirt
@@ -110,7 +110,7 @@ def _rest(
 def _unread_ink(reading: FirstReading, known: Iterable[WordBox], share: int) -> NDArray[np.bool_]:
     """On the page made smaller, without the margins."""
     small = reading.page.reduce(share)
-    ink = np.array(np.asarray(small) < brightness(small) * _INK)
+    ink = darker_than(small, _INK)
     for word in known:
         left, top, right, bottom = (edge // share for edge in _around(word))
         ink[top : bottom + 1, left : right + 1] = False

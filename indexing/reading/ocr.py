@@ -105,7 +105,7 @@ def scan_of(
     image: Image.Image, dpi: float, until: float, mode: ReadingMode = ReadingMode.FAST
 ) -> Scan:
     """A grey image in the resolution in which it is read, without specks; never enlarged."""
-    grey = without_specks(image.convert("L"))
+    grey = without_specks(image if image.mode == "L" else image.convert("L"))
     if not _LEAST_DPI <= dpi <= _MOST_DPI:
         dpi = max(_LEAST_DPI, image.width / _A4_WIDTH_INCH)
     if dpi > _NEARLY_BEST_DPI and mode is ReadingMode.FAST:

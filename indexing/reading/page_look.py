@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from indexing.reading.paper import INK, brightness
+from indexing.reading.paper import INK, darker_than
 
 LOOK_WIDTH_PX = 620  # about 75 dpi of an A4 page
 TILE_PX = 16
@@ -34,7 +34,7 @@ def has_faint_ink(page: Image.Image) -> bool:
 
 def _holds_ink(page: Image.Image, ink: float) -> bool:
     small = _small(page)
-    dark = _inner(np.asarray(small) < brightness(small) * ink, *BLANK_MARGINS)
+    dark = _inner(darker_than(small, ink), *BLANK_MARGINS)
     rows, columns = dark.shape[0] // TILE_PX, dark.shape[1] // TILE_PX
     if not rows or not columns:
         return bool(dark.any())

@@ -15,7 +15,7 @@ from PIL import Image
 
 from indexing.reading.comb_fields import Comb, combs_on
 from indexing.reading.ink_pieces import marked
-from indexing.reading.paper import brightness
+from indexing.reading.paper import darker_than
 from indexing.reading.ruled_runs import (
     Mask,
     Places,
@@ -65,7 +65,7 @@ def rulings_of(page: Image.Image, dpi: int) -> Rulings | None:
     """The rulings of a level grey page on white paper; None where it is no form and no table."""
     pixels = dpi / _MM_PER_INCH
     thickest = max(2, round(THICKEST_MM * pixels))
-    ink = _ink(page)
+    ink = darker_than(page, _INK)
     rows = _ruled_rows(ink, round(LEAST_LEVEL_MM * pixels), thickest)
     if not len(rows):
         return None
@@ -78,7 +78,7 @@ def rulings_of(page: Image.Image, dpi: int) -> Rulings | None:
     ruled_rows = int(upright.any(axis=1).sum())
     if ruled_rows < LEAST_RULED_MM * pixels:
         return None
-    written_rows = int((np.count_nonzero(ink, axis=1) > _SPECKS_PX).sum())
+    written_rows = int((_counted(ink) > _SPECKS_PX).sum())
     share = ruled_rows / max(1, written_rows)
     return Rulings(level=level, upright=upright, combs=combs, share=share)
 
@@ -87,15 +87,16 @@ def without_rulings(page: Image.Image, rulings: Rulings, dpi: int) -> Image.Imag
     """The page as if nothing had been ruled; what crosses a ruling stays whole."""
     pixels = dpi / _MM_PER_INCH
     grey = np.array(page)
-    ink = _ink(page)
+    ink = darker_than(page, _INK)
     _erase(grey, ink & ~rulings.upright, rulings.level, round(_LEVEL_GAP_MM * pixels))
     _erase(grey.T, ink.T & ~rulings.level.T, rulings.upright.T, round(_UPRIGHT_GAP_MM * pixels))
     return Image.fromarray(grey)
 
 
-def _ink(page: Image.Image) -> Mask:
-    ink: Mask = np.asarray(page) < brightness(page) * _INK
-    return ink
+def _counted(ink: Mask) -> Places:
+    """Pixels of ink in each row; numpy takes three times as long to count what is true."""
+    counts: Places = np.bitwise_count(np.packbits(ink, axis=1)).sum(axis=1, dtype=np.int64)
+    return counts
 
 
 def _ruled_rows(ink: Mask, least: int, thickest: int) -> Places:
@@ -107,6 +108,8 @@ def _ruled_rows(ink: Mask, least: int, thickest: int) -> Places:
     runs = single
     for step in range(1, max(1, least // _BLOCK - 1)):
         runs = runs[:, :-1] & single[:, step:]
+    if not runs.any():  # as on most letters
+        return np.array([], np.int64)
     lengths = np.count_nonzero(runs, axis=1)
     rows = np.flatnonzero(lengths)
     groups = 1 + int((np.diff(rows) > least // 2).sum())
@@ -124,7 +127,7 @@ def _upright(ink: Mask, level: Mask, pixels: float, thickest: int) -> Mask:
     tall = blocks[: 1 - _LEAST_BLOCKS].copy()
     for step in range(1, _LEAST_BLOCKS):
         tall &= blocks[step : len(tall) + step]
-    columns = _around(np.count_nonzero(tall, axis=0) > 0, _BAND_PX)
+    columns = _around(np.logical_or.reduce(tall, axis=0), _BAND_PX)
     across = np.ascontiguousarray(ink[:, columns].T)
     runs = thin_runs(across, round(LEAST_UPRIGHT_MM * pixels), thickest)
     standing = _standing(runs, level[:, columns].T, round(LONG_UPRIGHT_MM * pixels))
@@ -155,7 +158,7 @@ def _standing(upright: Mask, level: Mask, long: int) -> Mask:
 
 def _erase(grey: NDArray[np.uint8], ink: Mask, ruled: Mask, reach: int) -> None:
     """Paint level rulings white with their grey rim and over gaps, but for what crosses them."""
-    rows = _around(np.count_nonzero(ruled, axis=1) > 0, _RIM_PX + 1)
+    rows = _around(np.logical_or.reduce(ruled, axis=1), _RIM_PX + 1)
     strokes = strokes_of(_bridged(ruled[rows], reach), rows)
     if not len(strokes.column):
         return

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from indexing.reading.ink_pieces import Mask, marked
-from indexing.reading.paper import brightness
+from indexing.reading.paper import darker_than
 
 LINE_WIDTH_PX = 827  # about 100 dpi of an A4 page: half of what is read
 MOST_SKEW = 8.0  # degrees that are looked for
@@ -24,7 +24,7 @@ UPSIDE_DOWN_BELOW = -0.012
 # pages of four seeds, as they are and skewed by up to 4 degrees, have 1.57 and more, on their side
 # 0.66 and less.
 SIDEWAYS_BELOW = 0.85
-_SLOPES = range(-6, 7)  # degrees
+_SLOPES = sorted(range(-6, 7), key=abs)  # degrees, the usual ones first
 _SLOPED_POINTS = 30_000  # of ink that are asked
 _RULE_STEPS = (1, 2, 4, 8, 8)  # level runs of 24 pixels of ink are ruled lines, no letters
 
@@ -53,7 +53,7 @@ def is_sideways(page: Image.Image) -> bool:
     some = np.random.default_rng(0).integers(0, len(rows), _SLOPED_POINTS)
     y, x = (places[some].astype(np.float64) for places in (rows, columns))
     height, width = ink.shape
-    return _clearest(y, x - width / 2) < SIDEWAYS_BELOW * _clearest(x, y - height / 2)
+    return not _is_as_clear(y, x - width / 2, SIDEWAYS_BELOW * _clearest(x, y - height / 2))
 
 
 def run_of(page: Image.Image) -> TextRun:
@@ -68,13 +68,18 @@ def _clearest(y: _Numbers, x: _Numbers) -> float:
     return max(1.0, max(_contrast(y, x, angle) for angle in _SLOPES) - 2 * len(y))
 
 
+def _is_as_clear(y: _Numbers, x: _Numbers, least: float) -> bool:
+    """Whether `_clearest` is that much: the first slopes tell it of most pages."""
+    return least <= 1.0 or any(_contrast(y, x, angle) - 2 * len(y) >= least for angle in _SLOPES)
+
+
 def _contrast(y: _Numbers, x: _Numbers, angle: float) -> float:
     return float((np.diff(_in_rows(y, x, angle)) ** 2).sum())
 
 
 def _ink(page: Image.Image, limit: float) -> Mask:
     small = page.reduce(max(1, round(page.width / LINE_WIDTH_PX)))
-    ink: Mask = np.asarray(small) < brightness(small) * limit
+    ink = darker_than(small, limit)
     y, x = int(small.height * _MARGIN), int(small.width * _MARGIN)
     return ink[y : small.height - y, x : small.width - x]
 

@@ -4,6 +4,7 @@ A box is a small square frame of thin lines that touches nothing but its cross. 
 frame without touching it, as figures in a field do, stays.
 """
 
+import math
 from collections.abc import Iterator
 from itertools import accumulate
 
@@ -56,14 +57,14 @@ def without_tick_boxes(page: Image.Image, dpi: int) -> Image.Image:
     return Image.fromarray(grey)
 
 
-def _ink_limit(small: Image.Image) -> float:
+def _ink_limit(small: Image.Image) -> int:
     """What is darker is ink; on a page in pale print that is nearer to the paper."""
     paper = brightness(small)
     counts = list(accumulate(small.histogram()))
     dark = next(value for value, count in enumerate(counts) if count > _DARKEST * counts[-1])
     if dark > _INK * paper:  # hardly anything stands on the page
-        return _INK * paper
-    return max(_INK * paper, dark + _EDGE * (paper - dark))
+        return math.ceil(_INK * paper)
+    return math.ceil(max(_INK * paper, dark + _EDGE * (paper - dark)))
 
 
 def _boxes(ink: Mask, pixels: float) -> Iterator[tuple[Place, Mask]]:

@@ -1,8 +1,9 @@
-"""The report of the benchmark of the page reader, as Markdown tables for the README."""
+"""The report of the benchmark of the page reader in Markdown: what the README shows, and more."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from indexing.reading.settings import ReadingMode
 from tests.bench.ocr_scores import Read
 from tests.bench.programs import Used
 from tests.bench.readings import Reading, Score, score
@@ -38,11 +39,21 @@ class Contest:
         return self.readings[peer].used.cpu_s / self.readings[self.first].used.cpu_s
 
 
+def introduction(contest: Contest, seed: int, unequal: str) -> str:
+    """What was read, how to repeat it, and what the columns mean."""
+    return (
+        f"{len(contest.pages)} pages of seed {seed}, half by a generator and half by layouts of "
+        f"our own; `EAKTE_TEST_OCR_SEED={seed} make bench-ocr` repeats it. CPU of all processes, "
+        "start included; ratio: CPU beside that of the fast mode; peak: memory of all processes. "
+        f"{unequal}."
+    )
+
+
 def overall(contest: Contest) -> str:
     """Speed, memory and quality of each, all pages together."""
     head = (
-        *("Pages", "CPU s/page", "ratio", "wall s/page", "RSS (PSS) MB"),
-        *("CER %", "WER %", "recall %", "§ %", "numbers %", "junk"),
+        *("CPU s/page", "ratio", "wall s/page", "peak MB"),
+        *("CER %", "WER %", "recall %", "§ %", "numbers %", "junk on blank pages"),
     )
     rows = []
     for name, reading in contest.readings.items():
@@ -50,17 +61,16 @@ def overall(contest: Contest) -> str:
         count = len(contest.pages)
         rows.append(
             [
-                name,
-                str(count),
+                label(name),
                 f"{reading.used.cpu_s / count:.2f}",
                 f"{contest.times_as_fast(name):.2f}",
                 f"{reading.used.wall_s / count:.2f}",
-                f"{reading.used.rss_mib:.0f} ({reading.used.pss_mib:.0f})",
+                f"{reading.used.pss_mib:.0f}",
                 *_quality(found),
                 str(found.junk),
             ]
         )
-    return _table(("", *head), rows)
+    return _table((f"{len(contest.pages)} pages", *head), rows)
 
 
 def by_class(contest: Contest) -> str:
@@ -74,8 +84,8 @@ def by_class(contest: Contest) -> str:
             else f"{found.junk} junk"
             for found in scores
         ]
-        rows.append([of, str(scores[0].pages), *cells])
-    return _table(("CER / recall %", "Pages", *contest.readings), rows)
+        rows.append([f"{of} ({scores[0].pages})", *cells])
+    return _table(("CER % / recall %", *map(label, contest.readings)), rows)
 
 
 def signs_by_class(contest: Contest) -> str:
@@ -85,8 +95,29 @@ def signs_by_class(contest: Contest) -> str:
         scores = [contest.score(name, of) for name in contest.readings]
         if not scores[0].printed:
             continue
-        rows.append([of, *(" / ".join(_quality(found)[i] for i in (1, 3, 4)) for found in scores)])
-    return _table(("WER / § / numbers %", *contest.readings), rows)
+        cells = [" / ".join(_quality(found)[at] for at in (1, 3, 4)) for found in scores]
+        rows.append([f"{of} ({scores[0].pages})", *cells])
+    return _table(("WER % / § % / numbers %", *map(label, contest.readings)), rows)
+
+
+def worse_classes(contest: Contest, peers: Sequence[str], most: float) -> str:
+    """In which classes we are worse than the best of some peers, by more than so many points."""
+    found = []
+    for of in contest.classes():
+        own, others = contest.score(contest.first, of), [contest.score(each, of) for each in peers]
+        cer = 100 * (own.cer - min(each.cer for each in others))
+        recall = 100 * (max(each.recall for each in others) - own.recall)
+        if own.printed and max(cer, recall) > most:
+            found.append(f"{of} (CER {cer:+.2f}, recall {-recall:+.2f} points)")
+    told = "; ".join(found) or "none"
+    return f"Classes worse than the best of the peers by more than {most:g} point: {told}."
+
+
+def label(name: str) -> str:
+    """How a reader is called in the tables."""
+    return name.replace(f" {ReadingMode.FAST}", ", fast mode").replace(
+        f" {ReadingMode.EXACT}", ", exact mode"
+    )
 
 
 def speed_by_class(read: Sequence[Read]) -> str:
@@ -109,11 +140,12 @@ def memory_by_class(peaks: Mapping[str, Mapping[str, Used]]) -> str:
     what reads.
     """
     names = list(next(iter(peaks.values())))
+    head = ("MB of all; largest process", *map(label, names))
     rows = [
         [of, *(_memory(found[name], is_office=name == names[0]) for name in names)]
         for of, found in peaks.items()
     ]
-    return _table(("MB of all; largest process", *names), rows)
+    return _table(head, rows)
 
 
 def _memory(used: Used, *, is_office: bool) -> str:

@@ -43,11 +43,13 @@ from tests.bench.programs import Used, run
 from tests.bench.reading_report import (
     Contest,
     by_class,
+    introduction,
     memory_by_class,
     of_parts,
     overall,
     signs_by_class,
     speed_by_class,
+    worse_classes,
 )
 from tests.bench.readings import Reading, recalls
 from tests.bench.scans import CLASSES, ScannedPage, generated_pages, letter_pages, spread, write_pdf
@@ -212,7 +214,10 @@ def test_little_is_spent_beside_tesseract(beside: Beside, figures: Figures) -> N
                 name=f"{name}, of Tesseract alone",
                 value=used_s,
                 unit="CPU s/page",
-                peer={"Tesseract alone, same images and settings": beside.alone_s},
+                peer={
+                    "Tesseract alone, same images and settings": beside.alone_s,
+                    "one Tesseract for a list of them, start left out": beside.listed_s,
+                },
                 ratio=used_s / beside.alone_s,
                 goal=MOST_BESIDE,
                 more_is_better=False,
@@ -232,15 +237,18 @@ def test_the_report_is_written(
     tmp_path: Path,
 ) -> None:
     each = read_pages(contest.pages, tmp_path)
+    peers = [rotating().name, like_paperless().name]
     parts = [
-        f"Seed {seed}, {len(contest.pages)} pages.",
+        introduction(contest, seed, UNEQUAL),
         overall(contest),
         by_class(contest),
         signs_by_class(contest),
-        speed_by_class(each),
-        memory_by_class(peaks),
+        worse_classes(contest, peers, MOST_WORSE),
         beside.in_words(),
         of_parts(beside.steps),
+        "The reader alone, without records, store and index:",
+        speed_by_class(each),
+        memory_by_class(peaks),
     ]
     report = "\n\n".join(parts) + "\n"
     FOLDER.mkdir(parents=True, exist_ok=True)

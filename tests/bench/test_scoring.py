@@ -7,12 +7,13 @@ from random import Random
 import pytest
 from PIL import Image
 
+from indexing.reading.settings import ReadingMode
 from tests.bench.paper.post import LAYOUTS, Layout, Sending, sendings
 from tests.bench.paper.sheet import DPI, Case, Sheet
 from tests.bench.paper.wear import LOOKS
 from tests.bench.paper.words import Words, amount
 from tests.bench.programs import ProgramFailed, Used, run
-from tests.bench.reading_report import Contest, by_class, overall
+from tests.bench.reading_report import Contest, by_class, overall, worse_classes
 from tests.bench.readings import Reading, score, score_of
 from tests.bench.scans import CLASSES, ScannedPage, spread
 
@@ -126,7 +127,22 @@ def test_the_report_has_a_row_for_each_class_and_each_reader() -> None:
 
     assert contest.times_as_fast("theirs") == 3
     assert overall(contest).count("\n") == 3
-    assert "| blank | 1 | 0 junk | 1 junk |" in by_class(contest)
+    assert "| blank (1) | 0 junk | 1 junk |" in by_class(contest)
+
+
+def test_the_report_names_the_classes_in_which_others_read_better() -> None:
+    pages = [a_page(of="form"), a_page(of="table")]
+    readings = {
+        f"eakte {ReadingMode.FAST}": Reading(texts=(LETTER, LETTER[:30]), used=a_use(cpu_s=2.0)),
+        "theirs": Reading(texts=(LETTER[:30], LETTER), used=a_use(cpu_s=6.0)),
+    }
+    contest = Contest(pages=pages, readings=readings, first=f"eakte {ReadingMode.FAST}")
+
+    told = worse_classes(contest, ["theirs"], 1.0)
+
+    assert "table (CER +" in told
+    assert "form" not in told
+    assert "eakte, fast mode" in overall(contest)
 
 
 def test_of_a_program_that_is_measured_all_processes_count() -> None:

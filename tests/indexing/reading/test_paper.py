@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from indexing.reading.page_look import has_faint_ink, is_blank
@@ -67,6 +68,31 @@ def test_a_page_without_specks_is_left_alone() -> None:
     assert without_specks(page) is page
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_speck_has_two_pixels_at_most_and_touches_nothing(seed: int) -> None:
+    ink = np.random.default_rng(seed).random((60, 70)) < 0.08
+    page = Image.fromarray(np.where(ink, 0, 255).astype(np.uint8))
+
+    left = np.asarray(without_specks(page)) == 0
+
+    pieces = [_piece(ink, row, column) for row, column in np.argwhere(ink)]
+    kept = [place for piece in pieces if len(piece) > 2 for place in piece]
+    assert sorted({*kept}) == sorted(map(tuple, np.argwhere(left).tolist()))
+
+
+def _piece(ink: NDArray[np.bool_], row: int, column: int) -> set[tuple[int, int]]:
+    """The pixels of ink that hang together with one."""
+    piece: set[tuple[int, int]] = set()
+    waiting = [(int(row), int(column))]
+    while waiting:
+        y, x = waiting.pop()
+        inside = 0 <= y < ink.shape[0] and 0 <= x < ink.shape[1]
+        if inside and ink[y, x] and (y, x) not in piece:
+            piece.add((y, x))
+            waiting += [(y + dy, x + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
+    return piece
+
+
 def test_a_page_of_noise_is_no_page_with_specks() -> None:
     noise = _salted(a_scan(), 0.5)
 
@@ -88,6 +114,15 @@ def test_a_shadow_is_lifted_from_the_page() -> None:
 
     columns = np.median(np.asarray(page), axis=0)
     assert columns.max() - columns.min() < 20
+
+
+def test_a_shadow_is_lifted_by_whole_numbers() -> None:
+    """In floats it is quicker: they say for each grey and each shadow what whole numbers say."""
+    grey, shadow = np.meshgrid(np.arange(256), np.arange(1, 256))
+    for bright in range(1, 256):
+        lifted = grey.astype(np.float32) * np.float32(bright) / shadow.astype(np.float32)
+
+        assert (lifted.astype(np.int64) == grey * bright // shadow).all()
 
 
 def test_evenly_lit_pages_stay_as_they_are() -> None:

@@ -43,7 +43,7 @@ def make_reader(settings: ReaderSettings) -> Iterator[MakeReader]:
 def test_a_page_that_takes_too_long_is_unreadable_and_the_next_one_is_read(
     make_reader: MakeReader, tmp_path: Path
 ) -> None:
-    reader = make_reader(Limits(page_cpu_s=1))
+    reader = make_reader(Limits(page_cpu_s=3))
     path = _file(tmp_path, a_pdf(text_lines("eins"), ENDLESS, text_lines("drei")))
     inspection = reader.inspect(path, file_name="a.pdf", parts_into=tmp_path / "parts")
 
@@ -66,7 +66,7 @@ def test_a_page_that_takes_too_long_is_unreadable_and_the_next_one_is_read(
 def test_a_page_that_takes_too_much_memory_is_unreadable(
     make_reader: MakeReader, tmp_path: Path
 ) -> None:
-    reader = make_reader(Limits(address_space_bytes=450 * MIB))
+    reader = make_reader(Limits(address_space_bytes=380 * MIB))
     path = _file(tmp_path, as_file(Image.new("L", (9_900, 9_900), 250), "PNG"))
     inspection = reader.inspect(path, file_name="a.png", parts_into=tmp_path / "parts")
 
@@ -85,7 +85,7 @@ def test_a_recogniser_that_hangs_is_stopped_and_the_image_stays(
     settings: ReaderSettings, tmp_path: Path
 ) -> None:
     program = _program(tmp_path, 'test "$1" = --version && echo tesseract 5.5.2 || exec sleep 300')
-    limits = Limits(page_wall_s=4)
+    limits = Limits(page_wall_s=8)
     reader = SandboxedReader(replace(settings, tesseract=program, limits=limits))
     path = _file(tmp_path, as_file(a_scan(), "PNG"))
     inspection = reader.inspect(path, file_name="a.png", parts_into=tmp_path / "parts")
