@@ -71,8 +71,7 @@ class LoadTown:
 
     def sheet_code(self) -> str:
         """The codes of the universal separator sheet of this town."""
-        code = SheetCode(tenant=TENANT, kind=SheetKind.NEW)
-        return written(code, self.office.scanning.sheet_key)
+        return new_letter_code(self.office.scanning.sheet_key)
 
     def wanted(self) -> Sequence[Wanted]:
         """What clerks look for, with the best hit of each, whose page gets its image."""
@@ -85,6 +84,11 @@ class LoadTown:
             ]
             lay_out(self.office, self.town, [hit.page.id for hit in hits[:1]])
         return found
+
+
+def new_letter_code(sheet_key: bytes) -> str:
+    """The codes of the universal separator sheet of the town of `installed`."""
+    return written(SheetCode(tenant=TENANT, kind=SheetKind.NEW), sheet_key)
 
 
 @contextmanager

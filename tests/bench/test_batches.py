@@ -23,12 +23,14 @@ import pytest
 from minio import Minio
 
 from eakte.sample import large_upload
+from eakte.sheet_key import open_sheet_key
 from eakte.station_client import ListedFile, StationClient
 from storage import S3Settings
 from storage.s3_connection import make_client, make_pool
 from tests.bench.figures import Figure, Figures
 from tests.bench.load_paper import Paper, drawn_paper, listed, one_page_letters
 from tests.bench.load_people import LoadStation
+from tests.bench.load_town import new_letter_code
 from tests.bench.memory import tree_cpu_seconds
 from tests.bench.programs import run
 from tests.bench.station import deliver
@@ -48,6 +50,7 @@ ANNOUNCED_AT_MOST = 1000  # receipts are timed, batches are not completed
 DRAIN_SHARE, LAST_PAGE_TIMES = 0.8, 1.5
 LOOK_EVERY_S, READ_LIMIT_S = 0.2, 1800
 UNREAD = "SELECT count(*) FROM document WHERE state IN ('received', 'processing')"
+DOCUMENTS = "SELECT count(*) FROM document"
 UNDONE = "SELECT count(*) FROM job WHERE state IN ('ready', 'running')"
 
 
@@ -89,6 +92,7 @@ def station(
         token = installation.call("token", "create", "--role", "scanning_station", "--name", "S")
         installation.start("serve", "serve")
         installation.await_web()
+        sheet_code = new_letter_code(open_sheet_key(home / "keys"))
         pool = make_pool()
         app_key, app_secret = store_settings.app_key, store_settings.app_secret
         yield Station(
@@ -96,7 +100,7 @@ def station(
             client=StationClient(url=installation.address, token=token),
             store=make_client(store_settings.url, app_key, app_secret, pool),
             bucket=store_settings.bucket,
-            paper=drawn_paper(tmp_path_factory.mktemp("paper"), sheet_code="none of ours"),
+            paper=drawn_paper(tmp_path_factory.mktemp("paper"), sheet_code=sheet_code),
         )
         pool.clear()
 
@@ -196,11 +200,14 @@ def test_the_last_page_of_a_batch_is_found_soon_after_its_last_byte(
     )
     parts = [station.paper.part(tmp_path, at, f"alone/{at}") for at in range(1, PARTS + 1)]
     alone = _alone([part.path for part in parts], tmp_path)
+    before = _count(station, DOCUMENTS)
 
     sender.scan_batch("searched")
     began = time.perf_counter()
     _await_documents(station)
     wall_s = time.perf_counter() - began
+
+    assert _count(station, DOCUMENTS) == before + PARTS
 
     figures.add(
         Figure(
