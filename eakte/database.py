@@ -56,9 +56,10 @@ def _postgresql_now(_: now_ms, compiler: SQLCompiler, **kw: Any) -> str:  # noqa
 
 
 def make_engine(address: str) -> Engine:
-    """An engine for `sqlite:///path` or `postgresql://…`."""
+    """An engine for `sqlite:///path` or `postgresql://…`; its errors tell logs no values."""
     if address.startswith("sqlite"):
-        engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_S})
+        busy = {"timeout": BUSY_TIMEOUT_S}
+        engine = create_engine(address, hide_parameters=True, connect_args=busy)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -68,7 +69,12 @@ def make_engine(address: str) -> Engine:
         "options": f"-c lock_timeout={BUSY_TIMEOUT_S}s",
     }
     return create_engine(
-        address, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args=limits
+        address,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=10,
+        max_overflow=20,
+        connect_args=limits,
     )
 
 

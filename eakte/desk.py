@@ -15,7 +15,14 @@ from eakte.intake import Upload
 from eakte.records import Blob, StoredPage
 from eakte.scratch import in_use
 from indexing import FULL_WIDTH_PX, THUMB_WIDTH_PX, PageImage, PageReading, WordBox
-from storage import ObjectMissing, ObjectStore, derivative_key, original_key, reading_key
+from storage import (
+    ObjectMissing,
+    ObjectStore,
+    StorageUnavailable,
+    derivative_key,
+    original_key,
+    reading_key,
+)
 
 IMAGE_TOOL = "page-image"
 IMAGE_VERSION = "1"  # raised when page images are made in another way: old ones are never shown
@@ -59,7 +66,23 @@ class ReadingDesk:
             size_bytes=upload.size_bytes,
             store_key=key,
             store_version=stored.version_id,
+            is_reused=not stored.is_new,
         )
+
+    def require_there(self, blob: Blob) -> None:
+        """Refuse bytes that lay here before, and went before a record named them.
+
+        Asked in the transaction that names them, as a destruction removes them in its own: one of
+        both is first, and the other one sees that.
+
+        Raises:
+            StorageUnavailable: they are gone; handed in once more they are stored anew.
+        """
+        if blob.is_reused:
+            try:
+                self.originals.stat(blob.store_key, version_id=blob.store_version)
+            except ObjectMissing as error:
+                raise StorageUnavailable("these bytes were just destroyed") from error
 
     def fetched(self, version: Version, folder: Path) -> Path:
         """The bytes of a version as a file, read by version id and verified.

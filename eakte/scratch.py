@@ -23,9 +23,14 @@ def in_use(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def tells_its_end(path: Path) -> bool:
+    """Whether a file or folder is one that is locked as long as it is in use."""
+    return path.name.startswith(LOCKED) and not path.is_symlink()
+
+
 def is_abandoned(path: Path) -> bool:
     """Whether a file or folder was locked once, and the process that did so is gone."""
-    if not path.name.startswith(LOCKED) or path.is_symlink():
+    if not tells_its_end(path):
         return False
     try:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from eakte.scratch import in_use, is_abandoned
+from eakte.scratch import in_use, is_abandoned, tells_its_end
 
 BLOCK_BYTES = 1024 * 1024
 SWEPT_AFTER_S = 3600  # a spool file older than this belongs to no running request
@@ -153,7 +153,8 @@ def announced_sha256(content_digest: str | None) -> str | None:
 def sweep(folder: Path, *, after_s: float = SWEPT_AFTER_S) -> int:
     """Remove what killed processes left behind; the number of files and folders.
 
-    What is locked while it is in use goes as soon as its process is gone, the rest by its age.
+    What is locked while it is in use goes as soon as its process is gone, and never before; the
+    rest goes by its age.
     """
     if not folder.exists():
         return 0
@@ -165,8 +166,13 @@ def sweep(folder: Path, *, after_s: float = SWEPT_AFTER_S) -> int:
 
 
 def _is_left(left: Path, now_s: float, after_s: float) -> bool:
-    unused_s = now_s - _last_use_s(left)
-    return unused_s > after_s or (unused_s > LOCKED_AFTER_S and is_abandoned(left))
+    try:
+        unused_s = now_s - _last_use_s(left)
+    except FileNotFoundError:  # it, or something in it, went while we looked: it is in use
+        return False
+    if tells_its_end(left):
+        return unused_s > LOCKED_AFTER_S and is_abandoned(left)
+    return unused_s > after_s
 
 
 def age_s(path: Path) -> float:

@@ -127,7 +127,7 @@ class Worker:
     stop: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
-        """Work until asked to stop; a lost database is waited for."""
+        """Work until asked to stop; what goes wrong between two jobs is waited for."""
         LOG.info("Worker started", extra={"event": "worker_started", "lane": self.lane})
         swept_at = -math.inf
         while not self.stop.is_set():
@@ -135,12 +135,18 @@ class Worker:
                 if time.monotonic() - swept_at > SWEEP_EVERY_S:
                     swept_at = time.monotonic()
                     self.tidy_up()
-                is_idle = self.step() == 0
+                pause_s = 0 if self.step() else IDLE_S
             except DatabaseUnavailable:
                 LOG.warning("Database gone", extra={"event": "database_gone"})
-                is_idle = True
-            if is_idle:
-                self.stop.wait(IDLE_S)
+                pause_s = IDLE_S
+            except OUTAGES as error:
+                LOG.warning("Work waits", extra={"event": "work_waits", "why": _of(error)})
+                pause_s = OUTAGE_DELAY_S
+            except Exception:  # a lane whose worker is gone stands still, and nobody notices
+                LOG.exception("Work failed", extra={"event": "work_failed", "lane": self.lane})
+                pause_s = OUTAGE_DELAY_S
+            if pause_s:
+                self.stop.wait(pause_s)
 
     def tidy_up(self) -> None:
         """Remove what killed processes left and what grew old; begin what is planned for today."""

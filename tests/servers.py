@@ -23,8 +23,9 @@ from sqlalchemy import Engine, NullPool, create_engine, text
 
 from eakte.database import make_engine
 from eakte.migrations import upgrade
+from eakte.supervision import die_with_parent
 
-START_LIMIT_S = 60
+START_LIMIT_S = 180
 OWNER, SERVICE, SUPERUSER = "eakte_owner", "eakte_service", "eakte_superuser"
 TEMPLATE = "eakte_template"
 
@@ -154,7 +155,12 @@ def _start(program: Path, data: Path, user: str | None) -> subprocess.Popen[byte
     log = (data.parent / "log").open("wb")
     with log:
         return subprocess.Popen(
-            [program, "-D", data, *options], user=user, cwd="/", stdout=log, stderr=log
+            [program, "-D", data, *options],
+            user=user,
+            cwd="/",
+            stdout=log,
+            stderr=log,
+            preexec_fn=die_with_parent,  # noqa: PLW1509 # one call of the kernel, no threads
         )
 
 

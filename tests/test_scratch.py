@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from eakte.scratch import in_use, is_abandoned
-from eakte.spool import LOCKED_AFTER_S, sweep
+from eakte.spool import LOCKED_AFTER_S, SWEPT_AFTER_S, sweep
 from tests.indexing.reading.letters import a_pdf, text_lines
 
 ROOT = Path(__file__).parent.parent
@@ -100,6 +102,30 @@ def test_a_killed_process_leaves_nothing_for_an_hour(tmp_path: Path) -> None:
 
     assert sweep(scratch) == 2
     assert list(scratch.iterdir()) == []
+
+
+def test_a_job_keeps_its_folder_however_long_it_takes(tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch"
+    with running(AT_WORK, tmp_path):
+        grow_old(scratch, 2 * SWEPT_AFTER_S)
+
+        assert sweep(scratch) == 0
+
+
+class Emptying(type(Path())):  # type: ignore[misc] # the class of paths of this system
+    """A folder in which others are at work: what it lists is gone when somebody looks at it."""
+
+    def iterdir(self) -> Iterator[Path]:
+        for path in super().iterdir():
+            path.unlink()
+            yield path
+
+
+@pytest.mark.parametrize("name", ["upload-1", "hot-1"])
+def test_what_goes_while_the_sweep_looks_does_not_end_it(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).touch()
+
+    assert sweep(Emptying(tmp_path)) == 0
 
 
 def test_what_was_made_a_moment_ago_is_left_alone(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from eakte import journal
+from eakte.database import locking
 from eakte.domain.access import Actor, CaseFileId
 from eakte.domain.casefile import DocumentId
 from eakte.domain.stub import MASKED
@@ -66,12 +67,21 @@ class Erasing:
         )
 
     def is_shared(self, sha256: str, *, document: DocumentId) -> bool:
-        """Whether another document has the same bytes, or a held one has pages on this scan."""
+        """Whether somebody else needs these bytes; who hands them in now waits for the commit.
+
+        Another document has the same, a held one has pages on this scan, or it is a file of a batch
+        that is under way.
+        """
+        self._session.execute(locking(select(BlobRow).where(BlobRow.sha256 == sha256)))
         asked = select(func.count()).where(
             VersionRow.sha256 == sha256, VersionRow.document != document
         )
         is_of_others = bool(self._session.scalar(asked))
-        return is_of_others or self._scans.is_held(sha256, document=document)
+        return (
+            is_of_others
+            or self._scans.is_held(sha256, document=document)
+            or self._scans.is_under_way(sha256)
+        )
 
     def is_kept(self, sha256: str) -> bool:
         """Whether the records still name an original with these bytes."""

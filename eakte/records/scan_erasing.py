@@ -10,6 +10,7 @@ from eakte.database import locking
 from eakte.domain.casefile import DocumentId
 from eakte.domain.scan_forgetting import without_words
 from eakte.domain.scan_letters import LetterState
+from eakte.domain.scanning import BatchState
 from eakte.domain.stub import MASKED
 from eakte.records.scan_rows import batch_columns, to_batch
 from eakte.tables import (
@@ -23,6 +24,7 @@ from eakte.tables import (
 )
 
 ON_THEIR_WAY = (LetterState.HELD, LetterState.FILING)
+UNDER_WAY = (BatchState.RECEIVING, BatchState.LOOKING, BatchState.STOPPED, BatchState.CHECKING)
 Part = tuple[str, int]  # batch and number
 
 
@@ -63,6 +65,16 @@ class ScanErasing:
             .join(HoldRow, HoldRow.id == HeldCaseRow.hold)
             .where(ScanPartRow.sha256 == sha256, ScanLetterRow.document != document)
             .where(HoldRow.lifted_at.is_(None), _lies_on_part())
+        )
+        return bool(self._session.scalar(asked))
+
+    def is_under_way(self, sha256: str) -> bool:
+        """Whether a file with these bytes is of a batch whose letters are not all records yet."""
+        asked = (
+            select(func.count())
+            .select_from(ScanPartRow)
+            .join(ScanBatchRow, ScanBatchRow.id == ScanPartRow.batch)
+            .where(ScanPartRow.sha256 == sha256, ScanBatchRow.state.in_(UNDER_WAY))
         )
         return bool(self._session.scalar(asked))
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from eakte.database import insert_if_absent
+from eakte.database import insert_if_absent, locking
+from eakte.domain.access import TenantId
 from eakte.domain.casefile import Document, DocumentId, Version, VersionId
 from eakte.domain.errors import NotVisible
 from eakte.records.ids import new_id
@@ -16,12 +17,16 @@ from eakte.tables import BlobRow, DocumentRow, VersionRow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blob:
-    """Bytes of a tenant in the object store; always read by `store_version`."""
+    """Bytes of a tenant in the object store; always read by `store_version`.
+
+    is_reused: they lay there already when they were handed in just now.
+    """
 
     sha256: str
     size_bytes: int
     store_key: str
     store_version: str
+    is_reused: bool = False
 
 
 class Versions:
@@ -79,18 +84,7 @@ def add_version(
     session: Session, document: Document, blob: Blob, *, number: int, now: datetime
 ) -> Version:
     """Store a version with its bytes; the same bytes of a tenant are known once."""
-    insert_if_absent(
-        session,
-        BlobRow,
-        {
-            "tenant": document.tenant,
-            "sha256": blob.sha256,
-            "size_bytes": blob.size_bytes,
-            "store_key": blob.store_key,
-            "store_version": blob.store_version,
-            "stored_at": now,
-        },
-    )
+    put_blob(session, document.tenant, blob, now=now)
     row = VersionRow(
         id=new_id(now),
         tenant=document.tenant,
@@ -104,6 +98,30 @@ def add_version(
     session.add(row)
     session.flush()
     return to_version(session, row)
+
+
+def put_blob(session: Session, tenant: TenantId, blob: Blob, *, now: datetime) -> None:
+    """Store where bytes lie, once for each tenant and digest; nobody destroys them meanwhile.
+
+    Where they had to be stored anew, because the former ones are damaged or lost, the new ones
+    count for all documents that have them.
+    """
+    values = {
+        "tenant": tenant,
+        "sha256": blob.sha256,
+        "size_bytes": blob.size_bytes,
+        "store_key": blob.store_key,
+        "store_version": blob.store_version,
+        "stored_at": now,
+    }
+    if insert_if_absent(session, BlobRow, values):
+        return
+    asked = select(BlobRow).where(BlobRow.tenant == tenant, BlobRow.sha256 == blob.sha256)
+    row = session.scalars(locking(asked)).one_or_none()
+    if row is None:  # they were destroyed while we waited
+        insert_if_absent(session, BlobRow, values)
+    elif row.store_version != blob.store_version:
+        row.store_version, row.held_at = blob.store_version, None
 
 
 def to_version(session: Session, row: VersionRow) -> Version:

@@ -28,7 +28,7 @@ class Limits:
     look_cpu_s: int = 30
     look_wall_s: int = 60
     page_cpu_s: int = 60  # rendering and layout; Tesseract has its own share of the same size
-    page_wall_s: int = 120  # a bad A3 scan takes up to 40 s
+    page_wall_s: int = 300  # a bad A3 scan takes up to 40 s, several times as long among others
     chunk_pages: int = 50  # a new child after so many pages: memory stays flat
     pages: int = 10_000  # pages that are read of one file
 

@@ -25,7 +25,7 @@ from eakte.intake import InCase
 from eakte.office import Office
 from tests.api.callers import LETTER, Caller, assert_nothing_came, digest
 from tests.api.papers import a_read_letter
-from tests.api.served import HOST, Server, served
+from tests.api.served import ANSWER_LIMIT_S, HOST, Server, served
 from tests.api.stations import announced
 from tests.makers import Town
 
@@ -48,7 +48,7 @@ def server(office: Office, town: Town) -> Iterator[Server]:
 
 def begin_upload(server: Server, token: str, *headers: str) -> socket.socket:
     """A connection on which half of an announced megabyte was sent."""
-    connection = socket.create_connection((HOST, server.port), timeout=30)
+    connection = socket.create_connection((HOST, server.port), timeout=ANSWER_LIMIT_S)
     head = [
         "POST /api/v1/inbox HTTP/1.1",
         f"Host: {HOST}",
@@ -93,7 +93,7 @@ def test_a_station_that_vanishes_in_the_middle_leaves_nothing(
 def test_chunks_that_break_off_store_nothing(
     server: Server, office: Office, station: Caller, clerk: Caller
 ) -> None:
-    connection = socket.create_connection((HOST, server.port), timeout=30)
+    connection = socket.create_connection((HOST, server.port), timeout=ANSWER_LIMIT_S)
     head = (
         f"POST /api/v1/inbox HTTP/1.1\r\nHost: {HOST}\r\nAuthorization: Bearer {station.token}\r\n"
         f"Content-Digest: {digest(LETTER)}\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -120,7 +120,7 @@ def test_a_body_in_chunks_is_taken_by_its_digest(
         },
     )
 
-    with urllib.request.urlopen(request, timeout=30) as answer:
+    with urllib.request.urlopen(request, timeout=ANSWER_LIMIT_S) as answer:
         receipt = json.load(answer)
 
     assert receipt["bytes"] == len(LETTER)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from storage import S3Settings
 
-START_LIMIT_S = 60
+START_LIMIT_S = 180
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -88,7 +88,7 @@ class Installation:
         if token:
             request.add_header("Authorization", f"Bearer {token}")
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=120) as answer:
                 return json.load(answer)
         except (OSError, urllib.error.URLError):
             return None

@@ -14,7 +14,7 @@ import pytest
 
 from tests.faults.installation import ROOT, Installation, free_port
 
-END_LIMIT_S = 60
+END_LIMIT_S = 180
 
 pytestmark = [pytest.mark.slow, pytest.mark.store, pytest.mark.xdist_group("store")]
 

@@ -27,7 +27,7 @@ from tests.offices import an_office, work_off
 KILLS = 4 if os.environ.get("EAKTE_TEST_SLOW") == "short" else 25
 FILES = 12
 SEED = 20261126
-START_LIMIT_S = 60
+START_LIMIT_S = 180
 LATEST_S = 1.2  # about as long as a station needs for all files
 
 pytestmark = pytest.mark.slow

@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from eakte.jobs import JobState, Lane, NewJob
 from eakte.office import Office
 from eakte.orders import image_job
 from eakte.records import Records
-from eakte.worker import BATCH, Worker
+from eakte.worker import BATCH, OUTAGE_DELAY_S, Worker
 from indexing import IndexBusy, IndexUnavailable, SandboxedReader
 from storage import StorageUnavailable, folder_buckets
 from tests.invariants import check_invariants
@@ -269,6 +270,44 @@ def test_a_stopped_worker_takes_nothing(office: Office, town: Town) -> None:
     worker.run()
 
     assert lines(town)[0] == ("make_searchable", JobState.READY, 0, None)
+
+
+class StopAfter(threading.Event):
+    """A wish to stop that comes after some pauses, none of which takes any time."""
+
+    def __init__(self, pauses: int) -> None:
+        super().__init__()
+        self.pauses_s: list[float] = []
+        self._most = pauses
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.pauses_s.append(timeout or 0)
+        if len(self.pauses_s) == self._most:
+            self.set()
+        return self.is_set()
+
+
+@pytest.mark.parametrize("error", [StorageUnavailable("store"), RuntimeError("nobody knows")])
+def test_anchors_that_cannot_be_put_end_no_worker(
+    office: Office, town: Town, error: Exception
+) -> None:
+    received(office, town.clerk, "Ihr Antrag")
+    lost = replace(office, evidence=replace(office.evidence, anchors=Away(error)))
+    stop = StopAfter(3)
+
+    Worker(office=lost, lane=Lane.DISPOSE, stop=stop).run()
+
+    assert stop.pauses_s == [OUTAGE_DELAY_S] * 3
+
+
+def test_a_worker_whose_chores_fail_does_its_jobs_all_the_same(office: Office, town: Town) -> None:
+    received(office, town.clerk, "Ihr Antrag auf Hundesteuer")
+    office.settings.scratch_folder.mkdir(exist_ok=True)
+    lost = replace(office, daybreak=Away(RuntimeError("this day")))
+
+    Worker(office=lost, lane=Lane.READ, stop=StopAfter(2)).run()
+
+    assert ("make_searchable", JobState.DONE, 1, None) in lines(town)
 
 
 def test_each_flow_can_run_twice(office: Office, town: Town) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from eakte.app import create_app
@@ -22,12 +22,14 @@ from tests.web.browser.hands import ARGUMENTS, CHROMIUM
 from tests.web.persons import COOKIE, signed_in
 
 DESKTOP = {"width": 1440, "height": 900}
+PATIENCE_MS = 30_000  # of what is expected to show: the machine may have other work
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip("Chromium is not installed: the screens are not tried in a browser")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=str(CHROMIUM), args=list(ARGUMENTS), headless=True
