@@ -98,7 +98,7 @@ class Adopting:
         found = self.one(message, actor=actor)
         with self.records.begin(actor) as tx:
             _require_target(tx, into)
-            _require_ready(tx.disposals.messages.get(message))
+            _require_ready(tx.disposals.messages.locked(message))
             tx.disposals.messages.put(replace(found, state=MessageState.WAITING, note=TAKING))
             told = {"position": into.file_plan_code, "unit": into.unit, "user": actor.user}
             tx.enqueue(orders.hand_over_job(orders.TAKE_HAND_OVER, message, **told))
@@ -112,7 +112,7 @@ class Adopting:
         """
         found = self.one(message, actor=actor)
         with self.records.begin(actor) as tx:
-            _require_ready(tx.disposals.messages.get(message))
+            _require_ready(tx.disposals.messages.locked(message))
             tx.disposals.messages.put(replace(found, state=MessageState.REFUSED, note=DROPPED))
         self._clear(message, actor)
 

@@ -8,10 +8,11 @@ from itertools import chain
 from pathlib import Path
 
 from eakte.backing_up import table_file
-from eakte.backup_folder import OBJECTS, BackupFolder, Snapshot, digest_of_file, is_signed
+from eakte.backup_folder import OBJECTS, BackupFolder, Snapshot, digest_of_file
 from eakte.domain.backup import KeyMissing, Manifest, SnapshotDamaged
-from eakte.domain.certificate import Facts
+from eakte.domain.certificate import Facts, canonical
 from eakte.receipts import ReceiptSigner
+from eakte.signed_notes import SIGNATURE
 
 Each = Callable[[int, int], None]  # objects done, all objects
 
@@ -39,14 +40,16 @@ def check_snapshot(
 
 
 def is_genuine(told: Facts, signer: ReceiptSigner) -> bool:
-    """Whether this installation signed exactly this manifest.
+    """Whether this installation signed exactly this manifest, with its own or a former key.
 
     Raises:
-        KeyMissing: it names another key.
+        KeyMissing: it names a key that was never one of this installation.
     """
-    if told["key"]["id"] != signer.key_id():
-        raise KeyMissing(told["key"]["id"])
-    return is_signed(told, signer.sign)
+    key_id = told["key"]["id"]
+    if key_id not in signer.public_keys():
+        raise KeyMissing(key_id)
+    rest = {name: value for name, value in told.items() if name != SIGNATURE}
+    return signer.has_signed(canonical(rest).encode(), told[SIGNATURE], key_id=key_id)
 
 
 def unreadable_files(snapshot: Snapshot, manifest: Manifest) -> Iterator[str]:

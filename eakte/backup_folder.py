@@ -254,12 +254,6 @@ def signed(manifest: Manifest, sign: Callable[[bytes], str], key: Facts) -> Fact
     return told | {"signature": sign(canonical(told).encode())}
 
 
-def is_signed(told: Facts, sign: Callable[[bytes], str]) -> bool:
-    """Whether exactly this manifest was signed; Ed25519 gives the same signature each time."""
-    rest = {name: value for name, value in told.items() if name != "signature"}
-    return bool(sign(canonical(rest).encode()) == told["signature"])
-
-
 def digest_of_file(path: Path) -> str:
     """SHA-256 of a file, hex."""
     with path.open("rb") as source:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from eakte import leaving
 from eakte.caseload import (
     ClosingSheet,
     NewCase,
@@ -161,20 +162,25 @@ class Casework:
     ) -> CaseFile:
         """Lift the closing (Aufhebung der zdA-Verfügung); the old end of the period is logged.
 
+        It leaves the list of disposal on which it stands: what it becomes was not appraised.
+
         Raises:
             CaseOpen: it is open.
+            StepRefused: its destruction has begun.
             SetAside: its time in direct access (Transferfrist) is over.
             ProcessingRestricted: somebody asked that it is only stored.
             InvalidValue: a reason is needed.
         """
         require_may(actor, Action.REOPEN)
         with self.records.begin(actor) as tx:
+            leaving.lock_place(tx, case)
             found = tx.cases.locked(case, revision=revision)
             require_closed(found)
             require_unrestricted(found)
             require_in_direct_access(found, tx.today)
             opened = replace(found, state=CaseState.OPEN, closed_on=None)
             saved = keep_retention(tx, opened)
+            leaving.leave_list(tx, case)
             tx.note(
                 case_event(
                     saved,

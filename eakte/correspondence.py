@@ -5,9 +5,7 @@ and are read by jobs, in a child process. Of every message remain its digest, wh
 it, who handled it and when. An answer is taken as a whole or not at all.
 """
 
-import tempfile
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -27,6 +25,7 @@ from eakte.jobs import Job
 from eakte.message_child import MessageReader
 from eakte.message_making import planned_for
 from eakte.message_reception import Reception, note_message, offered_records
+from eakte.message_scan import MessageScan
 from eakte.message_shelf import DESCRIBING, Incoming, MessageShelf, arrived
 from eakte.message_taking import actions_for
 from eakte.message_words import DROPPED
@@ -36,6 +35,7 @@ from eakte.partners import partners_of
 from eakte.records import Records
 from eakte.settings import Settings
 from eakte.xdomea import MessageKind, SchemaFolder, write_list
+from indexing import VirusScanner
 from storage import ObjectStore
 
 WANTED = (ItemState.TO_ARCHIVE, ItemState.DELIVERED, ItemState.ARCHIVED)
@@ -51,7 +51,6 @@ class Correspondence:
     shelf: MessageShelf
     writer: MessageWriter
     reception: Reception
-    scratch: Path
 
     def hand_in(
         self, incoming: Incoming, *, disposal: DisposalId | None, actor: Actor
@@ -149,7 +148,7 @@ class Correspondence:
             actions = actions_for(tx.disposals.messages.of_disposal(disposal), self.shelf, tx)
         if not items:
             raise InvalidValue("disposal", "Das Archiv übernimmt keine dieser Akten.")
-        with self._folder() as folder:
+        with self.writer.desk.cleared() as folder:
             package = Package(disposal=found, items=items, actions=actions, made_at=made_at)
             self.writer.write_bag(package, out, folder=folder, actor=system_actor(actor.tenant))
         return found
@@ -176,7 +175,7 @@ class Correspondence:
             planned = planned_for(tx, disposal, kind, self.shelf)
             known = tx.disposals.messages.of_disposal(disposal.id)
             actions = actions_for(known, self.shelf, tx)
-        with self._folder() as folder:
+        with self.writer.desk.cleared() as folder:
             made = planned and self.writer.written(
                 disposal, planned, actions, folder=folder, actor=actor
             )
@@ -195,7 +194,7 @@ class Correspondence:
         actor = system_actor(job.tenant)
         with self.records.read(actor) as tx:
             row = tx.disposals.messages.get(MessageId(job.subject))
-        with self._folder() as folder:
+        with self.writer.desk.cleared() as folder:
             looked = row
             if row.state is MessageState.WAITING:
                 looked = self.reception.looked_into(row, folder, actor)
@@ -244,15 +243,13 @@ class Correspondence:
         if counts[0] != counts[1]:
             raise NotAllowed(Action.DISPOSE)
 
-    @contextmanager
-    def _folder(self) -> Iterator[Path]:
-        self.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self.scratch) as name:
-            yield Path(name)
-
 
 def open_correspondence(
-    records: Records, desk: ReadingDesk, evidence: ObjectStore, settings: Settings
+    records: Records,
+    desk: ReadingDesk,
+    evidence: ObjectStore,
+    settings: Settings,
+    scanner: VirusScanner | None,
 ) -> Correspondence:
     """The flow of an installation, with its partners and the schemas that its operator named."""
     shelf = MessageShelf(evidence=evidence, work=desk.work)
@@ -269,7 +266,9 @@ def open_correspondence(
             schemas=SchemaFolder(Path(folder) if folder else None),
         ),
         reception=Reception(
-            records=records, shelf=shelf, reader=MessageReader(schemas=folder), partners=partners
+            records=records,
+            shelf=shelf,
+            reader=MessageReader(schemas=folder, refusal=MessageScan(scanner=scanner).refusal),
+            partners=partners,
         ),
-        scratch=desk.scratch,
     )

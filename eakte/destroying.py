@@ -19,19 +19,21 @@ from eakte.domain.destruction import (
     require_all_approvals,
 )
 from eakte.domain.disposal import (
+    READY_STATES,
     Decision,
     Disposal,
     DisposalItem,
     ItemState,
     Step,
     is_due,
+    state_after,
 )
 from eakte.domain.errors import InvalidValue
 from eakte.domain.hold import HeldBy, Hold
 from eakte.records import Records, Transaction
 
 CHANGED = "Die Liste hat sich seit dem Vorschlag geändert."
-READY = (ItemState.ARCHIVED, ItemState.TO_DESTROY)  # what may be put on an order
+UNDER_WAY = (ItemState.ORDERED, ItemState.DESTROYING)  # what an execution may touch
 VOIDING = {Decision.ARCHIVE: Step.VOID_ARCHIVED, Decision.DESTROY: Step.VOID_UNWANTED}
 
 
@@ -73,7 +75,7 @@ def ready_items(tx: Transaction, disposal: Disposal) -> Sequence[DisposalItem]:
         InvalidValue: there are none.
         HeldBy: a hold keeps all of them.
     """
-    items = tx.disposals.all_items(disposal.id, *READY)
+    items = tx.disposals.all_items(disposal.id, *READY_STATES)
     if not items:
         raise InvalidValue("disposal", "Auf dieser Liste ist nichts zu löschen.")
     held = tx.holds.held_among(item.case for item in items)
@@ -116,23 +118,36 @@ def approved(
     return replace(order, approvals=approvals, state=OrderState.WAITING, waits_until=waits_until)
 
 
-def make_void(tx: Transaction, order: DestructionOrder, *, reason: str) -> DestructionOrder:
-    """End an order before anything was destroyed; its case files stand on the list as before."""
+def make_void(
+    tx: Transaction, order: DestructionOrder, *, reason: str, by: Actor | None = None
+) -> DestructionOrder:
+    """End an order before anything was destroyed; its case files stand on the list as before.
+
+    The transaction sees all of them. by: whose deed it is; None: of its actor.
+    """
     disposal = tx.disposals.get(order.disposal)
     for item in tx.destructions.items(order.id, ItemState.ORDERED):
-        taken_off(tx, item, disposal, reason=reason)
+        taken_off(tx, item, disposal, reason=reason, by=by)
     void = replace(order, state=OrderState.VOID, void_reason=reason, ended_at=tx.now)
     tx.destructions.put(void)
     return void
 
 
 def taken_off(
-    tx: Transaction, item: DisposalItem, disposal: Disposal, *, reason: str
+    tx: Transaction,
+    item: DisposalItem,
+    disposal: Disposal,
+    *,
+    reason: str,
+    by: Actor | None = None,
 ) -> DisposalItem:
     """A case file that stays for now: off its order, on its list, with the reason."""
     step = VOIDING[item.decision or Decision.DESTROY]
-    off = replace(item, order=None, fingerprint="", failure=reason)
-    return moved(tx, off, step, disposal, reason=reason)
+    state = state_after(item, step)
+    off = replace(item, state=state, order=None, fingerprint="", failure=reason)
+    tx.disposals.put_item(off)
+    tx.note(event_of(item.case, f"disposal_{step}", disposal, reason=reason), by=by)
+    return off
 
 
 def begin_execution(records: Records, order: OrderId, actor: Actor) -> DestructionOrder:
@@ -168,6 +183,8 @@ def reason_against(tx: Transaction, item: DisposalItem) -> str:
 
     The caller has locked the case file, where more than a prospect depends on it.
     """
+    if item.state not in UNDER_WAY:
+        return CHANGED
     case = tx.cases.get(item.case)
     holds = tx.holds.standing_on(case.id)
     if holds:
@@ -195,7 +212,7 @@ def prospects(tx: Transaction, order: DestructionOrder) -> list[Prospect]:
             document_count=len(tx.documents.everything_in(item.case)),
             reason=reason_against(tx, item),
         )
-        for item in tx.destructions.items(order.id, ItemState.ORDERED, ItemState.DESTROYING)
+        for item in tx.destructions.items(order.id, *UNDER_WAY)
     ]
 
 

@@ -30,6 +30,7 @@ from eakte.domain.disposal import DisposalId, ItemState
 from eakte.jobs import Beat, Job
 from eakte.records import Records
 from eakte.removal import Removal
+from eakte.sending_back import Kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,17 +114,19 @@ class Destruction:
     def withdraw(self, order: OrderId, *, reason: str, actor: Actor) -> DestructionOrder:
         """Take an order back before anything was destroyed; its case files stay on the list.
 
+        Whoever stops it may do so without seeing each of them.
+
         Raises:
             NotAllowed, NotVisible, InvalidValue: refused.
             OrderEnded: it is being executed, or has ended.
         """
         require_may(actor, Action.APPROVE_DISPOSAL)
         words = required_text(reason, field="reason")
-        with self.records.begin(actor) as tx:
+        with self.records.begin(system_actor(actor.tenant)) as tx:
             found = tx.destructions.locked(order)
             if found.state not in WITHDRAWABLE:
                 raise OrderEnded(found.number)
-            return destroying.make_void(tx, found, reason=words)
+            return destroying.make_void(tx, found, reason=words, by=actor)
 
     def send_back(
         self, order: OrderId, case: CaseFileId, *, keep_until: date, reason: str, actor: Actor
@@ -136,12 +139,15 @@ class Destruction:
             OrderEnded: it is being executed, or has ended.
         """
         require_may(actor, Action.APPROVE_DISPOSAL)
-        with self.records.begin(actor) as tx:
+        with self.records.read(actor) as tx:
+            tx.cases.get(case)
+        kept = Kept(case=case, until=keep_until, reason=reason, by=actor)
+        with self.records.begin(system_actor(actor.tenant)) as tx:
             found = tx.destructions.locked(order)
             require_not_author(found, actor)
             if found.state not in WITHDRAWABLE:
                 raise OrderEnded(found.number)
-            return sending_back.send_back(tx, found, case, keep_until=keep_until, reason=reason)
+            return sending_back.send_back(tx, found, kept)
 
     def start_ripe(self, actor: Actor) -> int:
         """Order the execution of what has waited long enough; the number of orders. Can run twice.

@@ -6,6 +6,7 @@ from typing import Any
 from eakte.domain.clock import ClockDoubted, ReleaseRefused
 from eakte.domain.destruction import (
     ApprovalRefused,
+    BeingDestroyed,
     ListChanged,
     OrderEnded,
     StillWaiting,
@@ -100,6 +101,13 @@ _TABLE: Mapping[type[Exception], Callable[[Any], Words]] = {
         "Die Liste hat sich geändert: Löschauftrag und Freigaben sind ungültig.",
         NOTHING_DELETED,
         "Prüfen Sie die Liste und schlagen Sie die Löschung neu vor.",
+    ),
+    BeingDestroyed: lambda _: (
+        404,
+        "being-destroyed",
+        "Dieses Dokument wird gerade vernichtet; sein Inhalt ist schon gelöscht.",
+        "Das ist kein Fehler: Der Löschauftrag ist freigegeben und wird zu Ende geführt.",
+        "Was wann vernichtet wurde, steht danach im Löschprotokoll.",
     ),
     OrderEnded: lambda _: (
         409,

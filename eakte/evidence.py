@@ -13,9 +13,12 @@ from itertools import islice
 from eakte.domain.access import Actor
 from eakte.domain.checkpoint import MOST_ENTRIES, Checkpoint, is_checkpoint_due
 from eakte.domain.merkle import Frontier, inclusion_proof
+from eakte.journal import OFFICE_STREAM, Event
 from eakte.receipts import ReceiptSigner
 from eakte.records import Records, Transaction
 from storage import ObjectStore, anchor_key
+
+RENEWED = "signing_key_renewed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +50,20 @@ class Evidence:
         with self.records.begin(actor) as tx:
             tx.evidence.lock()
             last = tx.evidence.last()
+            is_renewed = self._noted_renewal(tx, last)
             waiting = len(tx.evidence.unnumbered(limit=MOST_ENTRIES))
-            if is_checkpoint_due(waiting, last_at=last.at if last else None, now=tx.now):
+            if is_renewed or is_checkpoint_due(
+                waiting, last_at=last.at if last else None, now=tx.now
+            ):
                 self._make(tx, last)
         self._anchor(actor)
 
     def checkpoint(self, actor: Actor) -> Checkpoint | None:
-        """A checkpoint over everything up to now; None: the journal is empty."""
+        """A checkpoint over everything up to now, signed with the key of now; None: no entries."""
         with self.records.begin(actor) as tx:
             tx.evidence.lock()
             last = tx.evidence.last()
+            self._noted_renewal(tx, last)
             while tx.evidence.unnumbered(limit=1):
                 last = self._make(tx, last)
         self._anchor(actor)
@@ -88,7 +95,17 @@ class Evidence:
                 )
 
     def _is_signed(self, checkpoint: Checkpoint) -> bool:
-        return self.signer.sign(checkpoint.note().encode()) == checkpoint.signature
+        note, signature = checkpoint.note().encode(), checkpoint.signature
+        return self.signer.has_signed(note, signature, key_id=checkpoint.key_id)
+
+    def _noted_renewal(self, tx: Transaction, last: Checkpoint | None) -> bool:
+        """Whether another key signed the last checkpoint: then the journal says so."""
+        key = self.signer.key_id()
+        if last is None or last.key_id == key:
+            return False
+        detail = {"former": last.key_id, "key": key}
+        tx.note(Event(stream=OFFICE_STREAM, action=RENEWED, subject=key, detail=detail))
+        return True
 
     def _make(self, tx: Transaction, last: Checkpoint | None) -> Checkpoint:
         found = tx.evidence.unnumbered(limit=MOST_ENTRIES)

@@ -61,7 +61,7 @@ class Filing:
         request_hash = upload.request_hash(into)
         with self.records.read(actor) as tx:
             if known := tx.answers.given(key, request_hash=request_hash):
-                return Receipt(**known)
+                return self.signer.signed(Receipt(**known))  # the key may be a new one
             intake.require_place(tx, into)
         screening = self.reader.screen(upload.path, file_name=upload.file_name)
         if upload.batch_at is None:  # what came in a batch is there already: it is held instead
@@ -72,6 +72,7 @@ class Filing:
                 return Receipt(**tx.answers.given(key, request_hash=request_hash) or {})
             document = intake.new_document(tx, upload, into, screening)  # the case may have closed
             tx.documents.add(document, blob)
+            self.desk.require_there(blob)
             if document.case is not None:
                 caseload.note_covered_period(tx, tx.cases.get(document.case))
             return self._acknowledged(tx, document, upload, intake.received(document, upload), key)
@@ -95,7 +96,7 @@ class Filing:
         request_hash = renewal.request_hash(upload, document)
         with self.records.read(actor) as tx:
             if known := tx.answers.given(key, request_hash=request_hash):
-                return Receipt(**known)
+                return self.signer.signed(Receipt(**known))  # the key may be a new one
             renewal.require_renewable(tx, document)
         screening = self.reader.screen(upload.path, file_name=upload.file_name)
         intake.require_acceptable(screening)
@@ -104,6 +105,7 @@ class Filing:
             if not tx.answers.claim(key, request_hash=request_hash):
                 return Receipt(**tx.answers.given(key, request_hash=request_hash) or {})
             renewed = renewal.renewed(tx, document, upload, screening, blob, revision=revision)
+            self.desk.require_there(blob)
             event = renewal.version_received(renewed, upload)
             return self._acknowledged(tx, renewed, upload, event, key)
 

@@ -5,7 +5,6 @@ becomes new case files under numbers of this office, and its documents go the wa
 so that they are read and found.
 """
 
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -81,7 +80,6 @@ class HandOver:
     writer: MessageWriter
     reader: MessageReader
     version: Version
-    scratch: Path
 
     def hand_over(
         self,
@@ -209,10 +207,9 @@ class HandOver:
 
     @contextmanager
     def folder(self) -> Iterator[Path]:
-        """A folder of its own that is gone after the block."""
-        self.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self.scratch) as name:
-            yield Path(name)
+        """A folder of its own that is gone after the block, and that no sweep removes before."""
+        with self.writer.desk.cleared() as folder:
+            yield folder
 
 
 def _case_files(opened: Opened) -> Sequence[FileRecord]:
@@ -239,5 +236,4 @@ def open_handover(
         writer=correspondence.writer,
         reader=correspondence.reception.reader,
         version=version if knows(version, MessageKind.HAND_OVER) else DEFAULT_VERSION,
-        scratch=settings.scratch_folder,
     )

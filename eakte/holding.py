@@ -106,7 +106,7 @@ class Holding:
         words = required_text(reason, field="reason")
         with self.records.begin(system_actor(actor.tenant)) as tx:
             found = tx.holds.get(hold)
-            _lock(tx, found.cases if found.restriction else ())
+            withdrawing.locked_in_order(tx, found.cases if found.restriction else ())
             lifted = replace(
                 _standing(tx, hold), lifted_by=actor.user, lifted_at=tx.now, lift_reason=words
             )
@@ -162,14 +162,7 @@ def _locked(tx: Transaction, cases: Sequence[CaseFileId]) -> tuple[CaseFileId, .
         raise InvalidValue("cases", "Wählen Sie mindestens eine Akte.")
     if len(set(cases)) > MOST_CASES:
         raise InvalidValue("cases", f"Höchstens {MOST_CASES} Akten in einer Sperre.")
-    known = {case.id for case in _lock(tx, (*cases, *tx.cases.parts_of(cases)))}
-    late = tx.cases.parts_of(cases) - known  # opened before their case file was locked
-    return tuple(sorted(known | {case.id for case in _lock(tx, tuple(late))}))
-
-
-def _lock(tx: Transaction, cases: Sequence[CaseFileId]) -> Sequence[CaseFile]:
-    """Case files, locked in one order and before their hold: two never wait for each other."""
-    return [tx.cases.locked(case) for case in sorted(set(cases))]
+    return tuple(sorted(case.id for case in withdrawing.locked_with_parts(tx, cases)))
 
 
 def _standing(tx: Transaction, hold: HoldId) -> Hold:
@@ -195,7 +188,7 @@ def _settle(
 ) -> None:
     """Withdraw case files from use, or give them back; a hold without restriction does neither."""
     if hold.restriction is not None:
-        for case in _lock(tx, cases):
+        for case in withdrawing.locked_in_order(tx, cases):
             withdrawing.settled(tx, case, by=by)
 
 

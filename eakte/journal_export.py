@@ -2,7 +2,7 @@
 
 entries.jsonl: each entry to the byte as it was hashed, with its hash, in the order of the tree.
 details.jsonl: their words, where they are wanted and still there. checkpoints.jsonl: the signed
-roots. keys: the public key. `eakte/offline/verify.py` reads exactly these files.
+roots. keys: the public keys, former ones too. `eakte/offline/verify.py` reads exactly these files.
 """
 
 import json
@@ -38,8 +38,8 @@ def export_journal(evidence: Evidence, folder: Path, *, with_details: bool, acto
         raise FolderInUse(str(folder))
     last = evidence.checkpoint(actor)
     (folder / KEYS).mkdir(mode=0o700, parents=True)
-    signer = evidence.signer
-    (folder / KEYS / f"{signer.key_id()}.pem").write_text(signer.public_key(), encoding="utf-8")
+    for key_id, public_key in evidence.signer.public_keys().items():
+        (folder / KEYS / f"{key_id}.pem").write_text(public_key, encoding="utf-8")
     size = last.frontier.size if last else 0
     with ExitStack() as files, evidence.records.read(actor) as tx:
         entries, details, checkpoints = (

@@ -76,9 +76,14 @@ class Opened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageReader:
-    """Opens messages and lists in a child process; schemas: the folder of the operator, or ""."""
+    """Opens messages and lists in a child process.
+
+    schemas: the folder of the operator, or "". refusal: says of a file why it must not be opened;
+    None: it may be.
+    """
 
     schemas: str
+    refusal: Callable[[Path], RefusalWords | None]
 
     def opened(self, path: Path, folder: Path, *, unpacks: bool = False) -> Opened:
         """A delivery, with its primary files in `folder` if it is to be unpacked.
@@ -102,6 +107,8 @@ class MessageReader:
         return cast(ReturnedList, self._done("list", path, folder))  # as above
 
     def _done(self, task: str, path: Path, folder: Path) -> object:
+        if words := self.refusal(path):
+            raise MessageRefused(words)
         command = [sys.executable, "-c", START, task, str(path), str(folder), self.schemas]
         environment = {"PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(folder)}
         try:

@@ -23,6 +23,7 @@ from eakte.records import Transaction
 from eakte.xdomea import Header, MessageKind, SendingSystem, Version
 
 PRODUCT = "eakte"
+CAME = frozenset({MessageState.TAKEN, MessageState.REPEATED})
 
 
 class CaseChanged(DomainError):
@@ -65,12 +66,12 @@ def planned_offer(tx: Transaction, disposal: Disposal) -> Planned | None:
 
 
 def planned_receipt(tx: Transaction, disposal: Disposal, shelf: MessageShelf) -> Planned | None:
-    """The receipt of an appraisal (0505); None: it was made, or there is no appraisal."""
+    """The receipt of an appraisal (0505), one for each time that it came; None: all were made."""
     known = _known(tx, disposal)
-    taken = taken_of(known, MessageKind.APPRAISAL)
-    if not taken or sent_of(known, MessageKind.APPRAISAL_RECEIPT):
+    came = [each for each in known if each.kind == MessageKind.APPRAISAL and each.state in CAME]
+    if len(came) <= len(sent_of(known, MessageKind.APPRAISAL_RECEIPT)):
         return None
-    told = shelf.decided(taken[-1], tx.subject.tenant)
+    told = shelf.decided(came[-1], tx.subject.tenant)
     planned = _planned(tx, MessageKind.APPRAISAL_RECEIPT, disposal.process_id, ())
     return replace(planned, answers=told.message_id)
 

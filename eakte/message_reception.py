@@ -14,7 +14,7 @@ from eakte.journal import OFFICE_STREAM, Event
 from eakte.message_child import MessageReader, MessageRefused, Opened
 from eakte.message_shelf import DESCRIBING, MessageShelf
 from eakte.message_taking import Answering, take_catalogue
-from eakte.message_words import REPEATED, TAKEN, note_of, refused_note, taken_note
+from eakte.message_words import CONFIRMED_AGAIN, REPEATED, TAKEN, note_of, refused_note, taken_note
 from eakte.partners import Partners
 from eakte.record_stream import RecordStream
 from eakte.records import Records, Transaction
@@ -64,10 +64,7 @@ class Reception:
                 self._require_archive(message)
                 take_catalogue(tx, message.body, message)
             else:
-                try:
-                    self._answered(tx, named, message)
-                except RepeatedAnswer:
-                    named = replace(named, state=MessageState.REPEATED, note=REPEATED)
+                named = self._answered(tx, named, message)
             kept = self._kept(named, path, actor)
             tx.disposals.messages.put(kept)
             note_message(tx, kept)
@@ -83,10 +80,18 @@ class Reception:
         if known is not None and header.sender.authority != known:
             raise ForeignProcess(header.process_id, header.kind)
 
-    def _answered(self, tx: Transaction, named: DisposalMessage, message: Message) -> None:
+    def _answered(
+        self, tx: Transaction, named: DisposalMessage, message: Message
+    ) -> DisposalMessage:
         answering = self._answering(tx, named)
-        answering.require_expected(message, self.partners)
-        answering.take(named, message)
+        try:
+            answering.require_expected(message, self.partners)
+            answering.take(named, message)
+        except RepeatedAnswer:
+            is_confirmed = answering.confirm_again(named, message)
+            note = CONFIRMED_AGAIN if is_confirmed else REPEATED
+            return replace(named, state=MessageState.REPEATED, note=note)
+        return named
 
     def _list_taken(self, row: DisposalMessage, path: Path, actor: Actor) -> DisposalMessage:
         with self.records.read(actor) as tx:

@@ -117,6 +117,19 @@ class Answering:
             case Receipt():
                 self._confirm(answer.header.kind)
 
+    def confirm_again(self, row: DisposalMessage, answer: Message) -> bool:
+        """Order one more receipt for an appraisal that came again; False: it gets none.
+
+        Its sender has probably not seen the first one (0505).
+        """
+        if answer.header.kind is not MessageKind.APPRAISAL:
+            return False
+        actions = actions_for(self.known, self.shelf, self.tx)
+        told = Decided(message_id=answer.header.message_id, actions=actions)
+        self.shelf.remember_decided(row, told, self.tx.subject.tenant)
+        self.tx.enqueue(orders.message_job(self.disposal.id, MessageKind.APPRAISAL_RECEIPT))
+        return True
+
     def take_list(self, row: DisposalMessage, returned: ReturnedList, partners: Partners) -> None:
         """Do what a returned list says; proceedings that it leaves open follow their case file.
 

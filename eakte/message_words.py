@@ -10,6 +10,7 @@ from eakte.xdomea import RefusalWords, XdomeaRefused, refusal_words
 
 TAKEN = "Übernommen."
 REPEATED = "Diese Antwort wurde schon übernommen; es wurde nichts doppelt eingetragen."
+CONFIRMED_AGAIN = f"{REPEATED} Die Empfangsbestätigung (0505) wird noch einmal erzeugt."
 DROPPED = "Der Inhalt wurde mit den Akten vernichtet."
 LIST_NEEDS_DISPOSAL = "Eine Liste wird bei ihrer Aussonderung hochgeladen."
 NOT_HERE = "Eine Abgabe (0401) wird unter „Übernahme“ eingelesen."

@@ -63,6 +63,7 @@ ACTIONS: Mapping[str, str] = {  # as the history says them to those who know no 
     "follow_up_moved": "Verschiebung einer Wiedervorlage",
     "disposal_listed": "Aufnahme in ein Anbieteverzeichnis",
     "disposal_offer": "Anbietung",
+    "disposal_reopen": "Streichung vom Anbieteverzeichnis nach Wiederaufnahme",
     "disposal_decide_archive": "Bewertung: archivwürdig",
     "disposal_decide_destroy": "Bewertung: zu vernichten",
     "appraisal_proposed": "Bewertungsvorschlag",

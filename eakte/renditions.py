@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from eakte import intake, jobs, orders, reading, rendition_steps, transfer_notes
+from eakte import intake, jobs, orders, reading, rendition_steps, torn, transfer_notes
 from eakte.desk import ReadingDesk
 from eakte.domain.access import Actor, system_actor
 from eakte.domain.casefile import DocumentId
@@ -61,12 +61,14 @@ class Renditions:
         Raises:
             NotVisible, NotAllowed: the actor may not see the document.
             RenditionRefused: this form of this document is never made.
+            BeingDestroyed: its content is gone.
             StorageUnavailable: the store does not answer.
         """
         read = self._seen(document, actor)
         if reading.is_waiting(read.document):
             yield None
             return
+        torn.require_whole(self.records, self.desk.originals, read.document, read.version)
         with self.desk.cleared() as folder:
             path = folder / "rendition"
             is_there = self._laid_out(read, kind, path)

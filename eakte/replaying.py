@@ -29,6 +29,7 @@ from eakte.domain.replay_records import (
     item_told,
     order_told,
     stub_told,
+    with_approvals,
 )
 from eakte.records import Records, Transaction
 from eakte.withdrawing import hold_event, settled
@@ -130,7 +131,7 @@ def _order(tx: Transaction, content: Facts) -> DestructionOrder:
     list_ = _list_of(tx, content)
     order = order_told(content, list_.id)
     try:
-        known = tx.destructions.locked(OrderId(order.id))
+        known = with_approvals(tx.destructions.locked(OrderId(order.id)), order)
         order = replace(known, state=OrderState.DONE, ended_at=order.ended_at)
     except NotVisible:
         pass
@@ -146,7 +147,7 @@ def _noted_order(tx: Transaction, content: Facts) -> DestructionOrder:
     list_ = _list_of(tx, content)
     order = order_told(content, list_.id)
     with suppress(NotVisible):
-        order = tx.destructions.locked(OrderId(order.id))
+        order = with_approvals(tx.destructions.locked(OrderId(order.id)), order)
         if order.state is OrderState.DONE:
             return order
     order = replace(order, state=OrderState.EXECUTING)
@@ -226,7 +227,8 @@ def _erase(tx: Transaction, documents: frozenset[str]) -> None:
     for each in sorted(documents, reverse=True):
         document = DocumentId(each)
         pages = tx.erasing.pages(document)
-        tx.erasing.document(document)
+        scans = [scan.sha256 for scan in tx.scans.originals.of_document(document)]
+        tx.erasing.document(document, scans=scans)
         for job in orders.removal_jobs(document, pages):
             tx.enqueue(job)
 

@@ -119,7 +119,7 @@ class Safekeeping:
             snapshot=snapshot,
             newest=newest,
             manifest=manifest,
-            key_ids=keys_used(newest) | {self.signer.key_id()},
+            key_ids=keys_used(newest) | frozenset(self.signer.public_keys()),
         )
         if not target.is_loaded():
             if not accepts_damage:

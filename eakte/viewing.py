@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from eakte import intake, jobs, marking, orders, reading
+from eakte import intake, jobs, marking, orders, reading, torn
 from eakte.desk import ReadingDesk
 from eakte.domain.access import Actor, system_actor
 from eakte.domain.casefile import Document, DocumentId, Version
@@ -19,6 +19,7 @@ from eakte.leftovers import none_left
 from eakte.marking import PageMarks
 from eakte.records import Records
 from indexing import KeptTerms, PageReader
+from storage import ObjectMissing
 
 SCREEN = "screen"
 ONE_ACCESS = timedelta(hours=1)  # pages that are turned and small images belong to one look
@@ -52,13 +53,19 @@ class Viewing:
         Raises:
             NotVisible, NotAllowed: the actor may not see the document, or it has no such page.
             QueryRefused: what was typed cannot be looked for.
+            BeingDestroyed: what stood there is gone.
         """
         wanted = marking.sought_by(words, self.terms)
         with self.records.read(actor) as tx:
-            intake.require_may_read_content(tx, document)
+            found = intake.require_may_read_content(tx, document)
             version = tx.documents.current_version(document)
             asked, pages = tx.pages.get(version.id, page), tx.page_lines.texts(version.id)
-        return marking.marks(asked, pages, wanted, self.desk.boxes(asked))
+        try:
+            boxes = self.desk.boxes(asked)
+        except ObjectMissing:
+            self._require_whole(found, version)
+            raise
+        return marking.marks(asked, pages, wanted, boxes)
 
     def page_image(
         self, document: DocumentId, page: int, *, width: int, actor: Actor
@@ -70,6 +77,7 @@ class Viewing:
         Raises:
             NotVisible, NotAllowed: the actor may not see the document, or the page will never have
                 an image.
+            BeingDestroyed: its content is gone.
         """
         with self.records.read(actor) as tx:
             found = intake.require_may_read_content(tx, document)
@@ -77,6 +85,7 @@ class Viewing:
             reading.require_page_image(tx, version, page)
         image = self.desk.image(found.tenant, version, page, width)
         if image is None and not reading.is_waiting(found):
+            self._require_whole(found, version)
             with self.records.begin(actor) as tx:
                 tx.enqueue(orders.image_job(found))
         if image is not None:
@@ -119,6 +128,7 @@ class Viewing:
 
         Raises:
             NotVisible, NotAllowed: the actor may not see the document.
+            BeingDestroyed: its content is gone.
             DigestMismatch, ObjectMissing, StorageUnavailable: the store does not give these bytes.
         """
         with self.records.read(actor) as tx:
@@ -128,10 +138,14 @@ class Viewing:
                 if number is None
                 else tx.versions.numbered(document, number)
             )
+        self._require_whole(found, version)
         with self.desk.cleared() as folder:
             path = self.desk.fetched(version, folder)
             self._note_access(found, "original", actor)
             yield path, version
+
+    def _require_whole(self, document: Document, version: Version) -> None:
+        torn.require_whole(self.records, self.desk.originals, document, version)
 
     def _note_access(self, document: Document, way: str, actor: Actor) -> None:
         with self.records.begin(actor) as tx:

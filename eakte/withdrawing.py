@@ -1,6 +1,6 @@
 """Steps of withdrawing case files from use (Sperrung) and of giving them back."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -55,6 +55,22 @@ def took_parts_along(tx: Transaction, *, most: int) -> int:
             tx.note(hold_event(case, hold, "placed"))
             tx.enqueue(orders.hold_note_job(hold.id))
     return len(left_out)
+
+
+def locked_with_parts(tx: Transaction, cases: Collection[CaseFileId]) -> Sequence[CaseFile]:
+    """Case files with all their sub-files, locked; also those that were opened a moment ago.
+
+    Raises:
+        NotVisible: one of the case files is not there, or the actor does not see it.
+    """
+    known = locked_in_order(tx, {*cases, *tx.cases.parts_of(cases)})
+    late = tx.cases.parts_of(cases) - {case.id for case in known}  # opened before the locks
+    return [*known, *locked_in_order(tx, late)]
+
+
+def locked_in_order(tx: Transaction, cases: Iterable[CaseFileId]) -> Sequence[CaseFile]:
+    """Case files, locked in one order and before their hold: two never wait for each other."""
+    return [tx.cases.locked(case) for case in sorted(set(cases))]
 
 
 def hold_event(case: CaseFile, hold: Hold, deed: str) -> Event:

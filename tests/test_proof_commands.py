@@ -64,6 +64,21 @@ def test_a_certificate_with_parts_missing_is_refused_by_the_command(certificate:
     assert "Das ist kein vollständiges Löschprotokoll" in done.output
 
 
+def test_of_several_keys_of_an_office_the_one_that_is_named_is_taken(
+    certificate: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "new.pem").write_text(open_signer(tmp_path / "new").public_key())
+    command, own, other = ["verify-certificate", str(certificate)], "key.pem", "new.pem"
+
+    both = CliRunner().invoke(
+        main, [*command, "--key", str(tmp_path / other), "--key", str(tmp_path / own)]
+    )
+    wrong = CliRunner().invoke(main, [*command, "--key", str(tmp_path / other)])
+
+    assert "erwartet ist" not in both.output
+    assert "erwartet ist" in wrong.output
+
+
 def test_an_exported_journal_is_checked_by_the_command(tmp_path: Path) -> None:
     write_journal(tmp_path / "export", count=25, every=10)
 

@@ -1,7 +1,6 @@
-"""Commands for the second place: back up, restore, keys for the escrow, release of the outbox."""
+"""Commands for the second place: back up, restore, release of the outbox."""
 
 import fcntl
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -21,7 +20,7 @@ from eakte.domain.access import system_actor
 from eakte.domain.backup import BackupRefused, KeyMissing, Manifest, SnapshotDamaged
 from eakte.office import Office
 from eakte.outbox import OutboxOpen
-from eakte.receipts import KEY_FILE, known_signer
+from eakte.receipts import known_signer
 from eakte.safekeeping import Restored
 from eakte.settings import Settings
 
@@ -162,20 +161,6 @@ def _told(restored: Restored, office: Office) -> bool:
     say("Der Ausgang ist eingefroren. Eine Person gibt ihn unter „Betrieb“ frei.")
     doubted = restored.untrusted or restored.untrusted_holds
     return not (findings or restored.to_look_at or doubted)
-
-
-@click.command("export-keys")
-@click.argument("folder", metavar="ORDNER", type=FOLDER)
-def export_keys(folder: Path) -> None:
-    """Die Schlüssel zum Hinterlegen in einen Ordner kopieren, getrennt von jeder Sicherung."""
-    source = the_settings().keys_folder / KEY_FILE
-    if not source.exists():
-        raise click.ClickException("Hier liegt noch kein Schlüssel. Starten Sie eakte zuerst.")
-    if (folder / KEY_FILE).exists():
-        raise click.ClickException(f"In {folder} liegt schon ein Schlüssel. Er bleibt, wie er ist.")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    shutil.copy2(source, folder / KEY_FILE)
-    console().print(f"Der Schlüssel liegt in {folder}. Verwahren Sie ihn getrennt.", soft_wrap=True)
 
 
 @click.command()

@@ -1,5 +1,7 @@
 """Commands for proof: certificates and the journal, checked without the installation."""
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -8,7 +10,7 @@ from eakte.certificate_check import check_certificate
 from eakte.cli.terminal import console, of_tenant, the_office, the_tenant
 from eakte.domain.access import system_actor
 from eakte.journal_export import FolderInUse, export_journal
-from eakte.offline.verify import Report, check_journal, sentences
+from eakte.offline.verify import UNREADABLE, Report, check_journal, key_id_of, sentences
 
 UNSOUND = 1  # 2 is a mistake in the command, as everywhere
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -17,14 +19,31 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 
 @click.command("verify-certificate")
 @click.argument("file", metavar="DATEI", type=FILE)
-@click.option("--key", metavar="PEM", type=FILE, help="Öffentlicher Schlüssel der Behörde.")
-def verify_certificate(file: Path, key: Path | None) -> None:
+@click.option(
+    "--key",
+    "files",
+    metavar="PEM",
+    type=FILE,
+    multiple=True,
+    help="Öffentlicher Schlüssel der Behörde; mehrfach, wenn sie ihn erneuert hat.",
+)
+def verify_certificate(file: Path, files: tuple[Path, ...]) -> None:
     """Ein Löschprotokoll (JSON) prüfen; ohne Verbindung, ohne diese Installation.
 
     Endet mit 0, wenn alles stimmt, sonst mit 1.
     """
-    public_key = key.read_text(encoding="utf-8") if key else None
-    _tell(check_certificate(file.read_bytes(), public_key=public_key))
+    body, keys = file.read_bytes(), [each.read_text(encoding="utf-8") for each in files]
+    _tell(check_certificate(body, public_key=_fitting(keys, body)))
+
+
+def _fitting(keys: Sequence[str], body: bytes) -> str | None:
+    """The one of these keys that a certificate names, else the first; None: none is given."""
+    first = next(iter(keys), None)
+    try:
+        named = json.loads(body)["key"]["id"]
+        return next((key for key in keys if key_id_of(key) == named), first)
+    except UNREADABLE:
+        return first
 
 
 @click.group("journal")

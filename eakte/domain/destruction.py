@@ -62,6 +62,10 @@ class OrderEnded(DomainError):
     """The order is executed, being executed or void."""
 
 
+class BeingDestroyed(DomainError):
+    """The destruction of a document has begun, and its content is gone."""
+
+
 class StillWaiting(DomainError):
     """The waiting time of the order has not passed."""
 

@@ -53,6 +53,7 @@ class Step(StrEnum):
     EXECUTE = "execute"
     FINISH = "finish"
     REMOVE = "remove"
+    REOPEN = "reopen"
 
 
 _S, _T = ItemState, Step
@@ -84,10 +85,19 @@ TRANSITIONS: Mapping[tuple[ItemState, Step], ItemState] = {
     (_S.OFFERED, _T.REMOVE): _S.REMOVED,
     (_S.TO_DESTROY, _T.REMOVE): _S.REMOVED,
     (_S.TO_ARCHIVE, _T.REMOVE): _S.REMOVED,
+    # Who works in a case file again makes another one of it: nobody has appraised that one.
+    (_S.LISTED, _T.REOPEN): _S.REMOVED,
+    (_S.OFFERED, _T.REOPEN): _S.REMOVED,
+    (_S.TO_ARCHIVE, _T.REOPEN): _S.REMOVED,
+    (_S.DELIVERED, _T.REOPEN): _S.REMOVED,
+    (_S.ARCHIVED, _T.REOPEN): _S.REMOVED,
+    (_S.TO_DESTROY, _T.REOPEN): _S.REMOVED,
+    (_S.ORDERED, _T.REOPEN): _S.REMOVED,
 }
 
 OPEN_STATES = frozenset(ItemState) - {_S.DESTROYED, _S.REMOVED}
 DECIDED_STATES = frozenset({_S.TO_ARCHIVE, _S.TO_DESTROY})
+READY_STATES = (_S.ARCHIVED, _S.TO_DESTROY)  # what may be put on an order of destruction
 
 
 class Decision(StrEnum):

@@ -1,11 +1,12 @@
 """Records of a destruction, made anew from its certificate after a restore."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
-from eakte.domain.access import CaseFileId, UserId
+from eakte.domain.access import CaseFileId, Role, UserId
 from eakte.domain.casefile import CaseFile
 from eakte.domain.certificate import Certificate, Facts, Outcome, canonical
-from eakte.domain.destruction import DestructionOrder, OrderId, OrderState
+from eakte.domain.destruction import Approval, DestructionOrder, OrderId, OrderState
 from eakte.domain.disposal import (
     Decision,
     DecisionSource,
@@ -52,9 +53,28 @@ def order_told(content: Facts, disposal: DisposalId) -> DestructionOrder:
         proposed_at=datetime.fromisoformat(told["proposed_at"]),
         list_hash=told["list_sha256"],
         case_count=told["case_count"],
+        approvals=tuple(_approval(each, n) for n, each in enumerate(told["approvals"], start=1)),
         waits_until=_moment(told["waited_until"]),
         ended_at=_moment(told["ended_at"]),
     )
+
+
+def _approval(told: Facts, number: int) -> Approval:
+    return Approval(
+        user=UserId(f"approver-{number}"),  # in the place of an account
+        name=told["name"],
+        role=Role(told["role"]),
+        at=datetime.fromisoformat(told["at"]),
+        list_hash=told["list_sha256"],
+    )
+
+
+def with_approvals(known: DestructionOrder, told: DestructionOrder) -> DestructionOrder:
+    """An order of the records, with later approvals of which was told: one for each role."""
+    roles = {approval.role for approval in known.approvals}
+    later = (approval for approval in told.approvals if approval.role not in roles)
+    waits_until = known.waits_until or told.waits_until
+    return replace(known, approvals=(*known.approvals, *later), waits_until=waits_until)
 
 
 def certificate_row(content: Facts, *, json_key: str, pdf_key: str) -> Certificate:

@@ -142,7 +142,8 @@ def _check_details(folder: Path, hashes: Sequence[bytes], report: Report) -> Non
                 place = int(position) + 1
                 report.findings.append(f"Eintrag {place}: Die Einzelheiten sind verändert.")
             count += 1
-    report.checked.append(f"{count} Einzelheiten, {len(hashes) - count} gelöscht")
+    without = f"{len(hashes) - count} Einträge ohne (nicht ausgegeben oder gelöscht)"
+    report.checked.append(f"{count} Einzelheiten, {without}")
 
 
 def _check_checkpoints(

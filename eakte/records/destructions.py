@@ -1,19 +1,28 @@
 """Orders of destruction, what was removed under them, and what remains: rows to values and back."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from eakte.database import locking
 from eakte.domain.access import Actor, CaseFileId, Role, Scope, UnitId, UserId
 from eakte.domain.destruction import Approval, DestructionOrder, OrderId, OrderState
-from eakte.domain.disposal import Decision, Disposal, DisposalId, DisposalItem, ItemState
+from eakte.domain.disposal import (
+    READY_STATES,
+    Decision,
+    Disposal,
+    DisposalId,
+    DisposalItem,
+    ItemState,
+)
 from eakte.domain.errors import NotVisible
 from eakte.domain.stub import DestroyedObject, ObjectKind, Stub
 from eakte.jobs import JobState
 from eakte.records.certificates import Certificates
+from eakte.records.cursor import Page, clamped, cut, decode, encode
 from eakte.records.disposals import to_item
 from eakte.records.ids import new_id
 from eakte.tables import (
@@ -22,6 +31,7 @@ from eakte.tables import (
     DestroyedObjectRow,
     DestructionOrderRow,
     DisposalItemRow,
+    DisposalRow,
     DocumentRow,
     HeldCaseRow,
     HoldRow,
@@ -35,6 +45,21 @@ IN_HAND = select(JobRow.subject).where(
     JobRow.kind == "destroy",
     JobRow.state.in_([JobState.READY, JobState.RUNNING, JobState.DEAD]),
 )
+
+HELD = (
+    select(HeldCaseRow.case)
+    .join(HoldRow, HoldRow.id == HeldCaseRow.hold)
+    .where(HoldRow.lifted_at.is_(None))
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnorderedLine:
+    """A case file that waits for an order, with number and title of its list."""
+
+    item: DisposalItem
+    number: str
+    title: str
 
 
 class Destructions:
@@ -118,23 +143,43 @@ class Destructions:
     def released(self, *, today: date) -> Sequence[DestructionOrder]:
         """Orders that a hold stopped in the middle, and that can go on with a case file now."""
         row, item, case = DestructionOrderRow, DisposalItemRow, CaseFileRow
-        held = (
-            select(HeldCaseRow.case)
-            .join(HoldRow, HoldRow.id == HeldCaseRow.hold)
-            .where(HoldRow.lifted_at.is_(None))
-        )
         is_due = (case.retention_end < today) | (
             case.retention_end.is_(None) & (case.offer_due_on <= today)
         )
         free = (
             select(item.order)
             .join(case, case.id == item.case)
-            .where(item.state == ItemState.DESTROYING, item.case.not_in(held), is_due)
+            .where(item.state == ItemState.DESTROYING, item.case.not_in(HELD), is_due)
         )
         asked = select(row).where(
             row.state == OrderState.HELD, row.id.in_(free), row.id.not_in(IN_HAND)
         )
         return tuple(self._to_order(each) for each in self._session.scalars(asked.order_by(row.id)))
+
+    def unordered(
+        self, *, cursor: str | None = None, limit: int | None = None
+    ) -> Page[UnorderedLine]:
+        """Visible case files that may be destroyed, no hold keeps and no order has; by reference.
+
+        Those too that were sent back, when the hold on them was lifted.
+        """
+        size, row = clamped(limit), DisposalItemRow
+        asked = select(row, DisposalRow.number, DisposalRow.title)
+        asked = asked.join(DisposalRow, DisposalRow.id == row.disposal).where(*_unordered())
+        if place := decode(cursor, str, str):
+            asked = asked.where(tuple_(row.reference, row.case) > tuple_(*map(str, place)))
+        asked = asked.order_by(row.reference, row.case).limit(size + 1)
+        lines = [
+            UnorderedLine(item=to_item(each), number=number, title=title)
+            for each, number, title in self._session.execute(asked)
+        ]
+        places = [encode(line.item.reference, line.item.case) for line in lines]
+        return cut(lines, limit=size, places=places)
+
+    def unordered_count(self) -> int:
+        """How many case files `unordered` has."""
+        asked = select(func.count()).select_from(DisposalItemRow).where(*_unordered())
+        return self._session.scalar(asked) or 0
 
     def items(self, order: OrderId, *states: ItemState) -> Sequence[DisposalItem]:
         """Visible case files on an order, by reference; only in one of these states, if any."""
@@ -232,6 +277,13 @@ class Destructions:
         if row is None:
             raise NotVisible("order", order)
         return row
+
+
+def _unordered() -> Sequence[ColumnElement[bool]]:
+    """Conditions of case files that wait for an order; lists that have ended are not looked at."""
+    item = DisposalItemRow
+    open_lists = select(DisposalRow.id).where(DisposalRow.ended_at.is_(None))
+    return (item.disposal.in_(open_lists), item.state.in_(READY_STATES), item.case.not_in(HELD))
 
 
 def _to_stub(row: StubRow) -> Stub:

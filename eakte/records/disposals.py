@@ -146,6 +146,13 @@ class Disposals:
         row = self._session.scalars(asked).one_or_none()
         return to_item(row) if row else None
 
+    def place_of(self, case: CaseFileId) -> tuple[DisposalId, str | None] | None:
+        """The open list on which a case file stands, and its order, if any; None: on no list."""
+        row = DisposalItemRow
+        asked = select(row.disposal, row.order).where(row.case == case, row.is_open.is_(True))
+        found = self._session.execute(asked).one_or_none()
+        return (DisposalId(found.disposal), found.order) if found else None
+
     def listed_among(self, cases: Iterable[CaseFile]) -> frozenset[CaseFileId]:
         """Those of these case files that stand on an open list."""
         found = self._session.scalars(

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from eakte.database import locking
 from eakte.domain.access import Actor, CaseFileId, UserId
 from eakte.domain.disposal import Decision, DisposalId
 from eakte.domain.disposal_message import (
@@ -53,8 +54,19 @@ class Messages:
         Raises:
             NotVisible: there is none.
         """
+        return self._one(message)
+
+    def locked(self, message: MessageId) -> DisposalMessage:
+        """One message, locked until the end of the transaction.
+
+        Raises:
+            NotVisible: there is none.
+        """
+        return self._one(message, lock=True)
+
+    def _one(self, message: MessageId, *, lock: bool = False) -> DisposalMessage:
         asked = select(DisposalMessageRow).where(DisposalMessageRow.id == message)
-        row = self._session.scalars(asked).one_or_none()
+        row = self._session.scalars(locking(asked) if lock else asked).one_or_none()
         if row is None:
             raise NotVisible("message", message)
         return _to_message(row)

@@ -124,6 +124,7 @@ DISPOSAL_EVENTS: Mapping[str, str] = {
     f"disposal_{Step.EXECUTE}": "Vernichtung begonnen (Aussonderung {disposal})",
     f"disposal_{Step.FINISH}": "Vernichtet (Aussonderung {disposal})",
     f"disposal_{Step.REMOVE}": "Von der Liste der Aussonderung {disposal} genommen: {reason}",
+    f"disposal_{Step.REOPEN}": "Beim Öffnen von der Liste der Aussonderung {disposal} genommen",
     "destruction_approved": "Löschauftrag {order} freigegeben",
     "destruction_certified": "Im Löschprotokoll {certificate} bescheinigt",
     "destruction_begun": "Ausführung des Löschauftrags {order} begonnen",

@@ -17,24 +17,39 @@ blueprint = Blueprint("disposals", __name__, url_prefix="/aussonderung")
 MOST_CASES = 1000  # put on a list by one click; each is locked and looked at
 PORTION = 500  # case files that one query looks for on lists
 WHOLE_LIST = "alle"
+UNORDERED = "ohne-auftrag"
 
 
 @blueprint.get("")
 @needs(Action.READ_RETENTION)
 def listing() -> ResponseReturnValue:
     """Disposals, the newest first, each with how many case files are in which state."""
+    if request.args.get("stand") == UNORDERED:
+        return _unordered()
     with the_office().records.read(the_actor()) as tx:
         disposals_page = tx.disposals.lines(cursor=request.args.get("ab"))
         counts = tx.disposals.counts_of(disposals_page.lines)
         orders = tx.destructions.open_of(disposals_page.lines)
         people = {one.id: one.name for one in tx.people.accounts(tx.subject.tenant)}
+        unordered_count = tx.destructions.unordered_count()
     return render_template(
         "disposals.html",
+        unordered_count=unordered_count,
         disposals_page=disposals_page,
         counts=counts,
         orders={order.disposal: order for order in orders},
         people=people,
     )
+
+
+def _unordered() -> str:
+    """Case files that may be destroyed and stand on no order, of all disposals."""
+    with the_office().records.read(the_actor()) as tx:
+        return render_template(
+            "unordered.html",
+            lines_page=tx.destructions.unordered(cursor=request.args.get("ab")),
+            unordered_count=tx.destructions.unordered_count(),
+        )
 
 
 @blueprint.post("")

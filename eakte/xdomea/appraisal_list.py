@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 
 MOST_LINES = 200_000
 _LIMITS = ZipLimits(members=2_000, member_bytes=2**28, total_bytes=2**29, may_hold_folders=True)
-_HEAD_BYTES = 1024  # a document type stands before the root
+_XML = (".xml", ".rels")
+_PORTION_BYTES = 64 * 2**10
+_DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")  # text of a cell has no bare angle bracket
+_OVERLAP_BYTES = max(map(len, _DECLARATIONS)) - 1
 _WIDTHS = (6, 10, 20, 50, 24, 12, 18, 10, 30, 38, 24, 40)
 _CHOICE = {"validate": "list", "source": ["A", "V"]}
 _WORDS: Mapping[str, DisposalAction] = {
@@ -123,12 +126,21 @@ def read_list(source: IO[bytes], sent: Iterable[Record], process_id: str) -> Ret
 
 
 def _require_no_document_types(archive: ZipReader) -> None:
-    for name in archive.sizes:
-        if name.lower().endswith((".xml", ".rels")):
-            with archive.opened(name) as file:
-                head = file.read(_HEAD_BYTES).replace(b"\0", b"").upper()
-            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+    for name in (each for each in archive.sizes if each.lower().endswith(_XML)):
+        with archive.opened(name) as file:
+            if _has_declaration(file):
                 raise DangerousXml(name)
+
+
+def _has_declaration(file: IO[bytes]) -> bool:
+    """Whether a part declares a document type or an entity, whatever stands before it."""
+    last = b""
+    while portion := file.read(_PORTION_BYTES):
+        seen = last + portion.replace(b"\0", b"").upper()  # UTF-16 has a zero beside each letter
+        if any(each in seen for each in _DECLARATIONS):
+            return True
+        last = seen[-_OVERLAP_BYTES:]
+    return False
 
 
 def _rows(source: IO[bytes]) -> Iterator[tuple[str, ...]]:

@@ -1,10 +1,12 @@
 """Messages to and from the archive: what is made, what is taken, what is refused as a whole."""
 
 import hashlib
+import io
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -20,6 +22,7 @@ from eakte.jobs import Lane
 from eakte.message_shelf import Incoming
 from eakte.packages import open_bag, require_valid_bag
 from eakte.records import Records
+from eakte.scratch import LOCKED
 from indexing import SandboxedReader
 from storage import ObjectMissing
 from tests.ended_cases import DisposalOffice, a_disposal_office
@@ -225,7 +228,6 @@ def test_the_same_answer_twice_is_harmless_and_another_one_is_refused(desk: Desk
     assert (again.state, other.state) == (MessageState.REPEATED, MessageState.REFUSED)
     assert "Es gilt weiter die erste Antwort." in other.note
     assert desk.items(listed)[case.id].decision is Decision.DESTROY
-    assert len(desk.messages(listed, "0505")) == 1
 
 
 @pytest.mark.parametrize(
@@ -281,6 +283,62 @@ def test_a_list_is_filled_in_as_a_spreadsheet_and_decides(desk: Desk) -> None:
     assert (items[wanted.id].decision, items[other.id].decision) == ("A", "V")
     assert items[wanted.id].decision_source is DecisionSource.LIST
     assert items[wanted.id].decided_by == "Stadtarchiv"
+
+
+def test_an_appraisal_that_comes_again_is_confirmed_again(desk: Desk) -> None:
+    listed = desk.offered(desk.disposal.ended_case(LETTER))
+    (offer,) = desk.messages(listed, "0501")
+    _, appraisal = desk.answers(desk.archive(lambda *_: "V"), offer)
+    desk.hand_in(appraisal)
+    assert len(desk.messages(listed, "0505")) == 1
+
+    again = desk.hand_in(appraisal)
+
+    assert "Die Empfangsbestätigung (0505) wird noch einmal erzeugt." in again.note
+    first, second = desk.messages(listed, "0505")
+    assert first.id != second.id
+    for receipt in (first, second):
+        assert xman_rules.findings(desk.fetched(receipt), desk.rules) == []
+
+
+def test_an_appraisal_that_says_what_a_list_said_is_confirmed(desk: Desk) -> None:
+    case = desk.disposal.ended_case(LETTER)
+    listed = desk.offered(case)
+    (offer,) = desk.messages(listed, "0501")
+    desk.hand_in(desk.filled_list(listed, {case.id: "V"}, name="liste.xlsx"), listed)
+    _, appraisal = desk.answers(desk.archive(lambda *_: "V"), offer)
+
+    assert desk.hand_in(appraisal).state is MessageState.REPEATED
+
+    assert len(desk.messages(listed, "0505")) == 1
+
+
+class Watched(io.BytesIO):
+    """Remembers which names stood in a folder when it was written into."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder, self.names = folder, set[str]()
+
+    def write(self, body: Any) -> int:
+        self.names |= {path.name for path in self.folder.iterdir()}
+        return super().write(body)
+
+
+def test_a_package_in_the_making_lies_where_no_sweep_takes_it_away(desk: Desk) -> None:
+    listed = desk.offered(desk.disposal.ended_case(LETTER))
+    for answer in desk.answers(desk.archive(lambda *_: "A"), desk.messages(listed, "0501")[0]):
+        desk.hand_in(answer)
+    office = desk.disposal.office
+    scratch = office.settings.scratch_folder
+    before = {path.name for path in scratch.iterdir()}
+    out = Watched(scratch)
+
+    office.correspondence.write_package(listed.id, out, actor=desk.disposal.proposer)
+
+    assert out.names - before
+    assert all(name.startswith(LOCKED) for name in out.names - before)
+    assert {path.name for path in scratch.iterdir()} == before
 
 
 def test_the_same_list_twice_is_harmless_and_another_one_is_refused(desk: Desk) -> None:

@@ -139,6 +139,41 @@ def test_what_went_under_an_order_that_the_snapshot_does_not_know_stays_gone_and
     assert half.letter in {each["document"] for each in told["objects"]}
 
 
+@pytest.mark.parametrize("is_proposed", [True, False])
+def test_a_certificate_after_a_restore_names_all_who_agreed_since_the_backup(
+    desk: DisposalOffice, place: EmptyPlace, tmp_path: Path, *, is_proposed: bool
+) -> None:
+    case = desk.ended_case("Ein Brief an Frau Quitt")
+    listed = desk.unwanted(case.id)
+    if is_proposed:
+        order = desk.office.destruction.order(listed.id, actor=desk.proposer)
+        desk.approve(order.id, desk.manager)
+        old = backed_up(desk.office, tmp_path / "backup")
+    else:
+        old = backed_up(desk.office, tmp_path / "backup")
+        order = desk.office.destruction.order(listed.id, actor=desk.proposer)
+        desk.approve(order.id, desk.manager)
+    agreed = desk.approve(order.id, desk.archivist)
+    desk.clock.advance(days=15)
+    desk.trust_the_clock()
+    destroying.begin_execution(desk.town.records, order.id, desk.town.system)
+    with desk.town.records.read(desk.town.system) as tx:
+        (item,) = tx.destructions.items(order.id)
+    desk.office.destruction.removal.destroy(item, order.id, desk.town.system)
+    backed_up(desk.office, tmp_path / "backup")
+
+    place.restore(tmp_path / "backup", old.name)
+
+    with place.opened() as office:
+        office.outbox.release(reason="Abgleich geprüft", actor=desk.town.administrator)
+        work_off(office, LANES)
+        told = office.certifying.get(order.id, actor=desk.manager).content()["order"]
+    assert [(each["name"], each["role"]) for each in told["approvals"]] == [
+        (each.name, each.role) for each in agreed.approvals
+    ]
+    assert told["waited_until"] is not None
+
+
 def test_case_files_whose_turn_had_not_come_are_decided_anew_after_a_restore(
     desk: DisposalOffice, place: EmptyPlace, tmp_path: Path
 ) -> None:

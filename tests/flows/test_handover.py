@@ -17,11 +17,13 @@ from eakte.message_child import MessageRefused
 from eakte.office import Office
 from eakte.partners import party
 from eakte.records import Records
+from eakte.spool import SWEPT_AFTER_S, sweep
 from eakte.taken_records import HandOverRefused, Target
 from eakte.xdomea import MessageKind, SchemaFolder, Version, write_container
 from indexing import SandboxedReader
 from tests.makers import Town
 from tests.offices import an_office, received, work_off
+from tests.test_scratch import grow_old
 from tests.xdomea.trees import a_document, a_file, a_message, a_proceeding
 
 LETTER = "Antrag auf Erteilung einer Gaststättenerlaubnis"
@@ -175,3 +177,14 @@ def test_a_file_that_is_no_hand_over_is_refused(
 
     with pytest.raises(MessageRefused, match="beschädigt"):
         office.handover.take_over(path, into=target, actor=town.clerk)
+
+
+def test_what_a_hand_over_is_unpacked_into_stays_however_long_its_documents_take(
+    records: Records, tmp_path: Path, reader: SandboxedReader
+) -> None:
+    office = office_for(records, tmp_path, reader)
+    with office.handover.folder() as folder:
+        (folder / "file-0").write_bytes(b"not taken yet")
+        grow_old(folder.parent, 2 * SWEPT_AFTER_S)
+
+        assert sweep(folder.parent) == 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from eakte import orders
 from eakte.domain.access import Actor
@@ -121,6 +122,30 @@ def test_a_hand_over_is_made_fetched_looked_at_accepted_and_taken(
     assert new != case.id
     assert inside(records, town, new) == inside(records, town, case.id)
     assert list(office.correspondence.shelf.work.keys("m/")) == [made.store_key]
+
+
+def test_of_two_who_decide_on_a_hand_over_at_once_the_first_one_does(
+    counter: Counter, records: Records
+) -> None:
+    if records.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer at a time: nobody decides meanwhile")
+    adopting, clerk = counter.office.adopting, counter.town.clerk
+    looked = counter.handed_in(delivery(counter.folder, a_file(1, a_proceeding(2))))
+    first: list[str] = []
+
+    def discard(*told: object) -> None:
+        if "FOR NO KEY UPDATE" in str(told[2]) and not first:
+            first.append("discard")
+            adopting.discard(looked.id, actor=clerk)
+
+    event.listen(records.engine, "before_cursor_execute", discard)
+    try:
+        with pytest.raises(InvalidValue):
+            adopting.accept(looked.id, into=counter.target, actor=clerk)
+    finally:
+        event.remove(records.engine, "before_cursor_execute", discard)
+
+    assert adopting.one(looked.id, actor=clerk).state is MessageState.REFUSED
 
 
 def test_a_version_without_hand_overs_and_a_receiver_without_a_name_are_refused(

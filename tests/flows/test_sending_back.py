@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from eakte.domain.destruction import ApprovalRefused, OrderEnded, OrderState
 from eakte.domain.disposal import ItemState
@@ -16,6 +17,7 @@ from tests.offices import an_office
 
 UNTIL = date(2030, 12, 31)
 WHY = "Streit um die Gebühr"
+LOCKING = "FOR NO KEY UPDATE"
 
 
 @pytest.fixture
@@ -91,3 +93,67 @@ def test_an_order_that_has_ended_is_not_sent_back(desk: DisposalOffice) -> None:
 
     with pytest.raises(OrderEnded):
         destruction.send_back(order.id, case.id, keep_until=UNTIL, reason=WHY, actor=desk.manager)
+
+
+def test_a_part_that_is_opened_in_the_same_moment_is_kept_too(desk: DisposalOffice) -> None:
+    engine, town = desk.town.records.engine, desk.town
+    if engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer at a time: nothing is opened meanwhile")
+    case = desk.ended_case()
+    order = desk.office.destruction.order(desk.unwanted(case.id).id, actor=desk.proposer)
+    parts = []
+
+    def open_part(*told: object) -> None:
+        if "FROM case_file" in str(told[2]) and LOCKING in str(told[2]) and not parts:
+            parts.append(None)
+            parts[0] = town.add_case(parent=case.id)
+
+    event.listen(engine, "before_cursor_execute", open_part)
+    try:
+        desk.office.destruction.send_back(
+            order.id, case.id, keep_until=UNTIL, reason=WHY, actor=desk.manager
+        )
+    finally:
+        event.remove(engine, "before_cursor_execute", open_part)
+
+    (part,) = parts
+    with town.records.read(town.system) as tx:
+        assert tx.holds.held_among([case.id, part.id]) == {case.id, part.id}
+
+
+def test_what_was_sent_back_stands_on_a_list_when_its_hold_is_lifted(desk: DisposalOffice) -> None:
+    kept, other = desk.ended_case(), desk.ended_case()
+    destruction, listed = desk.office.destruction, desk.unwanted(kept.id, other.id)
+
+    def unordered() -> list[tuple[str, str]]:
+        with desk.town.records.read(desk.manager) as tx:
+            lines = tx.destructions.unordered().lines
+            assert tx.destructions.unordered_count() == len(lines)
+        return [(line.item.case, line.number) for line in lines]
+
+    before = set(unordered())
+    order = destruction.order(listed.id, actor=desk.proposer)
+    destruction.send_back(order.id, kept.id, keep_until=UNTIL, reason=WHY, actor=desk.archivist)
+    sent_back = unordered()
+    with desk.town.records.read(desk.manager) as tx:
+        (hold,) = tx.holds.standing_on(kept.id)
+    desk.office.holding.lift(hold.id, reason="Urteil", actor=desk.manager)
+    lifted = set(unordered())
+    destruction.order(listed.id, actor=desk.proposer)
+
+    assert before == lifted == {(kept.id, listed.number), (other.id, listed.number)}
+    assert sent_back == [(other.id, listed.number)]
+    assert unordered() == []
+
+
+def test_what_waits_for_an_order_is_read_page_by_page(desk: DisposalOffice) -> None:
+    cases = [desk.ended_case() for _ in range(3)]
+    desk.unwanted(*(case.id for case in cases))
+
+    with desk.town.records.read(desk.manager) as tx:
+        first = tx.destructions.unordered(limit=2)
+        rest = tx.destructions.unordered(cursor=first.next_cursor)
+
+    found = [line.item.reference for line in (*first.lines, *rest.lines)]
+    assert found == sorted(case.reference for case in cases)
+    assert rest.next_cursor is None

@@ -80,6 +80,19 @@ def test_what_is_missing_is_said_at_its_field_and_inputs_stay(
     assert office.adopting.one(looked.id, actor=town.clerk).state == "ready"
 
 
+def test_a_delivery_that_is_looked_into_shows_its_result_by_itself(
+    clerk: Person, office: Office, town: Town
+) -> None:
+    clerk.post("/uebernahme", {"abgabe": (BytesIO(b"Guten Tag"), "abgabe.zip")})
+    (handed,) = office.adopting.handed_in(actor=town.clerk)
+    waiting = clerk.get(f"/uebernahme/{handed.id}")
+    work_off(office)
+    over = clerk.get(f"/uebernahme/{handed.id}")
+
+    assert f'hx-get="/uebernahme/{handed.id}"' in waiting.text
+    assert f'hx-get="/uebernahme/{handed.id}"' not in over.text
+
+
 def test_a_delivery_that_cannot_be_taken_is_shown_with_its_reason(
     clerk: Person, office: Office
 ) -> None:

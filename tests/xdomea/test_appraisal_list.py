@@ -112,13 +112,15 @@ def test_what_is_no_list_is_refused() -> None:
         read_list(out, two_files(), PROCESS)
 
 
-def test_a_list_with_entities_is_refused() -> None:
+@pytest.mark.parametrize("comment_bytes", [0, 2_000, 65_520, 200_000])
+def test_a_list_with_entities_is_refused_wherever_they_stand(comment_bytes: int) -> None:
+    comment = b"<!--" + b"x" * comment_bytes + b"-->"
     out = BytesIO()
     with zipfile.ZipFile(the_list()) as old, zipfile.ZipFile(out, "w") as new:
         for name in old.namelist():
             data = old.read(name)
             if name == "xl/workbook.xml":
-                data = b'<!DOCTYPE x [<!ENTITY a "aaaa">]>' + data
+                data = comment + b'<!DOCTYPE x [<!ENTITY a "aaaa">]>' + data
             new.writestr(name, data)
     out.seek(0)
 
