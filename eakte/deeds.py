@@ -22,6 +22,7 @@ def deed_of(job: Job, office: Office) -> Deed:
     """
     deeds: dict[str, Deed] = {
         orders.LOOK_AT_BATCH: lambda beat: office.scanning.look(job, beat=beat),
+        "take_staged": lambda _: office.direct_delivery.take_long(job),
         "file_letter": lambda _: office.scanning.file_letter(job),
         "look_at_rescan": lambda _: office.rescanning.look_at_rescan(job),
         "make_scan_images": lambda beat: office.rescanning.make_images(job, beat=beat),

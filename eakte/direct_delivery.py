@@ -1,7 +1,8 @@
-"""FLOW address -> take: a station lays a large file into the store, past the web server.
+"""FLOW address -> claim -> take: a station lays a large file into the store, past the web server.
 
 What lies in the staging is no record: it counts when its bytes were read, compared with the
 announcement, and kept as every other original. Until then it is nothing but work that was saved.
+Long files are read by a worker, so that no request of a station lasts for minutes.
 """
 
 import io
@@ -13,14 +14,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from eakte import jobs
 from eakte.desk import ReadingDesk
-from eakte.domain.access import Action, Actor, require_may
+from eakte.domain.access import Action, Actor, require_may, system_actor
 from eakte.domain.scan_direct import NothingStaged, NotOffered
-from eakte.domain.scanning import BatchId, BatchStep, PartDiffers, PartPlan, after
+from eakte.domain.scanning import (
+    BatchId,
+    BatchStep,
+    PartDiffers,
+    PartPlan,
+    StepImpossible,
+    after,
+)
 from eakte.intake import Upload
+from eakte.jobs import Job
 from eakte.receipts import Receipt
 from eakte.records import Records
-from eakte.scan_steps import known_part, part_receipt, visible_batch
+from eakte.scan_orders import staged_job
+from eakte.scan_steps import acting_for, known_part, part_receipt, visible_batch
 from eakte.scanning import Scanning
 from storage import (
     STAGED,
@@ -38,6 +49,7 @@ from storage import (
 LOG = logging.getLogger(__name__)
 KEPT = timedelta(hours=24)  # a staged file that nobody says is there; as uploads in pieces
 CLOCK_BYTES = 16
+AT_ONCE_BYTES = 64 * 1024 * 1024  # read, compared and kept in a second or two
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +82,46 @@ class DirectDelivery:
             )
         except TooLargeForOnePut as error:
             raise NotOffered from error
+
+    def claim(self, batch: BatchId, number: int, *, actor: Actor) -> Receipt | None:
+        """Take the file that lies there, or order that a worker does; None: ask again.
+
+        Safe to repeat: what was taken gives its receipt again.
+
+        Raises:
+            NotAllowed, NotVisible, PartUnknown, StepImpossible, NothingStaged, PartDiffers,
+            StorageError: as `take`.
+        """
+        require_may(actor, Action.DELIVER)
+        with self.records.read(actor) as tx:
+            found = visible_batch(tx, batch)
+            plan, known = found.part(number), known_part(tx, batch, number)
+        if known is not None or plan.size_bytes <= AT_ONCE_BYTES:
+            return self.take(batch, number, actor=actor)
+        after(found.state, BatchStep.COMPLETE)
+        self._require_staged(_key(actor, batch, plan), plan)
+        with self.records.begin(actor) as tx:
+            tx.enqueue(staged_job(batch, number))
+        return None
+
+    def take_long(self, job: Job) -> None:
+        """Take a file for a station that asks again for its receipt. Can run twice.
+
+        What cannot be taken ends here: the station is told why when it asks.
+
+        Raises:
+            NotVisible, StorageError: the batch is gone; the store does not answer.
+        """
+        batch, number = BatchId(job.subject), int(job.payload["part"])
+        with self.records.read(system_actor(job.tenant)) as tx:
+            found = tx.scans.get(batch)
+        try:
+            self.take(batch, number, actor=acting_for(found))
+        except (NothingStaged, PartDiffers, StepImpossible) as error:
+            why = type(error).__name__
+            LOG.warning("Staged not taken", extra={"event": "staged_not_taken", "why": why})
+        with self.records.begin(system_actor(job.tenant)) as tx:
+            jobs.finish(tx.session, job)
 
     def take(self, batch: BatchId, number: int, *, actor: Actor) -> Receipt:
         """Take the file that lies there. Safe to repeat: what was taken gives its receipt again.
@@ -111,17 +163,25 @@ class DirectDelivery:
     @contextmanager
     def _fetched(self, key: str, plan: PartPlan) -> Iterator[Path]:
         """The staged bytes as a file of our own: nobody can change them any more."""
+        self._require_staged(key, plan)
+        with self.desk.cleared() as folder:
+            path = folder / "staged"
+            with path.open("wb") as target:
+                self._fetch(key, plan, target)
+            yield path
+
+    def _require_staged(self, key: str, plan: PartPlan) -> None:
+        """Refuse what does not lie there in the announced length.
+
+        Raises:
+            NothingStaged, PartDiffers: it does not.
+        """
         try:
             staged_bytes = self.work.stat(key).size_bytes
         except ObjectMissing as error:
             raise NothingStaged from error
         if staged_bytes != plan.size_bytes:
             raise PartDiffers(plan.number, announced=plan.sha256, came="")
-        with self.desk.cleared() as folder:
-            path = folder / "staged"
-            with path.open("wb") as target:
-                self._fetch(key, plan, target)
-            yield path
 
     def _fetch(self, key: str, plan: PartPlan, target: io.BufferedWriter) -> None:
         try:

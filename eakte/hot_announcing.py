@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 from eakte.domain.access import UnitId
-from eakte.domain.scanning import Announcement, PartPlan
+from eakte.domain.scanning import Announcement, PartPlan, Protection
 from eakte.hot_folder_settings import HotFolderSettings
 from eakte.sidecars import Sidecar
 
@@ -14,7 +14,10 @@ LONGEST_KEY, LONGEST_NAME = 200, 100
 def announcement(
     scan: Path, said: Sidecar, *, sha256: str, place: HotFolderSettings, unit: UnitId | None
 ) -> Announcement:
-    """The batch of one file; the same bytes for the same case file are the same batch."""
+    """The batch of one file; the same bytes for the same case file are the same batch.
+
+    Of the protection that folder and sidecar name the higher one counts.
+    """
     part = PartPlan(
         number=1,
         file_name=scan.name,
@@ -33,10 +36,19 @@ def announcement(
         name=scan.stem[:LONGEST_NAME],
         parts=(part,),
         pages=said.pages,
+        sheets=said.sheets,
+        is_duplex=said.is_duplex,
+        operator=said.operator,
+        protection=max(place.protection, said.protection, key=list(Protection).index),
         separation=place.separation,
         unit=unit,
-        device=f"Ordner {place.path.name}",
+        device=device_of(place),
     )
+
+
+def device_of(place: HotFolderSettings) -> str:
+    """What a folder is called as a scanner."""
+    return f"Ordner {place.path.name}"
 
 
 def digest_of(path: Path) -> str:

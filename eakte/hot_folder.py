@@ -15,18 +15,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from eakte.database import DatabaseUnavailable
-from eakte.domain.access import Actor, UnitId
 from eakte.domain.scan_limits import TooManyBatches
-from eakte.domain.scanning import BatchId, BatchState
+from eakte.domain.scan_pages import LetterBusy
 from eakte.folder_watch import FolderSeen
-from eakte.hot_announcing import announcement, digest_of
 from eakte.hot_folder_settings import HotFolderSettings
-from eakte.intake import Upload
+from eakte.hot_handing_in import WHAT_TO_DO, HandingIn, HotFileRefused, StationClosed
+from eakte.hot_names import is_well_named, name_well
 from eakte.office import Office
-from eakte.receipts import Receipt
 from eakte.refusals import EXPECTED, refusal_of
 from eakte.sidecar_lists import SidecarList, lists_in, row_of, use_row_of
-from eakte.sidecars import ENDINGS, said_of, sidecar_of
+from eakte.sidecars import ENDINGS, sidecar_of
 from indexing import ScannerUnavailable, ScanUnreadable
 from storage import StorageUnavailable
 
@@ -36,22 +34,17 @@ CLAIMED, DONE, FAILED = "in-arbeit", "erledigt", "fehler"
 UNFINISHED = (".part", ".filepart", ".tmp", ".crdownload")
 DAMAGED = "damaged"  # what the readers say of a file that ends too early
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 5.0, 120.0
-OUTAGES = (StorageUnavailable, DatabaseUnavailable, TooManyBatches)  # later it will go
+OUTAGES = (  # later it goes
+    StorageUnavailable,
+    DatabaseUnavailable,
+    TooManyBatches,
+    LetterBusy,
+    StationClosed,
+)
 NEVER_WHOLE = (
     "Die Datei ist unvollständig oder beschädigt: Sie lässt sich nicht bis ans Ende öffnen."
 )
-OTHER_BYTES = "Die Datei hat eine andere Prüfsumme (SHA-256), als ihre Begleitdatei nennt."
-GIVEN_UP = "Dieser Scan kam schon einmal, und sein Stapel wurde aufgegeben."
-WHAT_TO_DO = "Prüfen Sie die Datei und legen Sie sie noch einmal in den Ordner."
-SCAN_ANEW = "Dieselbe Datei wird nicht mehr angenommen. Scannen Sie das Papier noch einmal."
-
-
-class _Refused(Exception):
-    """A file is set aside, with a sentence."""
-
-    def __init__(self, reason: str, *, to_do: str = WHAT_TO_DO) -> None:
-        super().__init__(reason)
-        self.to_do = to_do
+NO_RIGHT = "Der Dienst darf die Datei nicht lesen: Ihm fehlt das Recht daran."
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,8 +64,7 @@ class HotFolder:
 
     place: HotFolderSettings
     office: Office
-    actor: Actor
-    unit: UnitId | None
+    handing_in: HandingIn
     watched: dict[str, _Watched] = field(default_factory=dict)
 
     def step(self, now_s: float) -> int:
@@ -83,6 +75,7 @@ class HotFolder:
         for name in (CLAIMED, DONE, FAILED):
             (self.place.path / name).mkdir(exist_ok=True)
         self._give_back()
+        name_well(self.place.path)
         lists = tuple(lists_in(self.place.path))
         for scan in self._ready(now_s, lists):
             self._claim(scan, lists)
@@ -101,15 +94,18 @@ class HotFolder:
             is_quiet = now_s - known.since_s >= self.place.quiet_s and now_s >= known.next_s
             if not is_quiet or self._lacks_sidecar(scan, lists):
                 continue
+            reason = NEVER_WHOLE
             try:
                 is_whole = self._is_whole(scan)
             except ScannerUnavailable:
                 continue  # it lies here safely until the virus scanner answers
+            except PermissionError:
+                is_whole, reason = False, NO_RIGHT
             if is_whole:
                 yield scan
             elif now_s - known.first_s >= self.place.give_up_s:
                 if claim := self._claim(scan, lists):
-                    self._fail(claim, NEVER_WHOLE)
+                    self._fail(claim, reason)
             else:
                 known.next_s = now_s + known.pause_s
                 known.pause_s = min(2 * known.pause_s, LONGEST_PAUSE_S)
@@ -130,8 +126,9 @@ class HotFolder:
 
     def _is_whole(self, scan: Path) -> bool:
         """Whether a file opens to its end; in a child process, as everything foreign."""
-        if not scan.stat().st_size:  # a scanner that warms up has only made the name
-            return False
+        with scan.open("rb") as source:
+            if not source.read(1):  # a scanner that warms up has only made the name
+                return False
         reader, bench = self.office.filing.reader, self.office.scanning.bench
         with _scratch(self.office) as folder:
             found = reader.inspect(scan, file_name=scan.name, parts_into=folder / "parts")
@@ -177,52 +174,33 @@ class HotFolder:
     def _taken(self, claim: Path) -> bool:
         """Hand a claimed file in; an outage leaves it where it is."""
         try:
-            receipt = self._handed_in(claim / claim.name)
+            self.handing_in = self.handing_in.anew()
+            receipt = self.handing_in.receipt(claim / claim.name)
         except OUTAGES:
             LOG.warning("Hot folder waits", extra={"event": "hot_folder_waits"})
             return False
         except FileNotFoundError:
             LOG.info("File taken elsewhere", extra={"event": "hot_file_taken_elsewhere"})
             return False
-        except _Refused as error:
+        except HotFileRefused as error:
             self._fail(claim, str(error), to_do=error.to_do)
             return False
         except EXPECTED as error:
             self._fail(claim, refusal_of(error).sentence)
+            return False
+        except OSError as error:  # one file that cannot be had stops no other
+            extra = {"event": "hot_file_not_read", "errno": error.errno}
+            LOG.warning("File not read", extra=extra)
             return False
         told = json.dumps(receipt.as_json(), indent=1)
         (claim / f"{claim.name}.quittung.json").write_text(told, encoding="utf-8")
         self._put_away(claim, DONE)
         return True
 
-    def _handed_in(self, scan: Path) -> Receipt:
-        """The receipt of a file as a batch of its own; the same bytes again give the same one."""
-        said = said_of(scan)
-        digest = digest_of(scan)
-        if said.sha256 and said.sha256 != digest:
-            raise _Refused(OTHER_BYTES)
-        announced = announcement(scan, said, sha256=digest, place=self.place, unit=self.unit)
-        batch = self._known(announced.key)
-        if batch is None:
-            batch = self.office.scan_delivery.announce(announced, actor=self.actor)[0].id
-        upload = Upload(
-            path=scan, file_name=scan.name, size_bytes=scan.stat().st_size, sha256=digest
-        )
-        receipt = self.office.scanning.accept(batch, 1, upload, actor=self.actor)
-        self.office.scanning.complete(batch, actor=self.actor)
-        return receipt
-
-    def _known(self, key: str) -> BatchId | None:
-        """The batch that these bytes are already; None: they are new here."""
-        with self.office.records.read(self.actor) as tx:
-            known = tx.scans.announced(key)
-        if known is not None and known.state is BatchState.GIVEN_UP:
-            raise _Refused(GIVEN_UP, to_do=SCAN_ANEW)
-        return known.id if known else None
-
     def _fail(self, claim: Path, reason: str, *, to_do: str = WHAT_TO_DO) -> None:
         text = f"{claim.name}\n\n{reason}\n{to_do}\n"
-        (claim / f"{claim.name}.grund.txt").write_text(text, encoding="utf-8")
+        reason_file = claim / f"{claim.name}.grund.txt"
+        reason_file.write_text(text, encoding="utf-8", errors="backslashreplace")
         self._put_away(claim, FAILED)
         LOG.warning("File set aside", extra={"event": "hot_file_failed"})
 
@@ -248,21 +226,22 @@ def open_hot_folder(office: Office, place: HotFolderSettings) -> HotFolder:
     """A folder with the account and the unit that the configuration names.
 
     Raises:
-        LookupError: one of them does not exist.
+        LookupError: one of them does not exist, or the account was switched off.
     """
     with office.records.read(None) as tx:
         accounts = [
             account
             for tenant in tx.people.tenants()
             for account in tx.people.accounts(tenant)
-            if place.station in {account.login, account.name}
+            if place.station in {account.login, account.name} and account.disabled_at is None
         ]
         if len(accounts) != 1:
             raise LookupError(place.station)
         actor = tx.people.actor(accounts[0])
         units = {unit.code: unit.id for unit in tx.people.units(actor.tenant)}
     unit = units[place.unit] if place.unit else None
-    return HotFolder(place=place, office=office, actor=actor, unit=unit)
+    handing_in = HandingIn(place=place, office=office, actor=actor, unit=unit)
+    return HotFolder(place=place, office=office, handing_in=handing_in)
 
 
 def seen_in(folder: Path) -> FolderSeen:
@@ -282,6 +261,8 @@ def _scans(folder: Path) -> Sequence[Path]:
         path
         for path in sorted(folder.iterdir())
         if path.is_file()
+        and not path.is_symlink()  # it could lead to a file that its writer may not read
+        and is_well_named(path.name)
         and not path.name.startswith((".", "~"))
         and not path.name.lower().endswith(UNFINISHED)
     ]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from eakte.domain.scanning import Separation
+from eakte.domain.scanning import Protection, Separation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,14 +13,17 @@ class HotFolderSettings:
 
     path: of the folder. station: login or name of the account in whose name its files come. unit:
     code of the unit whose inbox takes letters without a place; empty: the common one. separation:
-    sheets or parts. sidecar: whether a file waits for the file that describes it. quiet_s: how long
-    a file must not change. give_up_s: after which a file that never becomes whole is set aside.
+    sheets or parts. protection: what its files need at least; of very_high each needs a sidecar
+    that says who scanned, unless the account is that of a person. sidecar: whether a file waits for
+    the file that describes it. quiet_s: how long a file must not change. give_up_s: after which a
+    file that never becomes whole is set aside.
     """
 
     path: Path
     station: str
     unit: str = ""
     separation: Separation = Separation.SHEETS
+    protection: Protection = Protection.NORMAL
     sidecar: bool = False
     quiet_s: int = 5
     give_up_s: int = 900
@@ -48,8 +51,8 @@ def _folder(table: object) -> HotFolderSettings:
 
 
 def _made(name: str, value: object, kind: type) -> object:
-    if name == "separation":
-        return Separation(str(value))
+    if kind in {Separation, Protection}:
+        return kind(str(value))
     wanted = kind if kind in {bool, int} else str
     if type(value) is not wanted:
         raise TypeError(name)

@@ -34,6 +34,7 @@ FINDINGS = {
     FindingKind.POORLY_READ: "schlecht lesbar (Sicherheit 0 bis 1)",
     FindingKind.EMPTY: "neuer Scan ohne Inhalt",
     FindingKind.SHEET: "neuer Scan zeigt ein Trennblatt",
+    FindingKind.NEXT_SCAN: "nächster Scan an dieser Stelle",
 }
 
 

@@ -23,6 +23,7 @@ STEPS = {
     Settlement.LEFT: "Sichtprüfung",
     Settlement.STRAIGHTENED: "Begradigen",
     Settlement.TURNED: "Drehen",
+    Settlement.AWAITED: "Zum Neuscannen vormerken",
 }
 NAMES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     SETTLED: lambda detail: STEPS[Settlement(detail["settlement"])],

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from eakte.domain.casefile import Document, DocumentId
+from eakte.domain.casefile import CaseFile, Document, DocumentId
 from eakte.domain.errors import NotVisible
 from eakte.domain.reference import PlanCode
 from eakte.domain.scan_letters import ScanLetter
@@ -30,9 +30,11 @@ def _class_of(
     """A file that cannot be opened has no note; a note alone does not open what is locked."""
     document = _document_of(tx, letter)
     is_locked = document is not None and document.is_locked
+    case = _case_of(tx, document)
     return LetterClass(
         number=letter.number,
-        codes=_codes_of(tx, document),
+        codes=_codes_of(tx, case),
+        lead_unit=case.lead_unit if case else None,
         kinds=kinds,
         is_proven=is_noted and not is_locked,
     )
@@ -48,15 +50,22 @@ def _document_of(tx: Transaction, letter: ScanLetter) -> Document | None:
         return None
 
 
-def _codes_of(tx: Transaction, document: Document | None) -> tuple[str, ...]:
-    """The position of its case file and all above; empty: it lies in an inbox, or out of sight."""
+def _case_of(tx: Transaction, document: Document | None) -> CaseFile | None:
+    """The case file of a record; None: it lies in an inbox, or out of sight."""
     if document is None or document.case is None:
-        return ()
+        return None
     try:
-        code = tx.cases.get(document.case).file_plan_code
+        return tx.cases.get(document.case)
     except NotVisible:
+        return None
+
+
+def _codes_of(tx: Transaction, case: CaseFile | None) -> tuple[str, ...]:
+    """The position of a case file and all above."""
+    if case is None:
         return ()
-    return tuple(unit.code for unit in tx.plans.file_plan().path(PlanCode(code)))
+    path = tx.plans.file_plan().path(PlanCode(case.file_plan_code))
+    return tuple(unit.code for unit in path)
 
 
 def _kinds(

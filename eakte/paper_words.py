@@ -28,13 +28,17 @@ SAID: Mapping[PaperFault, tuple[str, str]] = {
         "Noch in keiner Akte, die Sie sehen: Schreiben {letters}.",
         "Legen Sie sie zuerst ab; ihre Akte entscheidet, ob das Papier bleibt.",
     ),
+    PaperFault.NOT_YOURS: (
+        "Über dieses Papier entscheidet eine andere Organisationseinheit: Schreiben {letters}.",
+        "Bitten Sie die Sachbearbeitung dort um die Freigabe.",
+    ),
     PaperFault.ALL_KEPT: (
-        "Alle Schreiben dieses Stapels stehen auf der Negativliste; ihr Papier bleibt.",
+        "Alles Papier dieses Stapels bleibt (Negativliste, oder ohne lesbares Dokument).",
         "Bewahren Sie das Papier auf.",
     ),
-    PaperFault.UNPROVEN: (
-        "Für das Papier steht kein lesbares Dokument: Schreiben {letters}.",
-        "Bewahren Sie das Papier auf, und scannen Sie diese Schreiben in einem neuen Stapel.",
+    PaperFault.HALF_RELEASED: (
+        "Noch nicht freigegeben ist das Papier von Schreiben {letters}.",
+        "Warten Sie, bis deren Fachbereich es freigibt.",
     ),
     PaperFault.NOT_RELEASED: (
         "Der Fachbereich hat das Papier noch nicht freigegeben.",

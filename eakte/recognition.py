@@ -181,6 +181,7 @@ class Recognition:
             blob = self.desk.shelve(upload, actor.tenant)
             with self.records.begin(actor) as tx:
                 intake.add_attachment(tx, upload, letter, blob)
+                self.desk.require_there(blob)
 
 
 def _is_shown(done: int, count: int) -> bool:

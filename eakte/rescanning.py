@@ -1,23 +1,23 @@
-"""FLOW show | open -> replace -> look: the scans of a batch, and rescans of single pages.
+"""FLOW show | open -> replace | answer -> look: the scans of a batch, and rescans of single pages.
 
-A rescan never overwrites: the former image stays in the scan that came, and its page is counted as
+A person hands a rescan in (replace), or asks the station for it, which sends it next (answer). A
+rescan never overwrites: the former image stays in the scan that came, and its page is counted as
 replaced.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
-from eakte import intake, jobs, orders, separating
+from eakte import jobs, rescan_steps, separating
 from eakte.desk import ReadingDesk
 from eakte.domain.access import Action, Actor, require_may, system_actor
 from eakte.domain.errors import NotVisible
 from eakte.domain.scan_letters import LetterId
-from eakte.domain.scan_pages import ScanPage
-from eakte.domain.scan_rescans import OnePageOnly, findings_of_rescan, rescanned_page
-from eakte.domain.scanning import Batch, BatchId, BatchState, ReceivedPart
-from eakte.domain.sheet_code import is_on_sheet
+from eakte.domain.scan_rescans import NotAwaited, OnePageOnly, RescanPending
+from eakte.domain.scanning import Batch, BatchId, BatchState
 from eakte.domain.withdrawal import is_withdrawn
 from eakte.filing import Filing
 from eakte.intake import Upload
@@ -25,10 +25,13 @@ from eakte.jobs import Beat, Job
 from eakte.leftovers import none_left
 from eakte.receipts import Receipt
 from eakte.records import PartReceived, Records, Transaction
-from eakte.scan_decisions import make_anew, page_to_rescan
-from eakte.scan_orders import rescan_job, scan_images_job
+from eakte.scan_decisions import make_anew, page_awaited, page_to_rescan
+from eakte.scan_orders import scan_images_job
 from eakte.scan_steps import batch_event, part_receipt, received_part, visible_batch
 from indexing import ScanBench, ScanUnreadable, SheetLook
+
+VIEWED = "scan_viewed"
+ONE_LOOK = timedelta(hours=1)  # pages and small images of a batch belong to one look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +46,13 @@ class Rescanning:
     def image(self, batch: BatchId, number: int, *, width: int, actor: Actor) -> bytes | None:
         """The image of a page (WebP) as it was scanned; None: ordered, but not made yet.
 
+        After the check that is a look at content, which stands in the journal once an hour.
+
         Raises:
             NotAllowed, NotVisible: refused.
         """
         self._require_may_look(batch, actor)
+        self._note_look(batch, actor)
         with self.records.read(actor) as tx:
             page = tx.scans.page(batch, number)
             blob = tx.scans.originals.blob(received_part(tx, batch, page.part).part.sha256)
@@ -102,6 +108,60 @@ class Rescanning:
                 tx.note(batch_event(found, "scan_accessed", part=number))
             yield path, came
 
+    def answer(
+        self,
+        batch: BatchId,
+        number: int,
+        upload: Upload,
+        *,
+        actor: Actor,
+        is_next: bool = False,
+    ) -> Receipt:
+        """Take the rescan for which somebody asked the station. Safe to repeat.
+
+        Who asked counts as who scanned it. is_next: the station named no page: it sent it next.
+
+        Raises:
+            NotAllowed, NotVisible, NotAwaited, LetterBusy, RescanPending: refused.
+            UploadRejected, OnePageOnly: as `replace`; nothing was stored.
+        """
+        require_may(actor, Action.DELIVER)
+        with self.records.read(actor) as tx:
+            found = visible_batch(tx, batch)
+            tx.scans.page(batch, number)
+            if known := rescan_steps.known(tx, batch, number, upload):
+                return part_receipt(self.filing.signer, found, known)
+        rescan_steps.require_one_page(upload, reader=self.filing.reader, desk=self.desk)
+        blob = self.desk.shelve(upload, actor.tenant)
+        with self.records.begin(actor) as tx:
+            found, page = page_awaited(tx, batch, number)
+            came = rescan_steps.fresh(tx, found, number, upload)
+            asked = replace(came, by=page.settled_by, by_name=page.settled_by_name)
+            kept = rescan_steps.added(tx, found, asked, blob, is_next=is_next)
+            self.desk.require_there(blob)
+            return part_receipt(self.filing.signer, found, kept)
+
+    def answer_next(self, upload: Upload, *, device: str, actor: Actor) -> Receipt | None:
+        """Let a scan take the place of the page that somebody waits for at this device.
+
+        None: nobody does, or it has more pages than one: it is an ordinary scan. The page is
+        looked at once more: it could be another paper. Safe to repeat.
+
+        Raises:
+            NotAllowed, LetterBusy, UploadRejected: as `answer`.
+        """
+        require_may(actor, Action.DELIVER)
+        with self.records.read(actor) as tx:
+            if known := tx.scans.rescans.came(upload.sha256):
+                return part_receipt(self.filing.signer, *known)
+            waiting = next(rescan_steps.awaited_at(tx, device), None)
+        if waiting is None:
+            return None
+        try:
+            return self.answer(*waiting, upload, actor=actor, is_next=True)
+        except (OnePageOnly, NotAwaited, RescanPending):
+            return None
+
     def replace(self, batch: BatchId, number: int, upload: Upload, *, actor: Actor) -> Receipt:
         """Take a rescan of one page; the same bytes for the same page again are taken once.
 
@@ -114,30 +174,16 @@ class Rescanning:
         require_may(actor, Action.SCAN)
         with self.records.read(actor) as tx:
             tx.scans.page(batch, number)
-        self._require_one_page(upload)
+        rescan_steps.require_one_page(upload, reader=self.filing.reader, desk=self.desk)
         blob = self.desk.shelve(upload, actor.tenant)
         with self.records.begin(actor) as tx:
             found, _, _ = page_to_rescan(tx, batch, number)
-            came = _known_rescan(tx, batch, number, upload)
-            if came is None:
-                event = batch_event(found, "page_rescanned", page=number, sha256=upload.sha256)
-                came = PartReceived(
-                    part=ReceivedPart(
-                        number=max(part.part.number for part in tx.scans.parts(batch)) + 1,
-                        sha256=upload.sha256,
-                        size_bytes=upload.size_bytes,
-                    ),
-                    file_name=upload.file_name,
-                    at=tx.now,
-                    journal_hash=tx.note(event),
-                    replaces=number,
-                    by=actor.user,
-                    by_name=actor.name,
-                )
-                tx.scans.add_part(batch, came, blob)
-                tx.enqueue(orders.keeping_job(upload.sha256))
-                tx.enqueue(rescan_job(batch, came.part.number))
-            return part_receipt(self.filing.signer, found, came)
+            if known := rescan_steps.known(tx, batch, number, upload):
+                return part_receipt(self.filing.signer, found, known)
+            came = rescan_steps.fresh(tx, found, number, upload)
+            kept = rescan_steps.added(tx, found, came, blob, is_next=False)
+            self.desk.require_there(blob)
+            return part_receipt(self.filing.signer, found, kept)
 
     def look_at_rescan(self, job: Job) -> None:
         """Look at a rescan, which takes the place of its page. Can run twice."""
@@ -151,7 +197,8 @@ class Rescanning:
         with self.records.begin(system_actor(job.tenant)) as tx:
             found = tx.scans.locked(batch)
             if received_part(tx, batch, came.part.number).part.page_count is None:
-                self._put_in_place(tx, found, came, look)
+                is_next = bool(job.payload.get("is_next"))
+                self._put_in_place(tx, found, came, look, is_next=is_next)
             jobs.finish(tx.session, job)
 
     def _require_may_look(self, batch: BatchId, actor: Actor) -> None:
@@ -166,20 +213,14 @@ class Rescanning:
         if any(is_withdrawn(scope) for scope in scopes - (actor.scopes() or frozenset())):
             raise NotVisible("batch", batch)
 
-    def _require_one_page(self, upload: Upload) -> None:
-        """Refuse a file that can never be one page; one that cannot be opened is looked at later.
-
-        Raises:
-            UploadRejected, OnePageOnly: it is such a file.
-        """
-        reader = self.filing.reader
-        intake.require_acceptable(reader.screen(upload.path, file_name=upload.file_name))
-        with self.desk.cleared() as folder:
-            found = reader.inspect(
-                upload.path, file_name=upload.file_name, parts_into=folder / "parts"
-            )
-        if found.page_count > 1:
-            raise OnePageOnly(found.page_count)
+    def _note_look(self, batch: BatchId, actor: Actor) -> None:
+        """Note that somebody looks at pages of a batch on which nobody works any more."""
+        with self.records.read(actor) as tx:
+            found, last_at = tx.scans.get(batch), tx.scans.evidence.last_deed(batch, VIEWED)
+            is_known = last_at is not None and tx.now - last_at < ONE_LOOK
+        if found.state is BatchState.CLOSED and not is_known:
+            with self.records.begin(actor) as tx:
+                tx.note(batch_event(found, VIEWED))
 
     def _first_look(self, path: Path, file_name: str) -> SheetLook | None:
         """What the first page of a rescan looks like; None: it cannot be seen."""
@@ -191,7 +232,13 @@ class Rescanning:
         return None
 
     def _put_in_place(
-        self, tx: Transaction, batch: Batch, came: PartReceived, look: SheetLook | None
+        self,
+        tx: Transaction,
+        batch: Batch,
+        came: PartReceived,
+        look: SheetLook | None,
+        *,
+        is_next: bool,
     ) -> None:
         """Let a rescan count for its page; one that cannot be seen changes nothing.
 
@@ -200,37 +247,14 @@ class Rescanning:
         is_seen = look is not None
         part = replace(came.part, page_count=int(is_seen), is_unreadable=not is_seen)
         page = tx.scans.page(batch.id, came.replaces or 0)
-        is_used = batch.state is BatchState.CHECKING and not _is_overtaken(tx, batch.id, came)
+        is_overtaken = rescan_steps.is_overtaken(tx, batch.id, came)
+        is_used = batch.state is BatchState.CHECKING and not is_overtaken
         tx.scans.keep_look(batch.id, part)
         if look is not None:
             fresh = separating.seen(look, number=page.number, part=part.number)
             counted = replace(page, replaced=page.replaced + 1)
-            tx.scans.put_pages(batch.id, [_replaced(page, fresh, came) if is_used else counted])
+            other = rescan_steps.replaced(page, fresh, came, is_next=is_next)
+            tx.scans.put_pages(batch.id, [other if is_used else counted])
         if batch.state is BatchState.CHECKING:
             letter = tx.scans.letter(LetterId(str(page.letter)))
             make_anew(tx, batch, letter, is_changed=is_seen and is_used)
-
-
-def _is_overtaken(tx: Transaction, batch: BatchId, came: PartReceived) -> bool:
-    """Whether a later rescan of the same page is in its place already."""
-    return any(
-        other.replaces == came.replaces
-        and other.part.number > came.part.number
-        and bool(other.part.page_count)
-        for other in tx.scans.parts(batch)
-    )
-
-
-def _replaced(page: ScanPage, fresh: ScanPage, came: PartReceived) -> ScanPage:
-    is_sheet = fresh.figures.is_sheet or any(is_on_sheet(code) for code in fresh.codes)
-    found = findings_of_rescan(fresh.figures, is_sheet=is_sheet)
-    return rescanned_page(page, fresh, found, by=came.by, by_name=came.by_name, at=came.at)
-
-
-def _known_rescan(
-    tx: Transaction, batch: BatchId, number: int, upload: Upload
-) -> PartReceived | None:
-    """The same bytes, where no other rescan came behind them: a form that was sent twice."""
-    of_page = [came for came in tx.scans.parts(batch) if came.replaces == number]
-    newest = next((came for came in of_page[::-1] if not came.part.is_unreadable), None)
-    return newest if newest and newest.part.sha256 == upload.sha256 else None

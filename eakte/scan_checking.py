@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 
 from eakte import scan_view
 from eakte.caseload import required_text
-from eakte.domain.access import Action, Actor, may, require_may
-from eakte.domain.scan_arranging import divided, joined, moved
+from eakte.domain.access import Action, Actor, may, require_may, system_actor
+from eakte.domain.scan_arranging import BothFiled, divided, joined, moved, neighbours
 from eakte.domain.scan_letters import LetterId, ScanLetter
 from eakte.domain.scan_pages import ScanPage, Settlement, reopened_page, settled_page
 from eakte.domain.scan_rescans import page_as_read
 from eakte.domain.scanning import Batch, BatchId, BatchState, BatchStep, after
 from eakte.note_steps import settled_event
 from eakte.records import BatchLine, Page, Records
+from eakte.scan_attaching import attach
 from eakte.scan_decisions import arranged, batch_to_check, make_anew, not_busy, page_to_check
 from eakte.scan_orders import batch_job, seal_job
 from eakte.scan_steps import batch_event, leave_slot, visible_batch
@@ -64,7 +65,9 @@ class ScanChecking:
         degrees: float = 0.0,
         actor: Actor,
     ) -> ScanPage:
-        """Decide on a page: leave it, turn it by 90, 180 or 270 degrees, or straighten it.
+        """Decide on a page: leave it, turn it by 90, 180 or 270 degrees, straighten it, or wait.
+
+        What it waits for is its next scan (`eakte.rescanning`).
 
         degrees: clockwise, of a turn; a page is straightened by what was measured.
 
@@ -107,7 +110,8 @@ class ScanChecking:
                     settled_by=page.settled_by_name,
                 )
             )
-            is_changed = bool(page.turned or page.straightened)
+            was, now = (page.turned, page.straightened), (reopened.turned, reopened.straightened)
+            is_changed = was != now
             make_anew(tx, found, letter, is_changed=is_changed)
             return reopened
 
@@ -149,19 +153,17 @@ class ScanChecking:
     def join(self, batch: BatchId, letter: LetterId, *, actor: Actor) -> Sequence[ScanLetter]:
         """Add the pages of the next letter to this one: a sheet stood where none belongs.
 
+        Of two that are documents already the second one becomes an attachment of the first.
+
         Raises:
             NotAllowed, NotVisible, StepImpossible, SamePerson, LetterBusy: refused.
-            NothingToSettle: the next one is a record already, or there is none.
+            NothingToSettle: there is no next one.
+            BothFiled: both are documents, and one of them was filed or is held.
         """
-        with self.records.begin(actor) as tx:
-            found = batch_to_check(tx, batch)
-            first, second = joined([not_busy(one) for one in tx.scans.letters(batch)], letter)
-            both = {"letter": first.number, "other": second.number}
-            tx.note(batch_event(found, "letters_joined", **both))
-            made = arranged(tx, found, [first])
-            leave_slot(tx, second.target)
-            tx.scans.remove_letter(second.id)
-            return made
+        try:
+            return self._joined(batch, letter, actor)
+        except BothFiled:
+            return self._attached(batch, letter, actor)
 
     def correct(self, batch: BatchId, *, reason: str, actor: Actor) -> Batch:
         """Say that what came is right and the announced count is wrong; the batch goes on.
@@ -225,3 +227,25 @@ class ScanChecking:
             tx.note(batch_event(closed, "batch_closed", images=found.accounting.images))
             tx.enqueue(seal_job(batch))
             return replace(found, batch=closed)
+
+    def _joined(self, batch: BatchId, letter: LetterId, actor: Actor) -> Sequence[ScanLetter]:
+        with self.records.begin(actor) as tx:
+            found = batch_to_check(tx, batch)
+            stays, goes = joined([not_busy(one) for one in tx.scans.letters(batch)], letter)
+            both = {"letter": stays.number, "other": goes.number}
+            tx.note(batch_event(found, "letters_joined", **both))
+            made = arranged(tx, found, [stays])
+            leave_slot(tx, goes.target)
+            tx.scans.remove_letter(goes.id)
+            return made
+
+    def _attached(self, batch: BatchId, letter: LetterId, actor: Actor) -> Sequence[ScanLetter]:
+        """In the name of the office: who checks batches need not see what lies in the inbox."""
+        with self.records.begin(system_actor(actor.tenant)) as tx:
+            found = tx.scans.locked(batch)
+            after(found.state, BatchStep.CLOSE)
+            first, second = neighbours(tx.scans.letters(batch), letter)
+            attach(tx, first, second, by=actor)
+            both = {"letter": first.number, "other": second.number}
+            tx.note(batch_event(found, "letters_joined", **both), by=actor)
+            return tx.scans.letters(batch)

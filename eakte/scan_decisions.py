@@ -7,11 +7,11 @@ from eakte import separating
 from eakte.domain.access import Action, require_may
 from eakte.domain.scan_letters import LetterId, LetterState, ScanLetter
 from eakte.domain.scan_pages import LetterBusy, NothingToSettle, SamePerson, ScanPage
-from eakte.domain.scan_rescans import RescanPending
-from eakte.domain.scanning import Batch, BatchId, BatchStep, Protection, after
+from eakte.domain.scan_rescans import NotAwaited, RescanPending
+from eakte.domain.scanning import Batch, BatchId, BatchState, BatchStep, Protection, after
 from eakte.records import Transaction
 from eakte.scan_orders import letter_job
-from eakte.scan_steps import awaited_pages, received_part
+from eakte.scan_steps import awaited_pages, received_part, visible_batch
 
 
 def batch_to_check(tx: Transaction, batch: BatchId) -> Batch:
@@ -64,6 +64,26 @@ def page_to_rescan(
     if page.letter is None:
         raise NothingToSettle
     return found, page, not_busy(tx.scans.letter(LetterId(page.letter)))
+
+
+def page_awaited(tx: Transaction, batch: BatchId, number: int) -> tuple[Batch, ScanPage]:
+    """A page for whose next scan somebody asked the actor's station; the batch is locked.
+
+    Who asked may check the batch: so much the station needs not.
+
+    Raises:
+        NotVisible: it is no batch of the actor.
+        NotAwaited: nobody waits for that.
+        LetterBusy, RescanPending: its letter is just being made, or another scan of it came.
+    """
+    visible_batch(tx, batch)
+    found, page = tx.scans.locked(batch), tx.scans.page(batch, number)
+    if found.state is not BatchState.CHECKING or not page.is_awaited:
+        raise NotAwaited
+    if number in awaited_pages(tx.scans.parts(batch)):
+        raise RescanPending
+    not_busy(tx.scans.letter(LetterId(str(page.letter))))
+    return found, page
 
 
 def not_busy(letter: ScanLetter) -> ScanLetter:

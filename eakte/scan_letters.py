@@ -9,7 +9,7 @@ from pathlib import Path
 from eakte.domain.access import CaseFileId, UnitId
 from eakte.domain.calendar import BERLIN, berlin_date
 from eakte.domain.casefile import DocumentId, ProceedingId
-from eakte.domain.errors import CaseClosed, NotVisible, RevisionChanged, SetAside
+from eakte.domain.errors import CaseClosed, NotInInbox, NotVisible, RevisionChanged, SetAside
 from eakte.domain.scan_letters import Doubt, LetterState, LetterTarget, ScanLetter
 from eakte.domain.scan_pages import ScanPage
 from eakte.domain.scan_slot import ScanSlot, SlotId
@@ -23,8 +23,8 @@ from indexing import PageSource
 
 NOON = time(12)  # a stamp of receipt knows the day only
 # Why a filed letter cannot be corrected any more.
-CLOSED, OTHER_VERSION = "closed_case", "other_version"
-NOT_CORRECTED = frozenset({CLOSED, OTHER_VERSION})
+CLOSED, OTHER_VERSION, ATTACHED = "closed_case", "other_version", "attached"
+NOT_CORRECTED = frozenset({CLOSED, OTHER_VERSION, ATTACHED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +221,8 @@ def _corrected(filing: Filing, order: LetterOrder, upload: Upload, job: int) -> 
         filing.renew(document, upload, actor=actor, key=key, revision=found.revision)
     except (CaseClosed, SetAside):
         return replace(letter, state=LetterState.FILED, refusal=CLOSED)
+    except NotInInbox:
+        return replace(letter, state=LetterState.FILED, refusal=ATTACHED)
     return replace(letter, state=LetterState.FILED, product=upload.sha256)
 
 

@@ -57,13 +57,24 @@ def scan_images_job(batch: BatchId, part: int) -> NewJob:
     )
 
 
-def rescan_job(batch: BatchId, part: int) -> NewJob:
-    """Look at the image that shall replace a page of a batch."""
+def rescan_job(batch: BatchId, part: int, *, is_next: bool = False) -> NewJob:
+    """Look at the image that shall replace a page of a batch. is_next: as nothing else came."""
     return NewJob(
         lane=Lane.READ,
         kind="look_at_rescan",
         subject=batch,
-        payload={"part": part},
+        payload={"part": part, "is_next": is_next},
         priority=Priority.WAITED_FOR,
         dedupe=f"rescan:{batch}:{part}",
+    )
+
+
+def staged_job(batch: BatchId, part: int) -> NewJob:
+    """Take a long file that a station laid into the store; it waits for the receipt."""
+    return NewJob(
+        lane=Lane.READ,
+        kind="take_staged",
+        subject=batch,
+        payload={"part": part},
+        dedupe=f"staged:{batch}:{part}",
     )

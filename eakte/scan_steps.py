@@ -68,8 +68,7 @@ def batch_event(batch: Batch, action: str, **detail: str | int) -> Event:
 
 def known_part(tx: Transaction, batch: BatchId, number: int) -> PartReceived | None:
     """A part that came; None: not yet."""
-    parts = tx.scans.parts(batch)
-    return next((came for came in parts if came.part.number == number), None)
+    return tx.scans.part(batch, number)
 
 
 def received_part(tx: Transaction, batch: BatchId, number: int) -> PartReceived:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
+from eakte.domain.scan_arranging import BothFiled
 from eakte.domain.scan_letters import Doubt
 from eakte.domain.scan_limits import (
     BatchTooLarge,
@@ -19,7 +20,7 @@ from eakte.domain.scan_pages import (
     PagesOpen,
     SamePerson,
 )
-from eakte.domain.scan_rescans import OnePageOnly, RescanPending
+from eakte.domain.scan_rescans import NotAwaited, OnePageOnly, RescanPending
 from eakte.domain.scanning import (
     BatchDiffers,
     BatchState,
@@ -89,12 +90,20 @@ def _missing(error: PartsMissing) -> Words:
     )
 
 
+def _pages(count: int) -> str:
+    return f"{count} {'Seite' if count == 1 else 'Seiten'}"
+
+
+def _are(count: int) -> str:
+    return f"{_pages(count)} {'ist' if count == 1 else 'sind'}"
+
+
 def _account(error: AccountOpen) -> Words:
     return (
         409,
         "account-open",
-        f"Noch nicht abgelegt: {error.unfiled} Schreiben; nicht gelesen: {error.unread} Seiten"
-        + (f"; noch nicht angesehen: {error.unseen} neue Scans." if error.unseen else "."),
+        f"Noch nicht abgelegt: {error.unfiled} Schreiben; nicht gelesen: {_pages(error.unread)}"
+        + (f"; neue Scans, die noch niemand sah: {error.unseen}." if error.unseen else "."),
         NOTHING_CHANGED,
         "Warten Sie, bis alles null ist, oder wiederholen Sie, was fehlgeschlagen ist.",
     )
@@ -136,7 +145,7 @@ _TABLE: Mapping[type[Exception], Callable[[Any], Words]] = {
     PartDiffers: lambda error: (
         409,
         "part-differs",
-        f"Datei {error.number} ist nicht die angekündigte: Ihre Prüfsumme ist eine andere.",
+        f"Datei {error.number} ist nicht die angekündigte: Die Prüfsumme weicht ab.",
         NOTHING_STORED,
         "Senden Sie die angekündigte Datei, oder kündigen Sie einen neuen Stapel an.",
     ),
@@ -147,6 +156,13 @@ _TABLE: Mapping[type[Exception], Callable[[Any], Words]] = {
         "An dieser Stelle gibt es nichts zu entscheiden.",
         NOTHING_CHANGED,
         "Wählen Sie eine Seite, die zu einem Schreiben gehört.",
+    ),
+    BothFiled: lambda error: (
+        409,
+        "both-filed",
+        f"Schreiben {error.first} und {error.second} sind Dokumente, die jemand schon bearbeitet.",
+        NOTHING_CHANGED,
+        "Sie bleiben zwei. Bitten Sie die Sachbearbeitung, beide in dieselbe Akte zu legen.",
     ),
     NothingToTakeBack: lambda _: (
         409,
@@ -165,7 +181,7 @@ _TABLE: Mapping[type[Exception], Callable[[Any], Words]] = {
     PagesOpen: lambda error: (
         409,
         "pages-open",
-        f"{len(error.numbers)} Seiten sind noch anzusehen: {numbers(error.numbers)}.",
+        f"{_are(len(error.numbers))} noch anzusehen: {numbers(error.numbers)}.",
         NOTHING_CHANGED,
         "Entscheiden Sie über diese Seiten und schließen Sie den Stapel dann ab.",
     ),
@@ -183,6 +199,13 @@ _TABLE: Mapping[type[Exception], Callable[[Any], Words]] = {
         "Von dieser Seite ist ein neuer Scan da, der gerade angesehen wird.",
         NOTHING_CHANGED,
         "Entscheiden Sie, wenn er an ihrer Stelle steht; das dauert meist nur Sekunden.",
+    ),
+    NotAwaited: lambda _: (
+        409,
+        "rescan-not-awaited",
+        "Auf einen neuen Scan dieser Seite wartet niemand.",
+        NOTHING_STORED,
+        "Drücken Sie bei der Seite „Neu scannen“, und senden Sie sie dann.",
     ),
     OnePageOnly: lambda error: (
         422,

@@ -114,6 +114,7 @@ class Scanning:
         with self.records.begin(actor) as tx:
             locked = tx.scans.locked(batch)
             came = known_part(tx, batch, number) or _new_part(tx, locked, number, blob)
+            self.desk.require_there(blob)
             return part_receipt(self.filing.signer, locked, came)
 
     def complete(self, batch: BatchId, *, actor: Actor) -> Batch:

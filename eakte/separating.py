@@ -112,8 +112,8 @@ def plan(
 def must_wait(batch: Batch, pages: Sequence[ScanPage]) -> bool:
     """Whether a letter of these pages is filed only after a person has looked at them."""
     if batch.announced.protection is Protection.VERY_HIGH:
-        return any(page.settlement is None for page in pages)
-    return any(page.findings and page.settlement is None for page in pages)
+        return not all(page.is_decided for page in pages)
+    return any(page.is_awaited or (page.findings and not page.is_decided) for page in pages)
 
 
 def place_of(tx: Transaction, batch: Batch, letter: PlannedLetter) -> Place:

@@ -33,7 +33,7 @@ class SidecarList:
     def is_over(self) -> bool:
         """Whether each of its scans came, and none lies there again."""
         there = {path.name.lower() for path in self.path.parent.iterdir()}
-        came = self.used.read_text("utf-8").splitlines() if self.used.exists() else []
+        came = self.used.read_text("utf-8", "replace").splitlines() if self.used.exists() else []
         return self.rows.keys() <= set(came) and not self.rows.keys() & there
 
 
@@ -56,7 +56,7 @@ def use_row_of(scan: Path, lists: Sequence[SidecarList]) -> None:
 def lists_in(folder: Path) -> Iterator[SidecarList]:
     """The lists in a folder; other files of their kind are no lists."""
     for path in sorted(folder.glob("*.[cC][sS][vV]")):
-        if path.is_file() and path.stat().st_size <= MOST_BYTES:
+        if path.is_file() and not path.is_symlink() and path.stat().st_size <= MOST_BYTES:
             rows = _rows(path)
             if rows:
                 yield SidecarList(path=path, rows=rows)

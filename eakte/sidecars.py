@@ -13,6 +13,8 @@ from pathlib import Path
 
 from lxml import etree
 
+from eakte.domain.scanning import Protection
+
 MOST_BYTES = 64 * 1024
 MOST_CHARACTERS = 500  # of one value
 ENDINGS = (".json", ".xml", ".csv")
@@ -27,15 +29,28 @@ FIELDS = {
     "externe_id": "external_id",
     "fremdschlüssel": "external_id",
     "seiten": "pages",
+    "blätter": "sheets",
+    "blaetter": "sheets",
+    "beidseitig": "is_duplex",
+    "duplex": "is_duplex",
+    "gescannt-von": "operator",
+    "gescannt_von": "operator",
+    "schutzbedarf": "protection",
     "sha-256": "sha256",
     **{
         name: name
         for name in (
             *("reference", "subject", "sender", "received_on", "kind"),
-            *("external_id", "pages", "sha256"),
+            *("external_id", "pages", "sha256", "sheets", "operator", "protection"),
         )
     },
 }
+PROTECTIONS = {
+    **{each.value: each for each in Protection},
+    "hoch": Protection.HIGH,
+    "sehr hoch": Protection.VERY_HIGH,
+}
+ANSWERS = {"ja": True, "true": True, "1": True, "nein": False, "false": False, "0": False}
 DAY_FORMS = ("%Y-%m-%d", "%d.%m.%Y")
 
 
@@ -47,8 +62,9 @@ class SidecarUnreadable(Exception):
 class Sidecar:
     """What is said of a scan; empty texts: not said.
 
-    pages: None: not counted. sha256: hex. received_on: None: not said. is_broken: there is a file
-    that says something, and nobody can read it.
+    pages, sheets (of paper): None: not counted. is_duplex: each sheet comes as two images.
+    operator: login or name of who scanned. sha256: hex. received_on: None: not said. is_broken:
+    there is a file that says something, and nobody can read it.
     """
 
     reference: str = ""
@@ -58,6 +74,10 @@ class Sidecar:
     kind: str = ""
     external_id: str = ""
     pages: int | None = None
+    sheets: int | None = None
+    is_duplex: bool = False
+    operator: str = ""
+    protection: Protection = Protection.NORMAL
     sha256: str = ""
     is_broken: bool = False
 
@@ -66,7 +86,7 @@ def sidecar_of(scan: Path) -> Path | None:
     """The file that describes a scan: `brief.xml` or `brief.pdf.xml`; None: there is none."""
     for ending in ENDINGS:
         for beside in (scan.with_suffix(ending), scan.with_name(scan.name + ending)):
-            if beside != scan and beside.is_file():
+            if beside != scan and beside.is_file() and not beside.is_symlink():
                 return beside
     return None
 
@@ -120,10 +140,13 @@ def _understood(told: Mapping[str, str]) -> Sidecar:
     known = {
         FIELDS[name.lower()]: _line(value) for name, value in told.items() if name.lower() in FIELDS
     }
-    received_on, pages = known.pop("received_on", ""), known.pop("pages", "")
+    received_on = known.pop("received_on", "")
     return Sidecar(
         received_on=_day(received_on) if received_on else None,
-        pages=int(pages) if pages else None,
+        pages=_count(known.pop("pages", "")),
+        sheets=_count(known.pop("sheets", "")),
+        is_duplex=ANSWERS[known.pop("is_duplex", "").lower() or "nein"],
+        protection=PROTECTIONS[known.pop("protection", "").lower() or Protection.NORMAL],
         sha256=known.pop("sha256", "").lower(),
         **known,  # type: ignore[arg-type] # what is left of FIELDS are texts
     )
@@ -135,6 +158,16 @@ def _line(value: str) -> str:
     if len(line) > MOST_CHARACTERS or not line.isprintable():
         raise ValueError("too long, or no text")
     return line
+
+
+def _count(value: str) -> int | None:
+    """A number from 1; None: nobody counted."""
+    if not value:
+        return None
+    count = int(value)
+    if count < 1:
+        raise ValueError(value)
+    return count
 
 
 def _day(value: str) -> date:

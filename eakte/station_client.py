@@ -7,6 +7,7 @@ pauses while the server or the way to it is away.
 import base64
 import hashlib
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ PIECE_BYTES = 8 * 1024 * 1024  # what is lost at most when the connection breaks
 DIRECT_BYTES = 64 * 1024 * 1024  # larger files go straight to the store, where that is offered
 TRIES, FIRST_PAUSE_S, LONGEST_PAUSE_S = 8, 0.5, 30
 TIMEOUT = urllib3.Timeout(connect=10, read=120)  # the store keeps a large file within a minute
+MOST_ASKED = 720  # for the receipt of a long file: an hour, at the pace that the server names
 AWAY = {421, 423, 502, 503, 504, 507}  # 421: another web machine has it, which may be next
 BEHIND = {"offset-differs", "upload-missing"}  # the server is further than we know
 NOT_THERE, NOT_OFFERED = "nothing-stored", "store-request-not-offered"
@@ -73,13 +75,15 @@ def _pool() -> urllib3.PoolManager:
 class StationClient:
     """The way of a station to the server. url: without a path.
 
-    direct_bytes: larger files go straight to the store, where the server offers that.
+    direct_bytes: larger files go straight to the store, where the server offers that. pause: waits
+    so many seconds.
     """
 
     url: str
     token: str = field(repr=False)
     direct_bytes: int = DIRECT_BYTES
     pool: urllib3.PoolManager = field(default_factory=_pool)
+    pause: Callable[[float], None] = time.sleep
 
     def receipt_key(self) -> str:
         """The public key for receipts as PEM.
@@ -144,13 +148,22 @@ class StationClient:
         Then it goes in pieces: the store is not offered, or out of reach from here.
         """
         part = _part(batch, file)
-        taken = self._unless(NOT_THERE, f"{part}/stored")
+        taken = self._stored(part)
         if taken is None:
             may = self._unless(NOT_OFFERED, f"{part}/store-request")
             if may is None or not is_laid(may.body, path, pool=self.pool):
                 return None
-            taken = self._ask("POST", f"{part}/stored")
+            taken = self._stored(part) or self._ask("POST", f"{part}/stored")
         return Receipt(**taken.body)
+
+    def _stored(self, part: str) -> _Answer | None:
+        """What is answered once the server has read a file in the store; None: it is not there."""
+        for _ in range(MOST_ASKED):
+            answer = self._unless(NOT_THERE, f"{part}/stored")
+            if answer is None or answer.body is not None:
+                return answer
+            self.pause(float(answer.headers["Retry-After"]))
+        raise ServerUnreachable(self.url)
 
     def _unless(self, kind: str, path: str) -> _Answer | None:
         """What is answered to a POST; None: it is refused for this reason."""

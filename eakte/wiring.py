@@ -94,7 +94,7 @@ def office_of(parts: Parts) -> Office:
     """All flows."""
     records, desk, reader, index = parts.records, parts.desk, parts.reader, parts.index
     settings, buckets, filing = parts.settings, parts.buckets, _filing(parts)
-    correspondence = open_correspondence(records, desk, buckets.evidence, settings)
+    correspondence = open_correspondence(records, desk, buckets.evidence, settings, parts.scanner)
     handover = open_handover(records, filing, correspondence, settings)
     evidence = Evidence(records=records, anchors=buckets.evidence, signer=parts.signer)
     return Office(

@@ -365,7 +365,7 @@ def test_an_account_or_unit_that_does_not_exist_is_told(
     for wrong in (replace(place, station="nobody"), replace(place, unit="nowhere")):
         with pytest.raises(LookupError):
             open_hot_folder(office, wrong)
-    assert open_hot_folder(office, replace(place, unit="FB2")).unit == town.units["FB2"]
+    assert open_hot_folder(office, replace(place, unit="FB2")).handing_in.unit == town.units["FB2"]
 
 
 def test_the_command_looks_into_each_folder_and_waits_for_one_that_is_away(

@@ -10,7 +10,8 @@ import pytest
 from eakte.domain.calendar import berlin_date
 from eakte.domain.casefile import Document
 from eakte.domain.scan_letters import Doubt
-from eakte.hot_folder import CLAIMED, DONE, HotFolder, open_hot_folder
+from eakte.domain.scanning import Protection
+from eakte.hot_folder import CLAIMED, DONE, FAILED, HotFolder, open_hot_folder
 from eakte.hot_folder_settings import HotFolderSettings
 from eakte.office import Office
 from eakte.records import Records
@@ -28,6 +29,10 @@ SAID = {
     "Eingangsdatum": "26.02.2026",
     "Dokumentart": "Widerspruch",
     "Externe-ID": "SCAN-4711",
+    "Blätter": "1",
+    "Beidseitig": "nein",
+    "Gescannt-von": "Frau Scan",
+    "Schutzbedarf": "hoch",
 }
 UNDERSTOOD = Sidecar(
     reference="10.40-2026-0001",
@@ -36,6 +41,9 @@ UNDERSTOOD = Sidecar(
     received_on=date(2026, 2, 26),
     kind="Widerspruch",
     external_id="SCAN-4711",
+    sheets=1,
+    operator="Frau Scan",
+    protection=Protection.HIGH,
 )
 XML = "".join(f"<{name}>{value}</{name}>" for name, value in SAID.items())
 CSV = ";".join(SAID) + "\r\n" + ";".join(SAID.values()) + "\r\n"
@@ -53,6 +61,10 @@ FORMS = {
             "received_on": "2026-02-26",
             "kind": "Widerspruch",
             "external_id": "SCAN-4711",
+            "sheets": "1",
+            "duplex": False,
+            "operator": "Frau Scan",
+            "protection": "high",
         }
     ).encode(),
 }
@@ -66,6 +78,13 @@ def test_each_form_says_the_same(tmp_path: Path, name: str) -> None:
     assert read_sidecar(path) == UNDERSTOOD
 
 
+def test_two_sides_and_the_highest_class_are_understood(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('{"Beidseitig": true, "Schutzbedarf": "Sehr hoch"}', "utf-8")
+
+    assert read_sidecar(path) == Sidecar(is_duplex=True, protection=Protection.VERY_HIGH)
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -74,6 +93,9 @@ def test_each_form_says_the_same(tmp_path: Path, name: str) -> None:
         {"Betreff": "x" * 501},
         {"Absender": "a\u202eb"},
         {"Seiten": "viele"},
+        {"Blätter": "0"},
+        {"Beidseitig": "vielleicht"},
+        {"Schutzbedarf": "geheim"},
     ],
 )
 def test_a_value_that_means_nothing_makes_a_sidecar_unreadable(
@@ -148,6 +170,46 @@ def test_a_kind_names_a_letter_without_a_subject_and_a_day_to_come_is_left_out(
     (document,) = inbox(office, town)
     assert document.subject == "Rechnung brief, Schreiben 1"
     assert document.received_at == office.records.clock()
+
+
+@pytest.mark.parametrize(
+    ("of_folder", "of_file", "found"),
+    [
+        ("high", "sehr hoch", Protection.VERY_HIGH),
+        ("high", "normal", Protection.HIGH),
+        ("very_high", "", Protection.VERY_HIGH),
+    ],
+)
+def test_sheets_operator_and_the_higher_protection_reach_the_announcement(
+    office: Office, town: Town, folder: HotFolder, of_folder: str, of_file: str, found: Protection
+) -> None:
+    place = replace(folder.place, protection=Protection(of_folder))
+    strict = open_hot_folder(office, place)
+    (place.path / "brief.pdf").write_bytes(ONE)
+    said = {"Blätter": 1, "Gescannt-von": "Frau Scan", "Schutzbedarf": of_file}
+    (place.path / "brief.json").write_text(json.dumps(said), "utf-8")
+
+    strict.step(0)
+    strict.step(10)
+
+    (line,) = office.scan_checking.lines(actor=town.manager).lines
+    announced = line.batch.announced
+    assert (announced.sheets, announced.operator) == (1, "Frau Scan")
+    assert announced.protection is found
+
+
+def test_a_folder_of_the_highest_class_sets_aside_what_says_not_who_scanned(
+    office: Office, folder: HotFolder
+) -> None:
+    place = replace(folder.place, protection=Protection.VERY_HIGH)
+    strict = open_hot_folder(office, place)
+    (place.path / "brief.pdf").write_bytes(ONE)
+
+    strict.step(0)
+    strict.step(10)
+
+    reason = place.path / FAILED / "brief.pdf" / "brief.pdf.grund.txt"
+    assert "gehört dazu, wer scannt" in reason.read_text("utf-8")
 
 
 @pytest.mark.parametrize("text", ["{", "[1]", '{"Seiten": "viele"}', "x" * 70_000])

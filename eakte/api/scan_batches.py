@@ -170,7 +170,7 @@ def report_of(batch: BatchId) -> Values:
     """What is told of a batch."""
     report = the_office().scan_delivery.report(batch, actor=the_actor())
     view = report.view
-    external_ids = {plan.number: plan.external_id for plan in view.batch.announced.parts}
+    plans = {plan.number: plan for plan in view.batch.announced.parts}
     return {
         "batch": view.batch,
         "received_parts": view.received_parts,
@@ -178,19 +178,21 @@ def report_of(batch: BatchId) -> Values:
         "letter_pages": view.letter_pages,
         "read_pages": view.read_pages,
         "accounting": view.accounting,
-        "letters": [_letter(letter, report, external_ids) for letter in view.letters],
+        "letters": [_letter(letter, report, plans) for letter in view.letters],
         "open_pages": view.open_pages,
     }
 
 
-def _letter(letter: ScanLetter, report: BatchReport, external_ids: Mapping[int, str]) -> Values:
+def _letter(letter: ScanLetter, report: BatchReport, plans: Mapping[int, PartPlan]) -> Values:
     result: LetterResult = report.results[letter.id]
+    plan = plans.get(letter.part)
     return {
         "number": letter.number,
         "id": letter.id,
         "state": letter.state,
         "part": letter.part,
-        "external_id": external_ids.get(letter.part, ""),
+        "external_id": plan.external_id if plan else "",
+        "kind": plan.kind if plan else "",
         "pages": letter.pages,
         "document_id": letter.document,
         "document_state": result.document_state,

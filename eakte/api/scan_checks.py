@@ -19,11 +19,12 @@ from eakte.api.scan_schemas import (
     SettlementIn,
 )
 from eakte.api.schemas import ReceiptOut
-from eakte.domain.access import Action
+from eakte.domain.access import Action, may
 from eakte.domain.scan_letters import LetterId
 from eakte.domain.scan_pages import ScanPage
 from eakte.domain.scanning import BatchId
 from eakte.intake import Upload
+from eakte.scan_steps import visible_batch
 
 PAGE = "/scan-batches/<uuid:batch>/pages/<int:page>"  # unbounded: beyond a bound 405 is answered
 
@@ -41,7 +42,10 @@ class RescanAsked(Request):
     refuses=(404, 409),
 )
 def settle_scan_page(batch: UUID, page: int, said: Values) -> ScanPage:
-    """Decide on a page: leave it, straighten it, or turn it by 90, 180 or 270 degrees."""
+    """Decide on a page: leave it, straighten it, or turn it by 90, 180 or 270 degrees.
+
+    `awaited` asks the station for another scan of it; until that came the page is open.
+    """
     settle = the_office().scan_checking.settle
     return settle(
         _id(batch),
@@ -109,7 +113,7 @@ def get_scan_page_image(batch: UUID, page: int, asked: Values) -> Response:
 @endpoint(
     "PUT",
     f"{PAGE}/image",
-    rights=Action.SCAN,
+    rights=frozenset({Action.SCAN, Action.DELIVER}),
     asked=RescanAsked,
     gives=ReceiptOut,
     refuses=(404, 409, 411, 413, 507),
@@ -117,9 +121,16 @@ def get_scan_page_image(batch: UUID, page: int, asked: Values) -> Response:
     has_revisions=False,
 )
 def put_scan_page_image(batch: UUID, page: int, asked: Values) -> dict[str, Any]:  # noqa: ARG001 # nothing is
-    """Hand in a rescan of a page for a receipt; the former image stays in the scan that came."""
-    with the_office().records.read(the_actor()) as tx:
+    """Hand in a rescan of a page for a receipt; the former image stays in the scan that came.
+
+    A station may do so for its own batches while somebody waits for it: the page is then among the
+    `open_pages` of the batch with the settlement `awaited`.
+    """
+    rescanning, actor = the_office().rescanning, the_actor()
+    with the_office().records.read(actor) as tx:
+        visible_batch(tx, _id(batch))
         tx.scans.page(_id(batch), page)  # before a long body is taken for nothing
+    take = rescanning.replace if may(actor, Action.SCAN) else rescanning.answer
     with delivered(the_office().settings) as came:
         upload = Upload(
             path=came.body.path,
@@ -127,7 +138,7 @@ def put_scan_page_image(batch: UUID, page: int, asked: Values) -> dict[str, Any]
             size_bytes=came.body.size_bytes,
             sha256=came.body.sha256,
         )
-        receipt = the_office().rescanning.replace(_id(batch), page, upload, actor=the_actor())
+        receipt = take(_id(batch), page, upload, actor=actor)
     return receipt.as_json()
 
 

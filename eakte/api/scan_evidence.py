@@ -37,7 +37,10 @@ class SealOut(Schema):
 
 
 class PaperOut(Schema):
-    """What was said and done about the paper of a batch."""
+    """What was said and done about the paper of a batch.
+
+    kept_letters: numbers of letters whose paper stays, or waits for the word of its department.
+    """
 
     released_at = fields.AwareDateTime(required=True)
     released_by = fields.String(required=True, attribute="released_by_name")
@@ -52,10 +55,14 @@ class PaperSaid(PaperOut):
 
 
 class PaperStateOut(Schema):
-    """From which day on the paper may be released (null: never yet), and what was said of it."""
+    """From which day on the paper may be released (null: never yet), and what was said of it.
+
+    waiting_letters: numbers of those that their departments have yet to release.
+    """
 
     releasable_on = fields.Date(required=True, allow_none=True)
     paper = fields.Nested(PaperSaid, required=True, allow_none=True)
+    waiting_letters = fields.List(fields.Integer(), required=True, attribute="waiting")
 
 
 class PaperLineOut(Schema):
@@ -113,7 +120,7 @@ def get_scan_paper(batch: UUID) -> PaperLine:
 
 @endpoint("POST", f"{BATCH}/paper/release", rights=Action.FILE, gives=PaperOut, refuses=(404, 409))
 def release_scan_paper(batch: UUID) -> Paper:
-    """The department needs the paper of a batch no longer."""
+    """Your department needs the paper of its letters in a batch no longer."""
     return the_office().scan_paper.release(_id(batch), actor=the_actor())
 
 

@@ -155,8 +155,8 @@ class ScanLetterOut(Schema):
     """A letter of a batch, with where it went and how far it is read.
 
     case_reference: of the case file that sheet or list named; null: it lies in an inbox. doubt,
-    doubt_text: why it lies there instead. refusal: why it is never taken, as a code. external_id:
-    what the station called its file.
+    doubt_text: why it lies there instead. refusal: why it is never taken, as a code. external_id,
+    kind: what the station called its file, and the kind of document (Dokumentart).
     """
 
     number = fields.Integer(required=True)
@@ -164,6 +164,7 @@ class ScanLetterOut(Schema):
     state = fields.Enum(LetterState, by_value=True, required=True)
     part = fields.Integer(required=True)
     external_id = fields.String(required=True)
+    kind = fields.String(required=True)
     pages = fields.List(fields.Integer(), required=True)
     document_id = Id(required=True, allow_none=True)
     document_state = fields.Enum(DocumentState, by_value=True, required=True, allow_none=True)

@@ -6,9 +6,18 @@ from datetime import datetime
 from itertools import pairwise
 
 from eakte.domain.access import Actor
-from eakte.domain.errors import InvalidValue
+from eakte.domain.errors import DomainError, InvalidValue
 from eakte.domain.scan_letters import LetterId, LetterState, PageMove, ScanLetter
 from eakte.domain.scan_pages import NothingToSettle, ScanPage
+
+
+class BothFiled(DomainError):
+    """Two letters are records, each of its own, and one of them was worked on since."""
+
+    def __init__(self, first: int, second: int) -> None:
+        """Remember the numbers of both."""
+        super().__init__(f"{first} and {second}")
+        self.first, self.second = first, second
 
 
 def moved(letter: ScanLetter, page: int, *, to: int, by: Actor, at: datetime) -> ScanLetter:
@@ -62,15 +71,31 @@ def divided(
 
 
 def joined(letters: Sequence[ScanLetter], first: LetterId) -> tuple[ScanLetter, ScanLetter]:
-    """The letter with the pages of the next one behind its own, and the next one.
+    """The letter with the pages of the next one behind its own, and the one that is no more.
+
+    It is the next one that stays where that is a record already: it gets the pages in front.
 
     Raises:
-        NothingToSettle: there is no next one, or it is a record already.
+        NothingToSettle: there is no next one.
+        BothFiled: each of them is a record.
+    """
+    letter, following = neighbours(letters, first)
+    if letter.document is not None and following.document is not None:
+        raise BothFiled(letter.number, following.number)
+    stays, goes = (letter, following) if following.document is None else (following, letter)
+    pages, moves = letter.pages + following.pages, letter.moves + following.moves
+    return replace(stays, pages=pages, moves=moves), goes
+
+
+def neighbours(letters: Sequence[ScanLetter], first: LetterId) -> tuple[ScanLetter, ScanLetter]:
+    """A letter and the next one.
+
+    Raises:
+        NothingToSettle: there is no next one.
     """
     for letter, following in pairwise(in_scan_order(letters)):
-        if letter.id == first and following.document is None:
-            both = (*letter.pages, *following.pages)
-            return replace(letter, pages=both, moves=(*letter.moves, *following.moves)), following
+        if letter.id == first:
+            return letter, following
     raise NothingToSettle
 
 

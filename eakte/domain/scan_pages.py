@@ -39,6 +39,7 @@ class FindingKind(StrEnum):
     POORLY_READ = "poorly_read"  # confidence of reading, 0 to 1
     EMPTY = "empty"  # another scan of a page that shows nothing
     SHEET = "sheet"  # another scan of a page that shows a separator sheet
+    NEXT_SCAN = "next_scan"  # the next one of the scanner took its place: is it this page?
 
 
 class Settlement(StrEnum):
@@ -47,6 +48,7 @@ class Settlement(StrEnum):
     LEFT = "left"  # so lassen
     STRAIGHTENED = "straightened"
     TURNED = "turned"
+    AWAITED = "awaited"  # its next scan takes its place; until then it is not settled
     RESCANNED = "rescanned"
 
 
@@ -140,10 +142,20 @@ class ScanPage:
     replaced: int = 0
 
     @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for another scan of it."""
+        return self.settlement is Settlement.AWAITED
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether somebody has decided on it for good."""
+        return self.settlement is not None and not self.is_awaited
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody has to look at it."""
-        is_asked = self.is_sampled or bool(self.findings)
-        return is_asked and self.settlement is None and self.role is not PageRole.BLANK
+        is_asked = self.is_sampled or bool(self.findings) or self.is_awaited
+        return is_asked and not self.is_decided and self.role is not PageRole.BLANK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +204,8 @@ def settled_page(
 def reopened_page(page: ScanPage) -> ScanPage:
     """The page as if nobody had decided: as it was scanned, neither turned nor straightened.
 
+    One for whose next scan somebody waits stays as it shows.
+
     Raises:
         NothingToTakeBack: nobody has decided, or the decision was another scan of the page.
     """
@@ -199,8 +213,8 @@ def reopened_page(page: ScanPage) -> ScanPage:
         raise NothingToTakeBack
     return replace(
         page,
-        turned=0,
-        straightened=0.0,
+        turned=page.turned if page.is_awaited else 0,
+        straightened=page.straightened if page.is_awaited else 0.0,
         settlement=None,
         settled_by=None,
         settled_by_name="",

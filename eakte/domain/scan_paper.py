@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from eakte.domain.access import Actor, UserId
+from eakte.domain.access import Actor, UnitId, UserId
 from eakte.domain.calendar import BERLIN, add_days, berlin_date
 from eakte.domain.errors import DomainError
 from eakte.domain.scanning import Batch, BatchState
@@ -23,9 +23,10 @@ class PaperFault(StrEnum):
     WAITING = "waiting"
     SAME_PERSON = "same_person"  # who closed the batch does not release its paper
     UNFILED = "unfiled"  # a letter lies in an inbox, so that nobody knows its class
-    ALL_KEPT = "all_kept"  # every letter stands on the negative list
-    UNPROVEN = "unproven"  # of none that might go there is a record that stands for its paper
+    NOT_YOURS = "not_yours"  # the letters that are left belong to other departments
+    ALL_KEPT = "all_kept"  # every letter stays: negative list, or no record stands for its paper
     NOT_RELEASED = "not_released"
+    HALF_RELEASED = "half_released"  # other departments have yet to release theirs
     RECORDED = "recorded"  # its destruction was recorded; that is never changed
 
 
@@ -44,13 +45,15 @@ class PaperKept(DomainError):
 class LetterClass:
     """A letter by what decides on its paper.
 
-    codes: its position in the file plan and all above it; empty: it is not filed yet. kinds: what
-    was said of it (Dokumentart), in words. is_proven: whether a record with a transfer note stands
-    for it that people can open.
+    codes: its position in the file plan and all above it; empty: it is not filed yet, or out of
+    sight. lead_unit: of its case file, which decides on its paper; None: as codes. kinds: what was
+    said of it (Dokumentart), in words. is_proven: whether a record with a transfer note stands for
+    it that people can open.
     """
 
     number: int
     codes: tuple[str, ...]
+    lead_unit: UnitId | None = None
     kinds: tuple[str, ...] = ()
     is_proven: bool = True
 
@@ -77,8 +80,9 @@ class NegativeList:
 class Paper:
     """What was said and done about the paper of a batch.
 
-    kept_letters: numbers of the letters whose paper stays. method: how it was destroyed, with the
-    security level, such as DIN 66399 P-4; empty until then.
+    released_by: who released last. kept_letters: numbers of the letters whose paper stays, by rule
+    or until their department releases it. method: how it was destroyed, with the security level,
+    such as DIN 66399 P-4; empty until then.
     """
 
     released_by: UserId
@@ -111,12 +115,8 @@ def closed_before(today: date, *, waits_days: int) -> datetime:
     return datetime.combine(add_days(today, 1 - waits_days), time.min, BERLIN)
 
 
-def require_releasable(
-    batch: Batch, letters: Sequence[LetterClass], *, by: Actor, today: date, waits_days: int
-) -> None:
+def require_releasable(batch: Batch, *, by: Actor, today: date, waits_days: int) -> None:
     """Refuse to release paper too early, or by whoever closed the batch.
-
-    The class of a letter that is not proven does not matter: its paper stays.
 
     Raises:
         PaperKept: with the reason.
@@ -128,24 +128,41 @@ def require_releasable(
         raise PaperKept(PaperFault.WAITING, until=first_day)
     if batch.closed_by == by.user:
         raise PaperKept(PaperFault.SAME_PERSON)
-    proven = [letter for letter in letters if letter.is_proven]
-    if unfiled := [letter.number for letter in proven if not letter.codes]:
-        raise PaperKept(PaperFault.UNFILED, letters=unfiled)
 
 
-def kept_letters(letters: Sequence[LetterClass], *, negative_list: NegativeList) -> tuple[int, ...]:
-    """Letters whose paper is not destroyed, as it stands on the negative list or is not proven.
+def free_letters(
+    letters: Sequence[LetterClass], *, negative_list: NegativeList
+) -> Sequence[LetterClass]:
+    """Letters whose paper goes once it is released.
+
+    That of all others stays: it is on the negative list, or no record stands for it.
+    """
+    return [letter for letter in letters if letter.is_proven and not negative_list.has(letter)]
+
+
+def waiting_letters(free: Sequence[LetterClass], paper: Paper | None) -> tuple[int, ...]:
+    """Those of the letters that may go which nobody has released yet."""
+    numbers = (letter.number for letter in free)
+    return tuple(each for each in numbers if paper is None or each in paper.kept_letters)
+
+
+def newly_released(
+    free: Sequence[LetterClass], paper: Paper | None, *, by: Actor
+) -> tuple[int, ...]:
+    """Letters whose paper this person releases: those of the own units; empty: nothing is new.
+
+    free: as that person sees them. A person who has nothing to say about what waits is told so.
 
     Raises:
-        PaperKept: that is all of them.
+        PaperKept: what waits belongs to other departments, or is not filed yet.
     """
-    kept = tuple(
-        letter.number for letter in letters if not letter.is_proven or negative_list.has(letter)
-    )
-    if len(kept) < len(letters):
-        return kept
-    unproven = [letter.number for letter in letters if not letter.is_proven]
-    raise PaperKept(PaperFault.UNPROVEN if unproven else PaperFault.ALL_KEPT, letters=unproven)
+    own = {letter.number for letter in free if letter.lead_unit in by.units}
+    waiting = waiting_letters(free, paper)
+    if waiting and not own:
+        unfiled = [one.number for one in free if not one.codes and one.number in waiting]
+        fault = PaperFault.UNFILED if unfiled else PaperFault.NOT_YOURS
+        raise PaperKept(fault, letters=unfiled or waiting)
+    return tuple(number for number in waiting if number in own)
 
 
 def _listed(text: str) -> Sequence[str]:

@@ -4,16 +4,22 @@ What somebody decided counts for the image that they saw, and for what was known
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from eakte.domain.access import UserId
 from eakte.domain.errors import DomainError
 from eakte.domain.scan_findings import findings_of
 from eakte.domain.scan_pages import Finding, FindingKind, PageFigures, ScanPage, Settlement
 
+AWAITED_FOR = timedelta(minutes=30)  # the next scan of a scanner is that of a page for so long
+
 
 class RescanPending(DomainError):
     """Another scan of the page has come and is just being looked at."""
+
+
+class NotAwaited(DomainError):
+    """Nobody waits for another scan of the page."""
 
 
 class OnePageOnly(DomainError):
@@ -25,16 +31,21 @@ class OnePageOnly(DomainError):
         self.pages = pages
 
 
-def findings_of_rescan(figures: PageFigures, *, is_sheet: bool) -> tuple[Finding, ...]:
+def findings_of_rescan(
+    figures: PageFigures, *, is_sheet: bool, is_next: bool = False
+) -> tuple[Finding, ...]:
     """All findings of another scan of a page: it shows the page of a letter, or somebody looks.
 
-    is_sheet: it is a separator sheet by its marks or its codes.
+    is_sheet: it is a separator sheet by its marks or its codes. is_next: nobody said which page it
+    is: it came next.
     """
     found = list(findings_of(figures))
     if figures.is_blank and figures.reason is None:
         found.append(Finding(kind=FindingKind.EMPTY, figure=0.0))
     if is_sheet:
         found.append(Finding(kind=FindingKind.SHEET, figure=0.0))
+    if is_next:
+        found.append(Finding(kind=FindingKind.NEXT_SCAN, figure=0.0))
     return tuple(found)
 
 
@@ -86,5 +97,5 @@ def page_as_read(page: ScanPage, told: tuple[Finding, ...], *, is_in_check: bool
     news = tuple(found for found in told if found.kind not in known)
     if not news:
         return page
-    settlement = None if is_in_check else page.settlement
+    settlement = None if is_in_check and not page.is_awaited else page.settlement
     return replace(page, findings=(*page.findings, *news), settlement=settlement)

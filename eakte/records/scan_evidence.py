@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from eakte.database import insert_if_absent
@@ -18,7 +18,7 @@ from eakte.journal import BATCH
 from eakte.records.cursor import Page, clamped, cut, decode, encode
 from eakte.records.history import HistoryLine, history_of
 from eakte.records.scan_rows import to_batch
-from eakte.tables import ScanBatchRow, ScanLetterRow, ScanPaperRow, ScanSealRow
+from eakte.tables import JournalEntryRow, ScanBatchRow, ScanLetterRow, ScanPaperRow, ScanSealRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +66,15 @@ class ScanEvidence:
         """The journal of a batch, the oldest entry first."""
         return history_of(self._session, [f"{BATCH}:{batch}"])
 
+    def last_deed(self, batch: BatchId, action: str) -> datetime | None:
+        """When the actor did this to a batch last, as its journal has it; None: never."""
+        asked = select(JournalEntryRow.at).where(
+            JournalEntryRow.stream == f"{BATCH}:{batch}",
+            JournalEntryRow.actor == self._actor.user,
+            JournalEntryRow.action == action,
+        )
+        return self._session.scalar(asked.order_by(JournalEntryRow.id.desc()).limit(1))
+
     def note(self, letter: LetterId) -> str:
         """The transfer note of a letter (XML); empty: there is none, or none any more."""
         asked = select(ScanLetterRow.note).where(ScanLetterRow.id == letter)
@@ -105,7 +114,7 @@ class ScanEvidence:
     def papers(
         self, *, closed_before: datetime, cursor: str | None, limit: int | None
     ) -> Page[BatchPaper]:
-        """Batches closed before then whose paper is still there, the oldest first."""
+        """Batches closed before then with paper that may still go, the oldest first."""
         size = clamped(limit)
         asked = (
             select(ScanBatchRow, ScanPaperRow)
@@ -114,6 +123,7 @@ class ScanEvidence:
                 ScanBatchRow.state == BatchState.CLOSED,
                 ScanBatchRow.closed_at < closed_before,
                 ScanPaperRow.destroyed_at.is_(None),
+                _has_free_paper(),
             )
         )
         if place := decode(cursor, str):
@@ -134,6 +144,13 @@ class ScanEvidence:
         for name, value in asdict(paper).items():
             setattr(row, name, list(value) if name == "kept_letters" else value)
         self._session.flush()
+
+
+def _has_free_paper() -> ColumnElement[bool]:
+    """Whether nobody has said yet that all paper of a batch stays."""
+    kept = func.json_array_length(ScanPaperRow.kept_letters)
+    of_batch = select(func.count()).where(ScanLetterRow.batch == ScanBatchRow.id).scalar_subquery()
+    return or_(ScanPaperRow.batch.is_(None), kept == 0, kept < of_batch)
 
 
 def _to_paper(row: ScanPaperRow | None) -> Paper | None:

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from eakte.domain.casefile import DocumentState
 from eakte.domain.scan_letters import LetterId, ScanLetter
-from eakte.domain.scanning import BatchId, BatchState
+from eakte.domain.scanning import BatchId, BatchState, PartPlan
+from eakte.records.scan_rows import to_announcement
 from eakte.tables import CaseFileRow, DocumentRow, ScanBatchRow, ScanLetterRow
 
 
@@ -45,6 +46,25 @@ class ScanResults:
                 reason=reason,
             )
         return found
+
+    def said_of(self, document: str) -> PartPlan | None:
+        """What a station said of the file in which a document begins; None: it was not scanned.
+
+        For who may see the document.
+        """
+        asked = (
+            select(ScanLetterRow.part, ScanBatchRow.announced)
+            .join(ScanBatchRow, ScanBatchRow.id == ScanLetterRow.batch)
+            .where(ScanLetterRow.document == document)
+            .order_by(ScanLetterRow.id)
+            .limit(1)
+        )
+        found = self._session.execute(asked).one_or_none()
+        if found is None:
+            return None
+        number, announced = found
+        plans = {plan.number: plan for plan in to_announcement(announced).parts}
+        return plans.get(number)
 
     def waiting_batches(self, station: str | None = None) -> int:
         """How many batches wait for their files, of a station or of the whole municipality."""

@@ -1,7 +1,7 @@
 """Scan batches: rows to values and back."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select
@@ -11,7 +11,7 @@ from eakte.database import insert_if_absent, locking
 from eakte.domain.access import Actor
 from eakte.domain.errors import NotVisible
 from eakte.domain.scan_letters import LetterId, ScanLetter
-from eakte.domain.scan_pages import PageRole, ScanPage
+from eakte.domain.scan_pages import PageRole, ScanPage, Settlement
 from eakte.domain.scanning import Batch, BatchId, BatchState, ReceivedPart
 from eakte.records.cursor import Page, clamped, cut, decode, encode
 from eakte.records.ids import new_id
@@ -20,6 +20,7 @@ from eakte.records.scan_labels import ScanLabels
 from eakte.records.scan_originals import ScanOriginals
 from eakte.records.scan_parts import PartReceived, part_columns, to_received
 from eakte.records.scan_readings import ScanReadings
+from eakte.records.scan_rescans import ScanRescans
 from eakte.records.scan_rows import (
     batch_columns,
     letter_columns,
@@ -29,8 +30,8 @@ from eakte.records.scan_rows import (
     to_page,
 )
 from eakte.records.scan_slots import ScanSlots
-from eakte.records.versions import Blob
-from eakte.tables import BlobRow, ScanBatchRow, ScanLetterRow, ScanPageRow, ScanPartRow
+from eakte.records.versions import Blob, put_blob
+from eakte.tables import ScanBatchRow, ScanLetterRow, ScanPageRow, ScanPartRow
 
 MOST_NUMBER = 2**31 - 1  # what the column holds
 
@@ -60,6 +61,7 @@ class Scans:
         self.evidence = ScanEvidence(session, actor)
         self.labels = ScanLabels(session, actor)
         self.slots = ScanSlots(session)
+        self.rescans = ScanRescans(session, actor)
 
     def new_id(self) -> str:
         """An identity for a batch or a letter to be added."""
@@ -103,14 +105,15 @@ class Scans:
 
     def add_part(self, batch: BatchId, came: PartReceived, blob: Blob) -> None:
         """Store a part that lies in the store."""
-        insert_if_absent(
-            self._session,
-            BlobRow,
-            {"tenant": self._actor.tenant, "stored_at": self._now, **asdict(blob)},
-        )
+        put_blob(self._session, self._actor.tenant, blob, now=self._now)
         columns = part_columns(came)
         self._session.add(ScanPartRow(tenant=self._actor.tenant, batch=batch, **columns))
         self._session.flush()
+
+    def part(self, batch: BatchId, number: int) -> PartReceived | None:
+        """A part that came; None: none came under this number."""
+        row = self._session.get(ScanPartRow, (batch, number)) if number <= MOST_NUMBER else None
+        return to_received(row) if row else None
 
     def parts(self, batch: BatchId) -> Sequence[PartReceived]:
         """The parts that came, by number; rescans behind the announced ones."""
@@ -251,6 +254,6 @@ def _count(rows: _OfBatch, *only: ColumnElement[bool]) -> ColumnElement[int]:
 
 def _is_open() -> ColumnElement[bool]:
     """As `ScanPage.is_open`."""
-    row = ScanPageRow
-    is_asked = or_(row.is_sampled, func.json_array_length(row.findings) > 0)
-    return and_(is_asked, row.settlement.is_(None), row.role != PageRole.BLANK)
+    row, is_awaited = ScanPageRow, ScanPageRow.settlement == Settlement.AWAITED
+    is_asked = or_(row.is_sampled, func.json_array_length(row.findings) > 0, is_awaited)
+    return and_(is_asked, or_(row.settlement.is_(None), is_awaited), row.role != PageRole.BLANK)

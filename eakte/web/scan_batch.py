@@ -21,6 +21,7 @@ from eakte.web import fields, notes
 from eakte.web.errors import form_refusal
 from eakte.web.guard import needs, the_actor, the_office
 from eakte.web.scan_progress import Progress, progress_of
+from eakte.web.scan_words import AT_SCREEN
 
 blueprint = Blueprint("scan_batch", __name__, url_prefix="/scan/<uuid:batch>")
 
@@ -38,13 +39,18 @@ class LetterLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchScreen:
-    """What the screen shows. focus: the page that takes the focus, None: as the browser has it."""
+    """What the screen shows.
+
+    focus: the page that takes the focus, None: as the browser has it. has_scanner: whether the
+    batch came from one, which can send a page once more.
+    """
 
     view: BatchView
     progress: Progress
     lines: Sequence[LetterLine]
     focus: int | None
     today: date
+    has_scanner: bool
 
 
 @blueprint.get("")
@@ -135,6 +141,7 @@ def _seen(batch: UUID) -> BatchScreen:
             lines=[_line(tx, letter) for letter in found.letters],
             focus=_next_open(found),
             today=tx.today,
+            has_scanner=found.batch.announced.device != AT_SCREEN,
         )
 
 

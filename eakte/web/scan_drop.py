@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 
 from eakte.domain.access import Action
 from eakte.domain.errors import InvalidValue
-from eakte.domain.scanning import Announcement, Batch, PartPlan, Separation
+from eakte.domain.scanning import Announcement, Batch, PartPlan, Protection, Separation
 from eakte.intake import Upload
 from eakte.refusals import EXPECTED, refusal_of
 from eakte.web import fields
@@ -18,6 +18,7 @@ from eakte.web.errors import form_refusal
 from eakte.web.guard import needs, takes_files, the_actor, the_office
 from eakte.web.scan_batches import shown
 from eakte.web.scan_uploads import NOTHING_CHOSEN, scanned_file
+from eakte.web.scan_words import AT_SCREEN
 
 blueprint = Blueprint("scan_drop", __name__, url_prefix="/scan")
 
@@ -74,5 +75,9 @@ def _announcement(uploads: Sequence[Upload]) -> Announcement:
         ),
         pages=request.form.get("blatt", type=int),
         separation=fields.choice(request.form, "trennung", Separation, Separation.SHEETS),
-        device="am Bildschirm abgegeben",
+        protection=fields.choice(request.form, "schutz", Protection, Protection.NORMAL),
+        sheets=request.form.get("papier", type=int),
+        is_duplex=bool(request.form.get("beidseitig")),
+        operator=fields.line(request.form, "gescannt_von"),
+        device=AT_SCREEN,
     )

@@ -23,12 +23,13 @@ from eakte.web.errors import form_refusal
 from eakte.web.guard import needs, takes_files, the_actor, the_office
 from eakte.web.scan_batch import batch_id, refused
 from eakte.web.scan_uploads import scanned_file
-from eakte.web.scan_words import QUARTER_TURN
+from eakte.web.scan_words import AT_SCREEN, QUARTER_TURN
 from eakte.web.sheets import FULL_WIDTH
 
 blueprint = Blueprint("scan_pages", __name__, url_prefix="/scan/<uuid:batch>")
 
 RETRY_IMAGE_S = 2
+ATTACHED = "Beide waren schon Dokumente: Das zweite ist jetzt Anlage des ersten."
 PAGES, PAGE = "seiten", "seite"  # the form stood on the screen with all pages, or with one
 
 
@@ -125,10 +126,12 @@ def join(batch: UUID, letter: UUID) -> ResponseReturnValue:
     """Add the next letter to this one."""
     try:
         key = LetterId(str(letter))
-        the_office().scan_checking.join(batch_id(batch), key, actor=the_actor())
+        before = len(_seen(batch).letters)
+        after = the_office().scan_checking.join(batch_id(batch), key, actor=the_actor())
     except DomainError as error:
         return _refused(batch, 0, error)
-    notes.tell("Die beiden Schreiben sind verbunden.")
+    is_one = len(after) < before
+    notes.tell("Die beiden Schreiben sind verbunden." if is_one else ATTACHED)
     return redirect(url_for("scan_pages.screen", batch=batch), 303)
 
 
@@ -181,9 +184,8 @@ def _pages(batch: UUID, *, refusal: Refusal | None = None) -> str:
 
 
 def _joinable(letters: Sequence[ScanLetter]) -> frozenset[LetterId]:
-    """Letters that are followed by one which is no record yet, as `joined` takes them."""
-    pairs = pairwise(in_scan_order(letters))
-    return frozenset(one.id for one, next_one in pairs if next_one.document is None)
+    """Letters that are followed by another one; of two records the refusal says what to do."""
+    return frozenset(one.id for one, _ in pairwise(in_scan_order(letters)))
 
 
 def _place_wished() -> int:
@@ -210,6 +212,7 @@ def _one(batch: UUID, page: int, *, refusal: Refusal | None = None) -> str:
         found=found,
         letter=next((one for one in seen.letters if page in one.pages), None),
         came=files[found.part],
+        has_scanner=seen.batch.announced.device != AT_SCREEN,
         rescans=[came for came in seen.parts if came.replaces == page],
         refusal=refusal,
     )

@@ -64,7 +64,8 @@ def _is_moving(view: BatchView, to_read: int) -> bool:
     is_rescanned = any(
         came.part.page_count is None and not came.part.is_unreadable for came in view.parts
     )
-    return is_filing or is_rescanned or view.read_pages < to_read
+    is_awaited = any(page.is_awaited for page in view.pages)
+    return is_filing or is_rescanned or is_awaited or view.read_pages < to_read
 
 
 def _forecast(view: BatchView, to_read: int, now: datetime) -> datetime | None:

@@ -69,12 +69,16 @@ def note(batch: UUID, letter: UUID) -> Response:
 @blueprint.post("/<uuid:batch>/nachweis/freigabe")
 @needs(Action.FILE)
 def release(batch: UUID) -> ResponseReturnValue:
-    """The department needs the paper no longer."""
+    """The department needs the paper of its letters no longer."""
     try:
-        the_office().scan_paper.release(batch_id(batch), actor=the_actor())
+        paper = the_office().scan_paper.release(batch_id(batch), actor=the_actor())
     except DomainError as error:
         return _refused(batch, error)
-    notes.tell("Das Papier ist freigegeben. Die Scanstelle vernichtet es und trägt das ein.")
+    notes.tell(
+        "Das ist festgehalten. Was davon bleibt oder noch wartet, steht unter Papier."
+        if paper.kept_letters
+        else "Das Papier ist freigegeben. Die Scanstelle vernichtet es und trägt das ein."
+    )
     return redirect(url_for("scan_proof.screen", batch=batch), 303)
 
 

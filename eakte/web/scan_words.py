@@ -46,6 +46,7 @@ SCAN_WORDS: Mapping[str, Mapping[str, str]] = {
         Settlement.LEFT: "so gelassen",
         Settlement.STRAIGHTENED: "begradigt",
         Settlement.TURNED: "gedreht",
+        Settlement.AWAITED: "zum Neuscannen vorgemerkt",
         Settlement.RESCANNED: "neu gescannt",
     },
     "separation": {
@@ -69,13 +70,16 @@ SCAN_JOBS: Mapping[str, str] = {
     "file_letter": "Schreiben eines Scanstapels ablegen",
     "make_scan_images": "Bilder eines Scans erzeugen",
     "look_at_rescan": "Neuen Scan einer Seite ansehen",
+    "take_staged": "Große Datei einer Scanstelle aus dem Speicher übernehmen",
 }
 SCAN_REASONS: Mapping[str, str] = {
     "closed_case": "Seine Akte ist geschlossen: Die Änderung steht nicht im Dokument.",
+    "attached": "Es ist Anlage eines anderen Schreibens: Die Änderung steht nicht im Dokument.",
     "other_version": "Am Dokument liegt eine neuere Version, die nicht aus diesem Stapel kommt: "
     "Die Änderung steht nicht im Dokument. Klären Sie mit der Sachbearbeitung, was gilt.",
 }
-SAMPLED = "Stichprobe"
+SAMPLED, AWAITED = "Stichprobe", "wartet auf den neuen Scan"
+AT_SCREEN = "am Bildschirm abgegeben"  # instead of a scanner
 QUARTER_TURN, HALF_TURN = 90, 180  # degrees
 
 
@@ -87,7 +91,7 @@ def finding(found: Finding) -> str:
 def why_open(page: ScanPage) -> str:
     """Why somebody looks at a page, as one line."""
     told = [finding(found) for found in page.findings] or ([SAMPLED] if page.is_sampled else [])
-    return "; ".join(told)
+    return "; ".join([*told, AWAITED] if page.is_awaited else told)
 
 
 def turn_of(page: ScanPage) -> int:
@@ -123,5 +127,6 @@ _FINDINGS: Mapping[FindingKind, Callable[[float], str]] = {
     FindingKind.UNREADABLE: lambda _: "lässt sich nicht zeigen",
     FindingKind.EMPTY: lambda _: "der neue Scan ist leer",
     FindingKind.SHEET: lambda _: "der neue Scan ist ein Trennblatt",
+    FindingKind.NEXT_SCAN: lambda _: "der nächste Scan ist hier eingesetzt: Ist es diese Seite?",
     FindingKind.POORLY_READ: lambda share: f"schlecht lesbar ({share * 100:.0f} %)",
 }

@@ -46,7 +46,7 @@ def test_what_was_said_of_a_file_reaches_its_document_and_the_report(
 
     assert (document["subject"], document["sender"]) == ("Widerspruch", "Petra Müller")
     assert document["received_at"].startswith("2026-02-26T11:00")
-    assert letter["external_id"] == "SCAN-4711"
+    assert (letter["external_id"], letter["kind"]) == ("SCAN-4711", "Widerspruch")
     assert (again.status_code, again.json["id"]) == (200, batch)
 
 

@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from eakte import direct_delivery
+from eakte.api import direct_uploads
 from eakte.app import configure_logging
 from eakte.domain.access import Role
 from eakte.office import Office
@@ -36,7 +37,7 @@ from storage import (
 from tests.api.callers import LETTER, Caller, a_caller, an_app, refusal
 from tests.api.stations import announced
 from tests.makers import Town
-from tests.offices import an_office
+from tests.offices import an_office, work_off
 from tests.store_proxy import Fault, StoreProxy, store_proxy
 
 OTHER = LETTER[:-2] + b"!\n"
@@ -162,6 +163,44 @@ def test_what_a_killed_process_left_after_its_receipt_is_removed(
     assert staged(buckets.work) == []
 
 
+def test_a_long_file_is_read_by_a_worker_and_the_station_asks_again(
+    station: Caller, office: Office, buckets: Buckets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(direct_delivery, "AT_ONCE_BYTES", 1)
+    part = announced(station, LETTER) + PART
+    missing = take(station, part)
+    lay(station, part)
+
+    first, second = take(station, part), take(station, part)
+    lies = staged(buckets.work)
+    work_off(office)
+    taken = take(station, part)
+
+    assert refusal(missing) == (409, "nothing-stored")
+    assert (first.status_code, second.status_code, taken.status_code) == (202, 202, 200)
+    assert first.headers["Retry-After"]
+    assert len(lies) == 1
+    assert Receipt(**taken.json).sha256 == hashlib.sha256(LETTER).hexdigest()
+    assert staged(buckets.work) == []
+
+
+def test_a_long_file_of_other_bytes_is_removed_and_the_station_lays_it_again(
+    station: Caller, office: Office, buckets: Buckets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(direct_delivery, "AT_ONCE_BYTES", 1)
+    part = announced(station, LETTER) + PART
+    lay(station, part)
+    forge(buckets.work, OTHER)
+
+    ordered = take(station, part)
+    work_off(office)
+
+    assert ordered.status_code == 202
+    assert staged(buckets.work) == []
+    assert refusal(take(station, part)) == (409, "nothing-stored")
+    assert station.get(part).status_code == 404
+
+
 def test_nobody_else_gets_at_the_part_of_a_station(
     station: Caller, app: APIFlask, town: Town
 ) -> None:
@@ -283,6 +322,31 @@ def test_a_station_that_was_killed_after_the_put_does_not_send_again(
 
     assert receipt.sha256 == file.sha256
     assert proxy.count("PUT") == 1
+
+
+def test_a_station_asks_for_the_receipt_of_a_long_file_until_a_worker_has_read_it(
+    server: str,
+    station: Caller,
+    office: Office,
+    sent: tuple[Path, ListedFile],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(direct_delivery, "AT_ONCE_BYTES", 1)
+    path, file = sent
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 2:
+            work_off(office)
+
+    client = replace(quick_client(server, station), pause=pause)
+    batch = client.announce("7", [file])
+
+    receipt = client.hand_in(batch, file, path, moved=lambda _: None)
+
+    assert receipt.sha256 == file.sha256
+    assert pauses == [direct_uploads.RETRY_TAKEN_S] * 2
 
 
 @pytest.mark.parametrize(

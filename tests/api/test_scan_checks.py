@@ -184,6 +184,25 @@ def test_a_page_is_scanned_again_for_a_receipt(
     assert manager.get(address).json["accounting"]["replaced"] == 1
 
 
+def test_a_station_sends_the_page_again_that_was_asked_of_it(
+    station: Caller, manager: Caller, office: Office, town: Town
+) -> None:
+    address = handed_over(station, [scanned(LONG)])
+    work_off(office)
+    other = a_caller(station.client.application, town, Role.SCANNING_STATION)
+    manager.post(f"{address}/pages/1/settlement", json={"settlement": "awaited"})
+
+    (asked,) = station.get(address).json["open_pages"]
+    refused = other.ask("PUT", f"{address}/pages/1/image", data=ONE)
+    answer = station.ask("PUT", f"{address}/pages/1/image", data=ONE)
+    work_off(office)
+
+    assert (asked["number"], asked["settlement"]) == (1, "awaited")
+    assert refused.status_code == 404
+    assert answer.status_code == 200, answer.text
+    assert manager.get(address).json["accounting"]["replaced"] == 1
+
+
 def test_a_station_checks_nothing_itself(station: Caller, office: Office) -> None:
     address = handed_over(station, [scanned(LONG)])
     work_off(office)
@@ -194,9 +213,10 @@ def test_a_station_checks_nothing_itself(station: Caller, office: Office) -> Non
         station.post(f"{address}/pages/1/move", json={"to": 1}),
         station.post(f"{address}/close"),
         station.post(f"{address}/give-up", json={"reason": "nein"}),
-        station.ask("PUT", f"{address}/pages/1/image", data=ONE),
     ):
         assert refusal(answer) == (403, "not-allowed")
+    unasked = station.ask("PUT", f"{address}/pages/1/image", data=ONE)
+    assert refusal(unasked) == (409, "rescan-not-awaited")
 
 
 def test_s08_who_scanned_a_batch_of_very_high_protection_does_not_check_it(

@@ -16,7 +16,7 @@ from eakte.partial_uploads import KEPT_S, PartialUploads, open_uploads
 from eakte.receipts import Receipt
 from eakte.spool import sweep
 from tests.api.callers import LETTER, Caller, refusal
-from tests.api.served import served
+from tests.api.served import ANSWER_LIMIT_S, served
 from tests.api.stations import announced
 
 VERSION = {"Tus-Resumable": "1.0.0"}
@@ -250,7 +250,7 @@ def test_s01_a_killed_web_server_loses_nothing_of_the_pieces_that_it_acknowledge
     with served(office.settings.home) as server:
         url = f"{server.address}/api/v1{address}"
         where = urllib.request.Request(url, method="HEAD", headers=bearer(station.token))
-        with urllib.request.urlopen(where, timeout=30) as answer:
+        with urllib.request.urlopen(where, timeout=ANSWER_LIMIT_S) as answer:
             stands = int(answer.headers["Upload-Offset"])
         send(url, station.token, stands, LETTER[stands:])
 
@@ -265,5 +265,5 @@ def bearer(token: str) -> dict[str, str]:
 def send(url: str, token: str, at: int, body: bytes) -> None:
     headers = bearer(token) | {"Upload-Offset": str(at), "Content-Type": OFFSET_STREAM}
     request = urllib.request.Request(url, data=body, method="PATCH", headers=headers)
-    with urllib.request.urlopen(request, timeout=30) as answer:
+    with urllib.request.urlopen(request, timeout=ANSWER_LIMIT_S) as answer:
         assert answer.status == 204

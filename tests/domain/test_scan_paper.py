@@ -5,16 +5,19 @@ from datetime import date, timedelta
 
 import pytest
 
-from eakte.domain.access import UserId
+from eakte.domain.access import UnitId, UserId
 from eakte.domain.scan_paper import (
     LetterClass,
     NegativeList,
+    Paper,
     PaperFault,
     PaperKept,
-    kept_letters,
+    free_letters,
+    newly_released,
     read_negative_list,
     releasable_on,
     require_releasable,
+    waiting_letters,
 )
 from eakte.domain.scan_seal import SealedLetter, broken_letters, seal_over
 from eakte.domain.scanning import Batch, BatchState
@@ -24,30 +27,59 @@ from tests.makers import NOON, an_actor
 CLOSED = replace(
     a_batch(None), state=BatchState.CLOSED, closed_at=NOON, closed_by=UserId("operator")
 )
-FILED = (LetterClass(number=1, codes=("6", "63", "63.1")),)
+FILED = (LetterClass(number=1, codes=("6", "63", "63.1"), lead_unit=UnitId("bau")),)
+ROADS = LetterClass(number=2, codes=("6", "66"), lead_unit=UnitId("strassen"))
+LYING = LetterClass(number=3, codes=())
 READY = date(2026, 8, 30)
 
 
 @pytest.mark.parametrize(
-    ("batch", "letters", "user", "today", "fault"),
+    ("batch", "user", "today", "fault"),
     [
-        (a_batch(None), FILED, "anna", READY, PaperFault.NOT_CLOSED),
-        (CLOSED, FILED, "anna", READY - timedelta(days=1), PaperFault.WAITING),
-        (CLOSED, FILED, "operator", READY, PaperFault.SAME_PERSON),
-        (CLOSED, (LetterClass(number=1, codes=()),), "anna", READY, PaperFault.UNFILED),
+        (a_batch(None), "anna", READY, PaperFault.NOT_CLOSED),
+        (CLOSED, "anna", READY - timedelta(days=1), PaperFault.WAITING),
+        (CLOSED, "operator", READY, PaperFault.SAME_PERSON),
     ],
 )
 def test_paper_is_not_released_too_early_or_by_whoever_closed_the_batch(
-    batch: Batch, letters: tuple[LetterClass, ...], user: str, today: date, fault: PaperFault
+    batch: Batch, user: str, today: date, fault: PaperFault
 ) -> None:
     with pytest.raises(PaperKept) as refused:
-        require_releasable(batch, letters, by=an_actor(user=user), today=today, waits_days=181)
+        require_releasable(batch, by=an_actor(user=user), today=today, waits_days=181)
     assert refused.value.fault is fault
 
 
 def test_paper_may_be_released_when_the_waiting_time_has_passed() -> None:
-    require_releasable(CLOSED, FILED, by=an_actor(user="anna"), today=READY, waits_days=181)
+    require_releasable(CLOSED, by=an_actor(user="anna"), today=READY, waits_days=181)
     assert releasable_on(CLOSED, waits_days=181) == READY
+
+
+def test_each_department_releases_the_paper_of_its_own_letters() -> None:
+    free = (*FILED, ROADS)
+    half = a_paper(kept=(2,))
+
+    assert newly_released(free, None, by=an_actor(units=["bau"])) == (1,)
+    assert waiting_letters(free, half) == (2,)
+    assert newly_released(free, half, by=an_actor(units=["bau"])) == ()
+    assert newly_released(free, half, by=an_actor(units=["strassen"])) == (2,)
+    assert newly_released(free, None, by=an_actor(units=["bau", "strassen"])) == (1, 2)
+    assert waiting_letters(free, a_paper(kept=())) == ()
+
+
+@pytest.mark.parametrize(
+    ("waiting", "fault", "named"),
+    [
+        ((ROADS,), PaperFault.NOT_YOURS, (2,)),
+        ((ROADS, LYING), PaperFault.UNFILED, (3,)),
+    ],
+)
+def test_who_has_nothing_to_say_about_the_paper_is_told_whom_to_ask(
+    waiting: tuple[LetterClass, ...], fault: PaperFault, named: tuple[int, ...]
+) -> None:
+    with pytest.raises(PaperKept) as refused:
+        newly_released(waiting, None, by=an_actor(units=["bau"]))
+
+    assert (refused.value.fault, refused.value.letters) == (fault, named)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +90,7 @@ def test_papers_of_the_negative_list_stay_with_all_below(
 ) -> None:
     other = LetterClass(number=2, codes=("1",))
     assert (
-        kept_letters((*FILED, other), negative_list=read_negative_list(positions=listed, kinds=""))
+        kept_of((*FILED, other), negative_list=read_negative_list(positions=listed, kinds=""))
         == kept
     )
 
@@ -71,32 +103,29 @@ def test_papers_of_a_listed_kind_stay_whatever_their_position(
 ) -> None:
     listed = read_negative_list(positions="", kinds="Urkunde, Siegel,")
     letters = (replace(FILED[0], kinds=(kind,)), LetterClass(number=2, codes=("1",)))
-    assert kept_letters(letters, negative_list=listed) == kept
+    assert kept_of(letters, negative_list=listed) == kept
 
 
 def test_paper_without_a_record_that_can_be_opened_stays_wherever_it_belongs() -> None:
     lost = LetterClass(number=2, codes=(), is_proven=False)
 
-    require_releasable(
-        CLOSED, (*FILED, lost), by=an_actor(user="anna"), today=READY, waits_days=181
+    assert kept_of((*FILED, lost), negative_list=NegativeList()) == (2,)
+
+
+def kept_of(letters: tuple[LetterClass, ...], *, negative_list: NegativeList) -> tuple[int, ...]:
+    """Numbers of the letters whose paper stays."""
+    free = free_letters(letters, negative_list=negative_list)
+    return tuple(letter.number for letter in letters if letter not in free)
+
+
+def a_paper(*, kept: tuple[int, ...]) -> Paper:
+    """Paper of which some letters were released."""
+    return Paper(
+        released_by=UserId("anna"),
+        released_by_name="Frau Anna",
+        released_at=NOON,
+        kept_letters=kept,
     )
-
-    assert kept_letters((*FILED, lost), negative_list=NegativeList()) == (2,)
-
-
-@pytest.mark.parametrize(
-    ("is_proven", "fault", "named"),
-    [(True, PaperFault.ALL_KEPT, ()), (False, PaperFault.UNPROVEN, (1,))],
-)
-def test_paper_of_which_everything_stays_is_not_released(
-    fault: PaperFault, named: tuple[int, ...], *, is_proven: bool
-) -> None:
-    letters = (replace(FILED[0], is_proven=is_proven),)
-
-    with pytest.raises(PaperKept) as refused:
-        kept_letters(letters, negative_list=NegativeList(positions=frozenset({"63"})))
-
-    assert (refused.value.fault, refused.value.letters) == (fault, named)
 
 
 class TestSeal:

@@ -74,6 +74,24 @@ def test_a_rescan_without_ink_and_a_separator_sheet_are_findings() -> None:
     assert findings_of_rescan(GOOD, is_sheet=False) == ()
 
 
+def test_a_rescan_of_which_nobody_said_what_it_is_is_always_looked_at() -> None:
+    found = findings_of_rescan(GOOD, is_sheet=False, is_next=True)
+
+    page = rescanned(a_page(settlement=Settlement.AWAITED), *found)
+
+    assert [one.kind for one in found] == [FindingKind.NEXT_SCAN]
+    assert page.is_open
+    assert not page.is_awaited
+
+
+def test_a_page_that_waits_for_its_next_scan_is_open_and_goes_on_waiting() -> None:
+    page = page_as_read(a_page(settlement=Settlement.AWAITED), (POOR,), is_in_check=True)
+
+    assert page.is_open
+    assert page.is_awaited
+    assert not page.is_decided
+
+
 def test_what_reading_tells_after_the_decision_opens_the_page_once_more() -> None:
     for settlement in (Settlement.LEFT, Settlement.RESCANNED):
         assert page_as_read(a_page(settlement=settlement), (POOR,), is_in_check=True).is_open

@@ -7,7 +7,7 @@ import pytest
 
 from eakte.domain.access import Actor, TenantId, UserId
 from eakte.domain.errors import InvalidValue
-from eakte.domain.scan_arranging import divided, joined
+from eakte.domain.scan_arranging import BothFiled, divided, joined
 from eakte.domain.scan_counting import discrepancies, stopping
 from eakte.domain.scan_findings import findings_of, findings_of_reading
 from eakte.domain.scan_letters import (
@@ -334,9 +334,15 @@ class TestArranging:
         first, gone = joined(letters, LetterId("letter-2"))
         assert (first.pages, gone.id) == ((2, 3, 5), "letter-5")
 
-    def test_a_record_is_never_joined_to_another(self) -> None:
-        with pytest.raises(NothingToSettle):
-            joined([a_letter(2), a_letter(5, document="document")], LetterId("letter-2"))
+    def test_the_record_behind_a_letter_takes_its_pages_in_front(self) -> None:
+        letters = [a_letter(2), a_letter(5, document="document")]
+        stays, gone = joined(letters, LetterId("letter-2"))
+        assert (stays.pages, stays.document, gone.id) == ((2, 5), "document", "letter-2")
+
+    def test_of_two_records_none_is_joined_to_the_other(self) -> None:
+        letters = [a_letter(2, document="one"), a_letter(5, document="two")]
+        with pytest.raises(BothFiled):
+            joined(letters, LetterId("letter-2"))
 
     def test_the_last_letter_has_no_next_one(self) -> None:
         with pytest.raises(NothingToSettle):

@@ -14,10 +14,11 @@ from eakte.domain.scan_rescans import OnePageOnly, RescanPending
 from eakte.domain.scanning import Batch, BatchState, Protection
 from eakte.office import Office
 from eakte.records import Records
+from eakte.rescanning import VIEWED
 from eakte.scan_steps import awaited_pages
 from indexing import SandboxedReader, SandboxedScanBench
 from tests.flows.batches import BLANK, Letter, a_sheet, an_upload, delivered, scanned
-from tests.makers import Town
+from tests.makers import Clock, Town
 from tests.offices import an_office, work_off
 
 TOO_LONG = Letter(words="Zu lang", height_mm=331)
@@ -148,6 +149,23 @@ def test_a_rescan_behind_which_another_was_looked_at_is_not_waited_for(
         tx.scans.keep_look(batch.id, replace(newest.part, page_count=1))
 
         assert awaited_pages(tx.scans.parts(batch.id)) == frozenset()
+
+
+def test_who_looks_at_pages_of_a_closed_batch_stands_in_the_journal_once_an_hour(
+    office: Office, town: Town, batch: Batch, operator: Actor, clock: Clock
+) -> None:
+    office.rescanning.image(batch.id, 3, width=300, actor=operator)
+    with office.records.begin(operator) as tx:
+        tx.scans.save(replace(tx.scans.locked(batch.id), state=BatchState.CLOSED))
+    for actor in (operator, operator, town.manager):
+        office.rescanning.image(batch.id, 3, width=300, actor=actor)
+    clock.advance(hours=1)
+    office.rescanning.image(batch.id, 2, width=300, actor=operator)
+
+    with office.records.read(operator) as tx:
+        looks = [deed for deed in tx.scans.evidence.deeds(batch.id) if deed.action == VIEWED]
+    people = (operator, town.manager, operator)
+    assert [look.actor for look in looks] == [actor.name for actor in people]
 
 
 def test_a_file_of_two_pages_does_not_replace_one(

@@ -5,16 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from eakte.deskwork import FilingOrder
 from eakte.domain.access import Actor, Role
 from eakte.domain.casefile import DocumentId
 from eakte.domain.errors import NotAllowed, NotVisible
 from eakte.domain.hold import Restriction, RestrictionGround
+from eakte.domain.scan_arranging import BothFiled
 from eakte.domain.scan_letters import LetterState, ScanLetter
 from eakte.domain.scan_pages import NothingToSettle, PagesOpen, SamePerson, Settlement
 from eakte.domain.scanning import Batch, BatchState, Protection, StepImpossible
 from eakte.domain.sheet_code import SheetKind
 from eakte.office import Office
 from eakte.records import Records
+from eakte.scan_letters import ATTACHED
 from eakte.scan_view import BatchView
 from indexing import SandboxedReader, SandboxedScanBench
 from tests.ended_cases import a_disposal_office
@@ -143,13 +146,70 @@ def test_a_held_letter_is_joined_to_the_one_in_front_of_it(
     assert [letter.pages for letter in letters] == [(2, 3, 5), (7,)]
 
 
-def test_a_letter_that_is_a_record_is_not_joined_to_another(
+def test_a_held_letter_is_joined_to_the_record_behind_it_which_stays_the_same_document(
     office: Office, batch: Batch, operator: Actor
 ) -> None:
-    second = _letter(office, batch, operator, 1)
+    second, third = (_letter(office, batch, operator, at) for at in (1, 2))
 
+    office.scan_checking.join(batch.id, second.id, actor=operator)
+    _settle_all(office, batch, operator)
+
+    seen = office.scan_checking.see(batch.id, actor=operator)
+    assert [letter.pages for letter in seen.letters] == [(2, 3), (5, 7)]
+    assert (seen.letters[1].document, seen.letters[1].number) == (third.document, 3)
+    assert seen.letters[1].state is LetterState.FILED
+    assert seen.accounting.adds_up
+
+
+def test_the_second_of_two_letters_that_are_documents_becomes_an_attachment_of_the_first(
+    office: Office, town: Town, operator: Actor
+) -> None:
+    batch = _in_the_inbox(office, town)
+    first, second, third = office.scan_checking.see(batch.id, actor=operator).letters
+
+    office.scan_checking.join(batch.id, first.id, actor=operator)
+    office.scan_checking.join(batch.id, second.id, actor=operator)
+    with pytest.raises(BothFiled):
+        office.scan_checking.join(batch.id, first.id, actor=operator)
     with pytest.raises(NothingToSettle):
-        office.scan_checking.join(batch.id, second.id, actor=operator)
+        office.scan_checking.join(batch.id, third.id, actor=operator)
+
+    with office.records.read(town.clerk) as tx:
+        (item,) = tx.lines.inbox().lines
+        attached = {one.id for one in tx.documents.attachments(item.id)}
+    assert (item.id, attached) == (first.document, {second.document, third.document})
+    seen = office.scan_checking.see(batch.id, actor=operator)
+    assert len(seen.letters) == 3
+    assert seen.accounting.adds_up
+
+
+def test_what_is_corrected_at_an_attachment_is_told_as_not_done(
+    office: Office, town: Town, operator: Actor
+) -> None:
+    batch = _in_the_inbox(office, town)
+    first, second, _ = office.scan_checking.see(batch.id, actor=operator).letters
+    office.scan_checking.join(batch.id, first.id, actor=operator)
+
+    page = second.pages[0]
+    office.scan_checking.settle(batch.id, page, Settlement.TURNED, degrees=180, actor=operator)
+    work_off(office)
+
+    letter = office.scan_checking.see(batch.id, actor=operator).letters[1]
+    assert (letter.state, letter.refusal) == (LetterState.FILED, ATTACHED)
+
+
+def test_letters_of_which_somebody_filed_one_are_not_joined_any_more(
+    office: Office, town: Town, operator: Actor
+) -> None:
+    batch = _in_the_inbox(office, town)
+    first, second, _ = office.scan_checking.see(batch.id, actor=operator).letters
+    order = FilingOrder(case=town.add_case().id)
+    office.deskwork.file(DocumentId(str(second.document)), order, actor=town.clerk)
+
+    with pytest.raises(BothFiled) as refused:
+        office.scan_checking.join(batch.id, first.id, actor=operator)
+
+    assert (refused.value.first, refused.value.second) == (1, 2)
 
 
 def test_a_rescan_takes_the_place_of_the_page_and_is_counted(
@@ -294,6 +354,16 @@ def test_a_case_file_is_not_destroyed_while_a_batch_of_it_is_being_checked(
     (prospect,) = office.destruction.preview(order.id, actor=town.manager)
 
     assert "noch nicht abgeschlossen" in prospect.reason
+
+
+def _in_the_inbox(office: Office, town: Town) -> Batch:
+    """Three letters without a finding: documents in the common inbox."""
+    sheet = a_sheet(office, town.tenant)
+    letters = [Letter(words=word) for word in ("Eins", "Zwei", "Drei")]
+    body = scanned(*(page for letter in letters for page in (sheet, letter)))
+    batch = delivered(office, [body], actor=town.actor("station"))
+    work_off(office)
+    return batch
 
 
 def _settle_all(office: Office, batch: Batch, actor: Actor) -> BatchView:

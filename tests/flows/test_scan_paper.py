@@ -10,7 +10,7 @@ import pytest
 from eakte.domain.access import Actor, Role, UserId
 from eakte.domain.scan_letters import LetterId, LetterTarget, ScanLetter
 from eakte.domain.scan_pages import PageFigures, PageRole, ScanPage
-from eakte.domain.scan_paper import Paper, kept_letters
+from eakte.domain.scan_paper import Paper, free_letters
 from eakte.domain.scanning import Batch, BatchId, BatchState
 from eakte.domain.sheet_code import SheetKind
 from eakte.office import Office
@@ -107,7 +107,8 @@ def test_paper_of_a_kind_on_the_shipped_list_stays_as_the_station_and_the_sheets
 
         classes = classes_of(tx, batch, key=office.scanning.sheet_key)
 
-    assert kept_letters(classes, negative_list=office.scan_paper.negative_list) == (1, 2, 3)
+    free = free_letters(classes, negative_list=office.scan_paper.negative_list)
+    assert [letter.number for letter in free] == [4]
 
 
 def a_letter(batch: Batch, number: int, page: int) -> ScanLetter:

@@ -170,11 +170,57 @@ def test_a_batch_whose_letters_are_all_on_the_negative_list_keeps_its_paper(
 ) -> None:
     batch = _closed(office, town, operator, *_letters(office, town, "34.10"))
     clock.at += timedelta(days=184)
+    assert len(office.scan_paper.lines(actor=operator).lines) == 1
+
+    paper = office.scan_paper.release(batch.id, actor=town.clerk)
+    again = office.scan_paper.release(batch.id, actor=town.clerk)
+    with pytest.raises(PaperKept) as refused:
+        office.scan_paper.record(batch.id, method="DIN 66399 P-4", actor=operator)
+
+    assert paper == again
+    assert paper.kept_letters == (1,)
+    assert refused.value.fault is PaperFault.ALL_KEPT
+    assert not office.scan_paper.lines(actor=operator).lines
+    assert office.scan_paper.see(batch.id, actor=operator).is_all_kept
+
+
+def test_each_department_releases_its_letters_and_only_then_the_paper_goes(
+    office: Office, town: Town, clock: Clock, operator: Actor
+) -> None:
+    treasurer = town.add_person("treasurer", Role.CLERK, units=["FB2"])
+    batch = _closed(office, town, operator, *_letters_of(office, town, "FB3-1", "FB2"))
+    clock.at += timedelta(days=184)
+
+    office.scan_paper.release(batch.id, actor=town.clerk)
+    with pytest.raises(PaperKept) as refused:
+        office.scan_paper.record(batch.id, method="DIN 66399 P-4", actor=operator)
+    half = office.scan_paper.see(batch.id, actor=operator)
+    office.scan_paper.release(batch.id, actor=treasurer)
+    again = office.scan_paper.release(batch.id, actor=town.clerk)
+    whole = office.scan_paper.see(batch.id, actor=operator)
+    recorded = office.scan_paper.record(batch.id, method="DIN 66399 P-4", actor=operator)
+
+    assert (refused.value.fault, refused.value.letters) == (PaperFault.HALF_RELEASED, (2,))
+    assert (half.waiting, whole.waiting) == ((2,), ())
+    assert [(one.by, one.letters) for one in whole.releases] == [
+        (town.clerk.name, "1"),
+        (treasurer.name, "2"),
+    ]
+    assert (again.kept_letters, again.released_by) == ((), treasurer.user)
+    assert recorded.destroyed_by == operator.user
+
+
+def test_nobody_releases_the_paper_of_another_department(
+    office: Office, town: Town, clock: Clock, operator: Actor
+) -> None:
+    batch = _closed(office, town, operator, *_letters_of(office, town, "FB2"))
+    clock.at += timedelta(days=184)
 
     with pytest.raises(PaperKept) as refused:
         office.scan_paper.release(batch.id, actor=town.clerk)
 
-    assert refused.value.fault is PaperFault.ALL_KEPT
+    assert refused.value.letters == (1,)
+    assert office.scan_paper.see(batch.id, actor=operator).paper is None
 
 
 def test_paper_of_a_file_that_nobody_can_open_stays_also_in_a_case_file(
@@ -209,6 +255,16 @@ def _letters(office: Office, town: Town, *codes: str) -> list[ScannedPage]:
         sheet = a_sheet(office, town.tenant, SheetKind.CASE, target=case.id)
         pages += [sheet, Letter(words=f"Zu {code}")]
     return [*pages, BLANK]
+
+
+def _letters_of(office: Office, town: Town, *units: str) -> list[ScannedPage]:
+    """A letter for a case file of each of these units, which everybody may see."""
+    pages: list[ScannedPage] = []
+    for unit in units:
+        case = town.add_case(lead_unit=town.units[unit])
+        sheet = a_sheet(office, town.tenant, SheetKind.CASE, target=case.id)
+        pages += [sheet, Letter(words=f"An {unit}")]
+    return pages
 
 
 def _closed(office: Office, town: Town, operator: Actor, *pages: ScannedPage) -> Batch:

@@ -300,7 +300,7 @@ def test_a_letter_is_divided_and_joined_again(
 
     again = manager.post(place_of(batch, "schreiben", first.id, "verbinden"), {"von": "seiten"})
 
-    assert again.status_code in {303, 409}  # the second one may be a record already
+    assert again.status_code in {303, 409}  # the second one may be made just now
 
 
 def test_dividing_at_the_first_page_of_a_letter_is_refused(batch: Batch, manager: Person) -> None:
@@ -475,6 +475,18 @@ def test_files_of_one_form_become_one_batch_of_the_sender(
     line = dropped_line(office, town)
     assert line.batch.announced.name == "Post vom Montag"
     assert (line.parts, line.pages, line.batch.state) == (2, 2, BatchState.CHECKING)
+
+
+def test_a_form_says_how_much_paper_it_was_who_scanned_it_and_what_it_needs(
+    office: Office, town: Town, manager: Person
+) -> None:
+    said = {"papier": "1", "beidseitig": "1", "gescannt_von": "Frau Scan", "schutz": "very_high"}
+
+    manager.post("/scan", dropped("eins", "zwei") | said)
+
+    announced = dropped_line(office, town).batch.announced
+    assert (announced.sheets, announced.is_duplex) == (1, True)
+    assert (announced.operator, announced.protection) == ("Frau Scan", Protection.VERY_HIGH)
 
 
 def test_a_program_does_not_stop_the_batch_and_waits_in_quarantine(

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from eakte.domain.scan_letters import LetterState
 from eakte.domain.scan_pages import Settlement
 from eakte.domain.scanning import Batch, BatchState
 from eakte.office import Office
@@ -102,6 +103,23 @@ def test_a_turned_page_is_shown_as_scanned_again_when_that_is_taken_back(
     assert "Entscheidung zurücknehmen" not in page
 
 
+def test_a_page_that_waits_says_what_to_do_at_the_scanner(
+    office: Office, town: Town, batch: Batch, manager: Person
+) -> None:
+    told = manager.follow(place_of(batch, "seiten", 3), {"tun": "awaited"}).text
+
+    page = office.scan_checking.see(batch.id, actor=town.manager).pages[2]
+    assert page.is_awaited
+    assert page.is_open
+    assert "Seite 3 ist zum Neuscannen vorgemerkt." in told
+    assert "wartet auf den neuen Scan" in told
+    assert "Legen Sie diese Seite allein in den Scanner" in told
+    assert f'action="{place_of(batch, "seiten", 3, "zurueck")}"' in told
+    one = manager.get(place_of(batch, "seiten", 3)).text
+    assert "Legen Sie sie allein in den Scanner" in one
+    assert "Vom Scanner holen" not in one
+
+
 def test_what_nobody_decided_is_not_taken_back(batch: Batch, manager: Person) -> None:
     answer = manager.post(place_of(batch, "seiten", 3, "zurueck"), ON_PAGES)
 
@@ -123,6 +141,27 @@ def test_in_a_closed_batch_pages_stay_where_they_are(
     assert "Der Stapel ist abgeschlossen" in moved.text
     assert "Entscheidung zurücknehmen" not in shown
     assert 'name="to"' not in shown
+
+
+def test_of_two_letters_that_are_documents_the_second_is_told_to_be_an_attachment_now(
+    office: Office, town: Town, batch: Batch, manager: Person
+) -> None:
+    other = town.add_document(subject="Zweite Anfrage")
+    with office.records.begin(town.system) as tx:
+        first, _ = tx.scans.letters(batch.id)
+        tx.scans.put_letters([replace(first, document=other.id, state=LetterState.FILED)])
+
+    address = place_of(batch, "schreiben", first.id, "verbinden")
+
+    shown = manager.get(place_of(batch, "seiten")).text
+    told = manager.follow(address, ON_PAGES).text
+    again = manager.post(address, ON_PAGES)
+
+    assert shown.count("Verbinden<") == 1
+    assert "Das zweite ist jetzt Anlage des ersten." in told
+    assert again.status_code == 409
+    assert "Schreiben 1 und 2 sind Dokumente, die jemand schon bearbeitet." in again.text
+    assert "in dieselbe Akte zu legen" in again.text
 
 
 def closed_by_hand(batch: Batch) -> Batch:

@@ -61,7 +61,7 @@ def test_paper_is_released_by_the_department_and_its_destruction_is_recorded_onc
     clock.at += timedelta(days=184)
     clerk, manager = someone("clerk"), someone("manager")
 
-    assert batch.announced.name in clerk.get("/scan/papier").text
+    assert place in clerk.get("/scan/papier").text
     assert "Freigegeben von Frau clerk" in clerk.follow(f"{place}/freigabe").text
     recorded = manager.follow(f"{place}/vernichtung", {"verfahren": "DIN 66399 P-4"})
     again = manager.post(f"{place}/vernichtung", {"verfahren": "anders"})
@@ -69,7 +69,22 @@ def test_paper_is_released_by_the_department_and_its_destruction_is_recorded_onc
     assert "Vernichtet von Frau manager" in recorded.text
     assert again.status_code == 409
     assert "nie geändert" in again.text
-    assert batch.announced.name not in clerk.get("/scan/papier").text
+    assert place not in clerk.get("/scan/papier").text
+
+
+def test_until_each_department_has_said_so_the_paper_waits_and_names_its_letters(
+    batch: Batch, clock: Clock, someone: Someone
+) -> None:
+    place = f"/scan/{batch.id}/nachweis"
+    clock.at += timedelta(days=184)
+
+    waits = someone("manager").get(place).text
+    released = someone("clerk").follow(f"{place}/freigabe").text
+
+    assert "Noch nicht freigegeben: Schreiben 1." in waits
+    assert "Wie wurde es vernichtet?" not in waits
+    assert ": Schreiben 1.</p>" in released
+    assert "Noch nicht freigegeben" not in released
 
 
 def test_who_closed_the_batch_is_told_that_another_person_releases_its_paper(
@@ -83,8 +98,18 @@ def test_who_closed_the_batch_is_told_that_another_person_releases_its_paper(
     assert "Bitten Sie eine andere Person" in refused.text
 
 
-def test_a_clerk_sees_the_paper_and_nothing_of_the_letters(batch: Batch, clerk: Person) -> None:
+def test_a_clerk_sees_the_paper_and_nothing_of_the_letters_or_the_name_of_the_batch(
+    batch: Batch, clock: Clock, someone: Someone
+) -> None:
+    clock.at += timedelta(days=184)
+    clerk, manager = someone("clerk"), someone("manager")
+
     shown = clerk.get(f"/scan/{batch.id}/nachweis").text
+    listed = clerk.get("/scan/papier").text
 
     assert "Freigabe möglich ab" in shown
     assert "Transfervermerk" not in shown
+    assert "Nachweis zu Stapel vom 02.03.2026" in shown
+    assert "Stapel vom 02.03.2026" in listed
+    assert batch.announced.name not in shown + listed
+    assert batch.announced.name in manager.get("/scan/papier").text

@@ -53,6 +53,7 @@ SCREENS = (
     "/akten/{tax}?ansicht=fristen",
     "/akten/{endless}?ansicht=fristen",
     "/fristen?liste=abgelaufen",
+    "/aussonderung?stand=ohne-auftrag",
     "/sperren",
     "/sperren/neu?akte={open}",
     "/sperren/{hold}",

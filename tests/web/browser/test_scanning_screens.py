@@ -69,14 +69,36 @@ def test_a_row_that_has_the_focus_keeps_it_when_another_batch_appears(
     expect(chosen).to_be_focused()
 
 
-def test_a_rescan_begins_at_its_field_and_escape_leads_back(
-    batch: Batch, sit_down: SitDown
+def test_one_key_lets_a_page_wait_for_its_next_scan_and_another_takes_that_back(
+    live_office: LiveOffice, batch: Batch, sit_down: SitDown
 ) -> None:
     page = sit_down("manager")
     page.goto(f"/scan/{batch.id}")
     settled(page)
 
     page.keyboard.press("r")
+
+    expect(page.get_by_text("Seite 2 ist zum Neuscannen vorgemerkt.")).to_be_visible()
+    expect(page.get_by_text("Legen Sie diese Seite allein in den Scanner")).to_be_visible()
+    settled(page)
+    seen = live_office.office.scan_checking.see(batch.id, actor=live_office.town.manager)
+    assert seen.pages[1].is_awaited
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("Die Entscheidung zu Seite 2 ist zurückgenommen.")).to_be_visible()
+
+
+def test_a_rescan_begins_at_its_field_and_escape_leads_back(
+    batch: Batch, sit_down: SitDown
+) -> None:
+    page = sit_down("manager")
+    page.goto(f"/scan/{batch.id}")
+    settled(page)
+    page.keyboard.press("r")
+    expect(page.get_by_text("vorgemerkt")).to_be_visible()
+    settled(page)
+
+    page.keyboard.press("k")
+    page.keyboard.press("f")
 
     expect(page.get_by_label("Neuer Scan")).to_be_focused()
     settled(page)
