@@ -12,6 +12,7 @@ from eakte.domain.disposal_message import DisposalMessage, MessageState, positio
 from eakte.domain.reference import PlanCode
 from eakte.message_shelf import Incoming
 from eakte.office import Office
+from eakte.web.disposal_messages import STATES
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -23,8 +24,8 @@ def archive() -> None:
 
 
 @archive.command("export")
-@click.argument("number")
-@click.argument("folder", type=FOLDER)
+@click.argument("number", metavar="NUMMER")
+@click.argument("folder", metavar="ORDNER", type=FOLDER)
 @of_tenant
 def export(number: str, folder: Path, tenant: str | None) -> None:
     """Alle erzeugten Nachrichten der Aussonderung NUMMER in einen Ordner legen."""
@@ -40,7 +41,7 @@ def export(number: str, folder: Path, tenant: str | None) -> None:
 
 
 @archive.command("import")
-@click.argument("path", type=FILE)
+@click.argument("path", metavar="DATEI", type=FILE)
 @click.option("--disposal", "number", help="Nummer der Aussonderung; eine XLSX-Liste braucht sie.")
 @of_tenant
 def take_in(path: Path, number: str | None, tenant: str | None) -> None:
@@ -72,7 +73,7 @@ def messages(number: str | None, tenant: str | None, is_json: bool) -> None:  # 
         found = office.correspondence.messages(_numbered(office, actor, number).id, actor=actor)
     else:
         found = office.correspondence.of_no_disposal(actor=actor)
-    lines = [_line(message) for message in found]
+    lines = [_line(message, in_words=not is_json) for message in found]
     columns = [("kind", "Art"), ("file", "Datei"), ("state", "Stand"), ("note", "Ergebnis")]
     show(lines, columns, is_json=is_json)
     if any(message.state is MessageState.REFUSED for message in found):
@@ -99,12 +100,12 @@ def positions(tenant: str | None, is_json: bool) -> None:  # noqa: FBT001 # clic
     show(lines, [("code", "Position"), ("title", "Titel"), ("id", "Kennung")], is_json=is_json)
 
 
-def _line(message: DisposalMessage) -> dict[str, str]:
+def _line(message: DisposalMessage, *, in_words: bool) -> dict[str, str]:
     return {
         "id": message.id,
         "kind": message.kind,
         "file": message.file_name,
-        "state": message.state.value,
+        "state": STATES[message.state][0] if in_words else message.state.value,
         "sha256": message.sha256,
         "note": message.note,
     }

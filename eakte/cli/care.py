@@ -177,7 +177,11 @@ def jobs() -> None:
 
 
 @jobs.command("list")
-@click.option("--state", type=click.Choice([state.value for state in JobState]))
+@click.option(
+    "--state",
+    type=click.Choice([state.value for state in JobState]),
+    help="ready: wartet, running: läuft, done: fertig, dead: fehlgeschlagen.",
+)
 @of_tenant
 @as_json
 def list_jobs(state: str | None, tenant: str | None, is_json: bool) -> None:  # noqa: FBT001
@@ -186,11 +190,12 @@ def list_jobs(state: str | None, tenant: str | None, is_json: bool) -> None:  # 
     actor = system_actor(the_tenant(office, tenant))
     page = office.operation.jobs(actor=actor, state=JobState(state) if state else None)
     columns = [("id", "Nr."), ("kind", "Art"), ("state", "Stand"), ("attempt", "Versuch")]
-    show(page.lines, [*columns, ("error", "Fehler")], is_json=is_json)
+    words = {"kind": "job", "state": "job_state", "error": "job_error"}
+    show(page.lines, [*columns, ("error", "Fehler")], is_json=is_json, words=words)
 
 
 @jobs.command()
-@click.argument("number", type=int, required=False)
+@click.argument("number", metavar="[NUMMER]", type=int, required=False)
 @of_tenant
 def repeat(number: int | None, tenant: str | None) -> None:
     """Liegen gebliebene Aufträge wiederholen: einen, oder ohne Nummer alle."""

@@ -20,7 +20,7 @@ FILES = click.Path(exists=True, path_type=Path)
 
 
 @click.command("import")
-@click.argument("paths", nargs=-1, required=True, type=FILES)
+@click.argument("paths", metavar="PFAD...", nargs=-1, required=True, type=FILES)
 @click.option("--case-file", help="Aktenzeichen; ohne Angabe in den Posteingang.")
 @of_tenant
 @as_json
@@ -49,7 +49,7 @@ def take_in(
 
 
 @click.command()
-@click.argument("words", nargs=-1, required=True)
+@click.argument("words", metavar="WORT...", nargs=-1, required=True)
 @click.option("--user", "login", required=True, help="Mit den Rechten dieser Person.")
 @as_json
 def search(words: Sequence[str], login: str, is_json: bool) -> None:  # noqa: FBT001 # click

@@ -8,6 +8,7 @@ from eakte.cli import (
     care,
     desk,
     hot_folder,
+    keys,
     offices,
     people,
     printing,
@@ -16,6 +17,7 @@ from eakte.cli import (
     setup,
     station,
 )
+from eakte.cli.german import speak_german
 from eakte.cli.terminal import sentences
 
 
@@ -51,7 +53,9 @@ for command in (
     backup.backup,
     backup.restore,
     backup.reattach,
-    backup.export_keys,
+    keys.export_keys,
+    keys.public_keys,
+    keys.renew_key,
     backup.release_outbox,
     station.station,
     printing.paper,
@@ -60,3 +64,5 @@ for command in (
 
 for command in (offices.hand_over, offices.take_over, offices.bag):
     archive.archive.add_command(command)
+
+speak_german(main)

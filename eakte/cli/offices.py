@@ -30,8 +30,8 @@ PART = "part"  # ending of a file that is not whole yet
 
 
 @click.command("hand-over")
-@click.argument("reference")
-@click.argument("folder", type=FOLDER)
+@click.argument("reference", metavar="AKTENZEICHEN")
+@click.argument("folder", metavar="ORDNER", type=FOLDER)
 @click.option("--to", "receiver", required=True, help="Name der empfangenden Behörde.")
 @click.option("--authority", default="", help="Ihre Kennung mit Verzeichnis: ags:05554000.")
 @click.option("--version", type=VERSIONS, default=DEFAULT_VERSION.value, help="Fassung von xdomea.")
@@ -56,8 +56,8 @@ def hand_over(
 
 
 @click.command("bag")
-@click.argument("reference")
-@click.argument("folder", type=FOLDER)
+@click.argument("reference", metavar="AKTENZEICHEN")
+@click.argument("folder", metavar="ORDNER", type=FOLDER)
 @of_tenant
 def bag(reference: str, folder: Path, tenant: str | None) -> None:
     """Die Akte mit diesem Aktenzeichen als Paket (BagIt) in einen Ordner legen."""
@@ -73,7 +73,7 @@ def bag(reference: str, folder: Path, tenant: str | None) -> None:
 
 
 @click.command("take-over")
-@click.argument("path", type=FILE)
+@click.argument("path", metavar="DATEI", type=FILE)
 @click.option("--position", help="Position im Aktenplan; ohne: nur zeigen, was entstünde.")
 @click.option("--user", "login", help="Anmeldename der Person, die übernimmt.")
 @as_json

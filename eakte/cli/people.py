@@ -9,8 +9,10 @@ from eakte.cli.terminal import as_json, console, of_tenant, show, the_office, th
 from eakte.domain.access import Role, TenantId, UnitId, UserId, system_actor
 from eakte.office import Office
 from eakte.records import Account
+from eakte.web.wording import word
 
 ROLES = click.Choice([role.value for role in Role])
+ROLE_WORDS = ", ".join(f"{role}: {word(role, 'role')}" for role in Role) + "."
 LENGTH_OF_MADE_PASSWORDS = 18  # random bytes: 24 characters
 
 
@@ -20,8 +22,8 @@ def unit() -> None:
 
 
 @unit.command("add")
-@click.argument("code")
-@click.argument("name")
+@click.argument("code", metavar="KÜRZEL")
+@click.argument("name", metavar="NAME")
 @click.option("--parent", help="Kürzel der übergeordneten Einheit.")
 @of_tenant
 def add_unit(code: str, name: str, parent: str | None, tenant: str | None) -> None:
@@ -40,9 +42,9 @@ def user() -> None:
 
 
 @user.command("add")
-@click.argument("login")
+@click.argument("login", metavar="ANMELDENAME")
 @click.option("--name", required=True, help="Vor- und Nachname.")
-@click.option("--role", "roles", multiple=True, required=True, type=ROLES)
+@click.option("--role", "roles", multiple=True, required=True, type=ROLES, help=ROLE_WORDS)
 @click.option("--unit", "units", multiple=True, help="Kürzel der Einheit, mehrfach möglich.")
 @click.option("--cleared", is_flag=True, help="Darf Vertrauliches der eigenen Einheiten sehen.")
 @of_tenant
@@ -89,11 +91,12 @@ def list_users(tenant: str | None, is_json: bool) -> None:  # noqa: FBT001 # cli
             for account in tx.people.accounts(key)
         ]
     columns = [("login", "Anmeldename"), ("name", "Name"), ("roles", "Rollen")]
-    show(found, [*columns, ("disabled", "gesperrt seit")], is_json=is_json)
+    columns = [*columns, ("disabled", "gesperrt seit")]
+    show(found, columns, is_json=is_json, words={"roles": "role"})
 
 
 @user.command("password")
-@click.argument("login")
+@click.argument("login", metavar="ANMELDENAME")
 @of_tenant
 def set_password(login: str, tenant: str | None) -> None:
     """Ein neues Kennwort vergeben; alle Anmeldungen der Person enden."""
@@ -106,7 +109,7 @@ def set_password(login: str, tenant: str | None) -> None:
 
 
 @user.command("disable")
-@click.argument("login")
+@click.argument("login", metavar="ANMELDENAME")
 @of_tenant
 def disable_user(login: str, tenant: str | None) -> None:
     """Eine Person sperren; alle ihre Anmeldungen enden."""
@@ -122,7 +125,7 @@ def token() -> None:
 
 
 @token.command("create")
-@click.option("--role", required=True, type=ROLES)
+@click.option("--role", required=True, type=ROLES, help=ROLE_WORDS)
 @click.option("--name", required=True, help="Wofür, zum Beispiel „Scanner Raum 12“.")
 @click.option("--unit", "units", multiple=True, help="Kürzel der Einheit, mehrfach möglich.")
 @click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="Gilt bis zu diesem Tag.")
@@ -161,7 +164,7 @@ def list_tokens(tenant: str | None, is_json: bool) -> None:  # noqa: FBT001 # cl
 
 
 @token.command("revoke")
-@click.argument("number")
+@click.argument("number", metavar="NUMMER")
 @of_tenant
 def revoke_token(number: str, tenant: str | None) -> None:
     """Ein Token zurückziehen."""

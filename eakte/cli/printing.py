@@ -14,6 +14,7 @@ from eakte.label_sheets import Alignment, LabelForm
 from eakte.office import Office
 from eakte.printing import LabelOrder, SheetOrder
 from eakte.refusals import refusal_of
+from eakte.web.formats import counted
 
 TARGET = click.Path(dir_okay=False, writable=True, path_type=Path)
 of_target = click.argument("target", metavar="PDF", type=TARGET)
@@ -54,7 +55,8 @@ def sheets(
             **said,  # type: ignore[arg-type] # as declared above
         )
         target.write_bytes(office.printing.sheets(order, actor=actor))
-    console().print(f"{order.pages} Trennblätter: {target}", soft_wrap=True)
+    told = counted(order.pages, "Trennblatt", "Trennblätter")
+    console().print(f"{told}: {target}", soft_wrap=True)
 
 
 @paper.command()
@@ -91,7 +93,7 @@ def labels(
             first=first,
         )
         target.write_bytes(office.printing.labels(order, actor=actor))
-    console().print(f"{count} Etiketten: {target}", soft_wrap=True)
+    console().print(f"{counted(count, 'Etikett', 'Etiketten')}: {target}", soft_wrap=True)
 
 
 def _case(office: Office, actor: Actor, reference: str) -> CaseFileId:

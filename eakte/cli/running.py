@@ -45,6 +45,8 @@ def up(sample: bool) -> None:  # noqa: FBT001 # click passes options by name
             prepare(settings)
             _start(family, settings)
             look_after(_watch(family, store), open_office(settings), with_sample=sample)
+        except Stop:
+            console().print("\neakte wird beendet; angefangene Seiten werden noch fertig gelesen …")
         finally:
             family.stop()
             if store is not None:
@@ -70,10 +72,11 @@ def serve() -> None:
     "lanes",
     multiple=True,
     type=click.Choice(LANES),
-    help="read: Texte erkennen, index: Suche, keep: Löschsperren. Ohne Angabe: alle.",
+    help="read: Texte erkennen, index: Suche, keep: Originale sperren, dispose: aussondern. "
+    "Mehrfach möglich, ohne Angabe: alle.",
 )
 def worker(lanes: tuple[str, ...]) -> None:
-    """Aufträge abarbeiten: Texte erkennen, Suche füllen, Originale sperren."""
+    """Aufträge abarbeiten: Texte erkennen, Suche füllen, Originale sperren, aussondern."""
     settings = the_service_settings()
     if not lanes or Lane.READ in lanes:
         require_engines(settings)
@@ -98,7 +101,10 @@ def alone(home: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise click.ClickException(f"eakte läuft schon in {home}.") from error
+            raise click.ClickException(
+                f"eakte läuft schon in {home}. Beenden Sie es zuerst, oder nennen Sie mit "
+                "EAKTE_HOME einen anderen Ordner."
+            ) from error
         yield
 
 

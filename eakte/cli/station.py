@@ -14,6 +14,7 @@ from eakte.cli.terminal import as_json, console, show
 from eakte.domain.scanning import Protection, Separation
 from eakte.station_client import ServerUnreachable, StationClient, StationRefused
 from eakte.station_folder import ReceiptWrong, SendingList, StationFolder
+from eakte.web.wording import word
 
 REFUSED, UNREACHABLE = 1, 3  # 2 is a mistake in the command, as everywhere
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -135,7 +136,7 @@ def _show_batches(client: StationClient, *, is_json: bool) -> None:
         ("pages", "Seiten"),
         ("letters", "Schreiben"),
     ]
-    show(lines, columns, is_json=is_json)
+    show(lines, columns, is_json=is_json, words={"state": "batch_state"})
 
 
 def _show_letters(client: StationClient, batch: str, *, is_json: bool) -> None:
@@ -150,9 +151,10 @@ def _show_letters(client: StationClient, batch: str, *, is_json: bool) -> None:
         ("document_state", "Texterkennung"),
         ("doubt_text", "Hinweis"),
     ]
-    show(report["letters"], columns, is_json=False)
+    words = {"state": "letter_state", "document_state": "state"}
+    show(report["letters"], columns, is_json=False, words=words)
     console().print(
-        f"Stapel {report['batch']['batch']}: {report['batch']['state']}, "
+        f"Stapel {report['batch']['batch']}: {word(report['batch']['state'], 'batch_state')}, "
         f"{report['read_pages']} von {report['letter_pages']} Seiten gelesen."
     )
 
@@ -174,5 +176,5 @@ def _ends_with_a_sentence() -> Iterator[None]:
 
 
 def _end(code: int, sentence: str) -> Never:
-    click.echo(f"Error: {sentence}", err=True)  # as click tells every failure
+    click.echo(f"Fehler: {sentence}", err=True)
     raise click.exceptions.Exit(code)

@@ -1,16 +1,21 @@
 """What all commands share on the terminal: settings, refusals as sentences, tables, JSON."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from eakte.app import AnotherStore, NotPrepared, configure_logging, open_office
+from eakte.cli.german import BrokenOff, Refused, in_german
 from eakte.domain.access import TenantId
 from eakte.domain.backup import RestoreUnfinished
 from eakte.office import Office
@@ -18,18 +23,22 @@ from eakte.refusals import EXPECTED, refusal_of
 from eakte.settings import Settings, SettingsError, read_settings
 from eakte.sheet_key import SheetKeyDamaged
 from eakte.time_stamps import CertificatesMissing
+from eakte.web.formats import moment
+from eakte.web.wording import word
 from indexing import (
     ClientMissing,
     IndexBusy,
     IndexUnavailable,
     LanguageMissing,
     ModelUnusable,
+    ScannerUnavailable,
     SecondReaderMissing,
     TesseractMissing,
     TesseractTooOld,
 )
 from storage import EmbeddedStoreFailed, StoreNotStarted, StoreProgramMissing
 
+LONGEST_SENTENCE = 200  # characters of the help of a command; it is wrapped, not cut
 NOT_READY: Mapping[type[Exception], str] = {
     NotPrepared: "Die Datenbank ist nicht eingerichtet. Rufen Sie zuerst „eakte init“ auf.",
     AnotherStore: "Dieser Objektspeicher gehört nicht zu dieser Datenbank. Es wurde nichts "
@@ -44,6 +53,8 @@ NOT_READY: Mapping[type[Exception], str] = {
     "nennen Sie einen S3-Speicher mit EAKTE_S3_URL.",
     StoreProgramMissing: "Das Programm des Objektspeichers (weed) fehlt. Installieren Sie eakte "
     "noch einmal, oder nennen Sie einen S3-Speicher mit EAKTE_S3_URL.",
+    ScannerUnavailable: "Der Virenscanner (clamd) antwortet nicht. Es wurde nichts übernommen. "
+    "Prüfen Sie EAKTE_CLAMD, oder versuchen Sie es später noch einmal.",
     TesseractMissing: "Das eingestellte Tesseract lässt sich nicht starten. Es wurde nichts "
     "gelesen. Prüfen Sie EAKTE_TESSERACT, oder lassen Sie es leer für das mitgelieferte.",
     TesseractTooOld: "Das eingestellte Tesseract ist älter als Version 5. Prüfen Sie "
@@ -69,16 +80,41 @@ NOT_READY: Mapping[type[Exception], str] = {
 class Sentences(click.Group):
     """A group whose commands end with a sentence, not with a traceback, when they are refused."""
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Read what was typed."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.ClickException as error:
+            raise in_german(error) from error
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 # as click calls it
+        """All commands, each with its whole first sentence."""
+        told = [
+            (name, one.get_short_help_str(LONGEST_SENTENCE)) for name, one in self.commands.items()
+        ]
+        with formatter.section("Befehle"):
+            formatter.write_dl(sorted(told))
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
         try:
             return super().invoke(ctx)
+        except click.ClickException as error:
+            raise in_german(error) from error
+        except KeyboardInterrupt as error:
+            raise BrokenOff("") from error
         except SettingsError as error:
-            raise click.ClickException(str(error)) from error
+            raise Refused(str(error)) from error
         except tuple(NOT_READY) as error:
-            raise click.ClickException(NOT_READY[type(error)]) from error
+            raise Refused(NOT_READY[type(error)]) from error
         except EXPECTED as error:
-            raise click.ClickException(refusal_of(error).sentence) from error
+            raise Refused(refusal_of(error).sentence) from error
 
 
 sentences = Sentences
@@ -89,9 +125,24 @@ of_tenant = click.option("--tenant", help="Mandant, wenn es mehrere gibt.")
 def the_settings() -> Settings:
     """The settings of this installation, with logging set up for a command that ends soon."""
     settings = read_settings()
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _require_home(settings.home)
     configure_logging(replace(settings, log_level="WARNING"))
     return settings
+
+
+def _require_home(home: Path) -> None:
+    """Make the folder of this installation, or say that it cannot be used."""
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(
+            f"Den Ordner {home} (EAKTE_HOME) kann eakte nicht anlegen. Es wurde nichts gestartet."
+        ) from error
+    if not os.access(home, os.R_OK | os.W_OK | os.X_OK):
+        raise click.ClickException(
+            f"In den Ordner {home} (EAKTE_HOME) darf eakte nicht schreiben. Es wurde nichts "
+            "gestartet. Geben Sie dem Konto, unter dem eakte läuft, das Recht dazu."
+        )
 
 
 def the_service_settings() -> Settings:
@@ -129,16 +180,35 @@ def counting(title: str) -> Progress:
     return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
-def show(lines: Sequence[Any], columns: Sequence[tuple[str, str]], *, is_json: bool) -> None:
-    """Some values as a table, or all their fields as JSON. `columns`: field and heading."""
+def show(
+    lines: Sequence[Any],
+    columns: Sequence[tuple[str, str]],
+    *,
+    is_json: bool,
+    words: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Some values as a table, or all their fields as JSON.
+
+    columns: field and heading. words: fields with codes, each with the name of its German words.
+    """
     if is_json:
         click.echo(json.dumps([_plain(line) for line in lines], default=str, ensure_ascii=False))
         return
-    table = Table(*(heading for _, heading in columns), box=None, header_style="bold")
+    whole = (Column(heading, overflow="fold") for _, heading in columns)  # numbers are typed again
+    table = Table(*whole, box=None, header_style="bold")
     for line in lines:
         plain = _plain(line)
-        table.add_row(*(str(plain[name]) if plain[name] is not None else "" for name, _ in columns))
-    console().print(table)
+        table.add_row(*(_told(plain[name], words.get(name)) for name, _ in columns))
+    console().print(table if lines else "Keine Einträge.")
+
+
+def _told(value: Any, table: str | None) -> str:
+    """A value for people: codes in words, moments as a clock in Berlin shows them."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return moment(value)
+    return ", ".join(word(code, table) for code in str(value).split(", ")) if table else str(value)
 
 
 def _plain(line: Any) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def _tell(office: Office, sign_in: SampleSignIn | None) -> None:
         return
     out.print("\nZum Ausprobieren anmelden:")
     for login, words in sign_in.people:
-        out.print(f"  [bold]{login:<16}[/bold] {words}")
+        out.print(f"  [bold]{login:<16}[/bold] {words}", soft_wrap=True)
     out.print(f"  Kennwort für alle: [bold]{sign_in.password}[/bold]\n")
 
 

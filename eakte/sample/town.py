@@ -56,7 +56,11 @@ def open_sample(office: Office, *, say: Callable[[str], None]) -> SampleSignIn:
         say(f"Die Mustergemeinde bekommt {len(cases)} Akten.")
         _furnish(office, cases, awaited=_awaited(on))
         reach(office, FURNISHED)
-    people = ((person.login, f"{person.name}, {person.task}") for person in read_people())
+    people = (
+        (person.login, f"{person.name}, {person.task}")
+        for person in read_people()
+        if person.role is not Role.SCANNING_STATION  # it has a token and no screens
+    )
     return SampleSignIn(password=password, people=tuple(people))
 
 

@@ -17,8 +17,10 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from eakte import torn
 from eakte.domain.access import Action, may
 from eakte.domain.casefile import Direction, Document, DocumentId
+from eakte.domain.destruction import BeingDestroyed
 from eakte.domain.errors import DomainError, InvalidValue, NotVisible
 from eakte.intake import stream_of
 from eakte.marking import PageMarks
@@ -249,6 +251,8 @@ def _around(tx: Transaction, document: Document) -> Mapping[str, object]:
     place = keys.index(document.id) if document.id in keys else None
     return {
         "case": tx.cases.get(document.case) if document.case else None,
+        "said": tx.scan_results.said_of(document.id),
+        "is_going": torn.is_going(tx, document),
         "attachments": tx.documents.attachments(document.id),
         "letter": tx.documents.get(document.attachment_to) if document.attachment_to else None,
         "history": tx.history(stream_of(document), limit=HISTORY_LINES).lines,
@@ -271,10 +275,10 @@ def _sought(words: str) -> Sequence[Sought]:
 
 
 def _marks(document: DocumentId, number: int, words: str) -> PageMarks | None:
-    """Where the words stand; None for words that cannot be looked for and pages not yet read."""
+    """Where the words stand; None: no such words, or the page is not there yet or any more."""
     try:
         return the_office().viewing.marks(document, number, words, actor=the_actor())
-    except (QueryRefused, NotVisible):
+    except (QueryRefused, NotVisible, BeingDestroyed):
         return None
 
 

@@ -2,6 +2,17 @@
 
 from collections.abc import Mapping
 
+# Details that are numbers, with their words, and details that are codes, with their tables.
+COUNTED_DETAILS: Mapping[str, tuple[str, str]] = {
+    "pages": ("Seite", "Seiten"),
+    "documents": ("Dokument", "Dokumente"),
+}
+DETAIL_CODES: Mapping[str, str] = {
+    "proposal": "decision",
+    "direction": "direction",
+    "is_draft": "yes_no",
+}
+
 EVENTS: Mapping[str, str] = {
     "case_opened": "Akte angelegt: {subject}",
     "case_closed": "Zu den Akten verfügt. {retention}",
@@ -30,25 +41,27 @@ EVENTS: Mapping[str, str] = {
     "follow_up_done": "Wiedervorlage erledigt",
     "follow_up_moved": "Wiedervorlage verschoben",
     "document_received": "Dokument eingegangen: {subject}",
-    "version_received": "Neue Version eingegangen: {file_name}",
-    "document_read": "Dokument gelesen ({pages} Seiten)",
+    "version_received": "Neue Fassung eingegangen: {file_name}",
+    "document_read": "Dokument gelesen ({pages})",
     "reading_given_up": "Das Lesen ist gescheitert; der Auftrag liegt beim Betrieb",
-    "reading_cancelled": "Das Lesen abgebrochen ({pages} Seiten waren gelesen)",
-    "rereading_ordered": "Schlecht lesbare Seiten werden neu gelesen ({documents} Dokumente)",
+    "reading_cancelled": "Lesen abgebrochen ({pages} gelesen)",
+    "rereading_ordered": "Schlecht lesbare Seiten werden neu gelesen ({documents})",
     "slot_made": "Platzhalter für einen Scan angelegt: {subject}",
     "slot_revoked": "Platzhalter widerrufen: {subject}",
     "page_checked": "Seite {page} geprüft",
     "page_check_taken_back": "Prüfung der Seite {page} zurückgenommen",
     "document_filed": "Dokument abgelegt: {subject}",
+    "document_attached": "Als Anlage zu einem anderen Schreiben genommen",
     "document_described": "Angaben geändert: {changes}",
     "filing_taken_back": "Ablage zurückgenommen",
     "inbox_routed": "Eingang weitergegeben",
     "malware_found": "Schadsoftware gefunden: {name}",
-    "scan_ordered": "Prüfung auf Schadsoftware angestoßen ({documents} Dokumente)",
+    "scan_ordered": "Prüfung auf Schadsoftware angestoßen ({documents})",
     "quarantine_released": "Aus der Quarantäne freigegeben: {reason}",
     "refused": "Abgelehnt: {what}",
     "signed_in": "Angemeldet",
     "signed_out": "Abgemeldet",
+    "signing_key_renewed": "Signaturschlüssel erneuert: {key} statt {former}",
     "content_accessed": "Inhalt angesehen ({way})",
     "hits_exported": "Trefferliste ausgegeben: {words}",
 }

@@ -1,5 +1,6 @@
 """Days, times, numbers and sizes as people here write them."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
@@ -12,6 +13,7 @@ KIB = 1024
 SIZES = ("Byte", "KB", "MB", "GB")
 DAYS = ("Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So.")
 MILLISECONDS = 1000
+STORED_TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?\+\d\d:\d\d)?")
 
 
 def day(on: date | None) -> str:
@@ -39,6 +41,17 @@ def near(at: datetime, today: date) -> str:
     local = at.astimezone(BERLIN)
     clock = f"{local.hour}:{local.minute:02}"
     return f"heute {clock}" if local.date() == today else f"{german_date(local.date())} {clock}"
+
+
+def stored(text: str) -> str:
+    """A day or moment of the journal (ISO 8601) as people write it; other text as it is."""
+    if not STORED_TIME.fullmatch(text):
+        return text
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:  # looks like a day that no calendar has
+        return text
+    return moment(read) if "T" in text else day(read.date())
 
 
 def from_milliseconds(since_1970: int | None) -> str:

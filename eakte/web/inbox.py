@@ -151,6 +151,7 @@ def _rendered(
         form=form,
         refusal=refusal,
         suggestion=_suggestion(tx, found.id),
+        said=tx.scan_results.said_of(found.id),
         sheets=sheets(tx, found, version, number=number),
         attachments=tx.documents.attachments(found.id),
         twins=twins,

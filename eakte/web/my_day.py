@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from eakte.domain.access import Action, may
 from eakte.records import DueQuery, DueView
 from eakte.web.guard import needs, the_actor, the_office
+from eakte.web.places import first_place
 
 blueprint = Blueprint("my_day", __name__)
 
@@ -21,7 +22,7 @@ def screen() -> ResponseReturnValue:
     """Resubmissions (overdue first), inbox, periods ending soon, new hits, what was used last."""
     office, actor = the_office(), the_actor()
     if not may(actor, Action.READ):
-        return redirect(url_for("operation.screen"))
+        return redirect(first_place(actor).url)
     search_news = office.watching.news(actor=actor)
     saved = office.watching.listed(actor=actor, limit=SAVED_SEARCHES).lines
     with office.records.read(actor) as tx:
@@ -38,6 +39,7 @@ def screen() -> ResponseReturnValue:
             suggested_count=tx.lines.inbox_suggested_count(),
             oldest=next(iter(tx.lines.inbox(limit=1).lines), None),
             due_count=tx.due.count(DueQuery(view=DueView.ENDED, on=soon)),
+            unordered_count=tx.destructions.unordered_count() if may(actor, Action.DISPOSE) else 0,
             recent=tx.lines.recent_cases(),
             search_news=search_news,
             saved_searches=saved,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import request, url_for
 
-from eakte.domain.access import Action
+from eakte.domain.access import Action, Actor, may
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,3 +107,8 @@ PLACES = (
         counted="Fehler",
     ),
 )
+
+
+def first_place(actor: Actor) -> Place:
+    """The first place of the menu that a person may go to."""
+    return next(place for place in PLACES if may(actor, place.needs))

@@ -20,7 +20,8 @@ from eakte.rendition_steps import OfferState
 from eakte.rendition_words import NAMES as RENDITION_NAMES
 from eakte.scan_words import DOUBTS
 from eakte.web.disposal_words import DISPOSAL_EVENTS, DISPOSAL_JOB_ERRORS, DISPOSAL_WORDS
-from eakte.web.event_words import EVENTS
+from eakte.web.event_words import COUNTED_DETAILS, DETAIL_CODES, EVENTS
+from eakte.web.formats import counted, stored
 from eakte.web.protection_words import PROTECTION_FLAGS, PROTECTION_REASONS
 from eakte.web.reading_words import PAGE_DOUBTS, PAGE_REASONS
 from eakte.web.retention_words import RETENTION_WORDS
@@ -45,6 +46,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         DocumentState.QUARANTINED: "danger",
     },
     "case_state": {CaseState.OPEN: "offen", CaseState.CLOSED: "zu den Akten"},
+    "yes_no": {"True": "ja", "False": "nein"},
     "direction": {
         Direction.INCOMING: "Eingang",
         Direction.OUTGOING: "Ausgang",
@@ -85,10 +87,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         Role.CLERK: "Sachbearbeitung",
         Role.SCANNING_STATION: "Scanstelle",
         Role.SCAN_OPERATOR: "Scankraft",
-        Role.RECORDS_MANAGER: "Registratur",
+        Role.RECORDS_MANAGER: "Schriftgutverwaltung",
         Role.ARCHIVIST: "Archiv",
         Role.AUDITOR: "Prüfung",
-        Role.ADMINISTRATOR: "Verwaltung",
+        Role.ADMINISTRATOR: "Betrieb",
     },
     "job": {
         "make_searchable": "Text erkennen",
@@ -254,7 +256,8 @@ def event(action: str, detail: Mapping[str, object]) -> str:
     pattern = EVENTS.get(action) or DISPOSAL_EVENTS.get(action)
     if pattern is None:
         return UNKNOWN_EVENT.format(action=action)
-    told = {**detail, "changes": _changes(detail), "way": WAYS.get(str(detail.get("way")), "")}
+    told = {name: _detail(name, value) for name, value in detail.items()}
+    told |= {"changes": _changes(detail), "way": WAYS.get(str(detail.get("way")), "")}
     wanted = {name for _, name, _, _ in Formatter().parse(pattern) if name}
     if not all(told.get(name) for name in wanted):
         return pattern.partition(":")[0].partition("{")[0].rstrip(" .(")
@@ -265,7 +268,21 @@ def _changes(detail: Mapping[str, object]) -> str:
     """Old and new values of fields: Betreff von „a“ in „b“."""
     fields = WORDS["field"]
     return ", ".join(
-        f"{fields[name]} von „{values[0]}“ in „{values[1]}“"
+        _change(fields[name], _detail(name, values[0]), _detail(name, values[1]))
         for name, values in detail.items()
         if name in fields and isinstance(values, list)
     )
+
+
+def _change(field: str, old: str, new: str) -> str:
+    if not old:
+        return f"{field} „{new}“ eingetragen"
+    return f"{field} von „{old}“ in „{new}“" if new else f"{field} „{old}“ entfernt"
+
+
+def _detail(name: str, value: object) -> str:
+    """A detail of the journal as people write it; "" where nothing was."""
+    if isinstance(value, int) and name in COUNTED_DETAILS:
+        return counted(value, *COUNTED_DETAILS[name])
+    text = "" if value in (None, "None") else str(value)
+    return word(text, DETAIL_CODES[name]) if name in DETAIL_CODES else stored(text)

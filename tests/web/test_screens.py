@@ -141,6 +141,7 @@ VIEWS = {
     "/akten/{tax}?ansicht=fristen": READERS,
     "/akten/{endless}?ansicht=fristen": READERS,
     "/akten?stand=abgelegt": READERS,
+    "/aussonderung?stand=ohne-auftrag": READERS,
     "/sperren?stand=faellig": READERS,
     "/sperren?stand=aufgehoben": READERS,
     "/aussonderung/{disposal}?stand=offered&nach={case}": READERS,

@@ -127,6 +127,45 @@ def test_an_event_is_told_without_the_details_that_were_erased() -> None:
     assert wording.event("case_closed", {}) == "Zu den Akten verfügt"
 
 
+def test_days_codes_and_numbers_of_an_event_are_told_as_people_write_them() -> None:
+    assert wording.event("document_read", {"pages": 1}) == "Dokument gelesen (1 Seite)"
+    assert wording.event("document_read", {"pages": 1200}) == "Dokument gelesen (1.200 Seiten)"
+    assert (
+        wording.event("reading_cancelled", {"pages": 0}) == "Lesen abgebrochen (0 Seiten gelesen)"
+    )
+    assert wording.event("event_recorded", {"on": "2024-03-12", "retention": "Läuft."}) == (
+        "Ereignis eingetragen (12.03.2024). Läuft."
+    )
+    assert wording.event("appraisal_proposed", {"proposal": "V", "reason": "Routine"}) == (
+        "Bewertung vorgeschlagen (vernichten): Routine"
+    )
+    assert wording.event("restored", {"taken_at": "2026-11-26T21:30:00+00:00"}) == (
+        "Aus der Sicherung vom 26.11.2026, 22:30 Uhr wiederhergestellt"
+    )
+
+
+def test_a_changed_day_direction_and_draft_are_told_in_german() -> None:
+    detail = {
+        "sender": ["", "Meier"],
+        "dated_on": ["None", "2024-03-12"],
+        "direction": ["incoming", "outgoing"],
+        "is_draft": ["True", "False"],
+    }
+
+    assert wording.event("document_described", detail) == (
+        "Angaben geändert: Absender „Meier“ eingetragen, Datum „12.03.2024“ eingetragen, "
+        "Richtung von „Eingang“ in „Ausgang“, Entwurf von „ja“ in „nein“"
+    )
+    assert wording.event("document_described", {"sender": ["Meier", ""]}) == (
+        "Angaben geändert: Absender „Meier“ entfernt"
+    )
+
+
+@pytest.mark.parametrize("text", ["2024-13-45", "Vertrag 2024-03-12", "20240312", ""])
+def test_what_only_looks_like_a_day_is_told_as_it_is(text: str) -> None:
+    assert formats.stored(text) == text
+
+
 def test_a_change_is_told_with_its_old_and_new_value() -> None:
     told = wording.event("document_described", {"subject": ["alt", "neu"], "is_draft": ["x", "y"]})
 

@@ -6,7 +6,7 @@ import { say } from "./say.js";
 const BROKEN = "Die Übertragung ist unterbrochen. Die Datei liegt noch bei Ihnen.";
 const FOLLOW_MS = 2000;
 const KIB = 1024;
-const SIZES = ["B", "KB", "MB", "GB"];
+const SIZES = ["Byte", "KB", "MB", "GB"];
 
 export function startUpload() {
   const dialog = document.querySelector("[data-upload]");

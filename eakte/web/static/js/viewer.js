@@ -86,7 +86,7 @@ class Viewer {
 
   // Fits the width of the stage at 1; a turned sheet keeps the room that it takes.
   lay() {
-    const ratio = this.image.height && this.image.getAttribute("height") / this.image.getAttribute("width");
+    const ratio = this.image.getAttribute("height") / this.image.getAttribute("width"); // also of one that has not come
     const isAcross = this.turned % (2 * QUARTER) !== 0;
     const room = this.stage.clientWidth * this.zoom;
     const width = isAcross ? room / ratio : room;
