@@ -1,7 +1,8 @@
 """FLOW list -> check | order -> read again: badly read pages, and what is done about them.
 
-A person looks at a doubtful page and ticks it off. When a newer program or model has come, doubtful
-pages are read again in the background; a new reading stays only where it is not worse.
+A person looks at a doubtful page and ticks it off. When a newer program or model has come, or the
+machine was too busy for a page, it is read again in the background when somebody orders that; a new
+reading stays only where it is not worse.
 """
 
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from eakte.journal import OFFICE_STREAM, Event
 from eakte.leftovers import none_left
 from eakte.records import DoubtfulPage, DoubtQuery, Page, Records
 from eakte.slices import Slice, doubtful_part
-from indexing import PageImage, PageReader, PageReading, PageState, is_better, is_outdated
+from indexing import PageImage, PageReader, PageReading, PageState, is_better, may_gain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,7 @@ class Legibility:
         documents = dict.fromkeys(
             one.document
             for one in before
-            if is_outdated(one.engine, current[one.language], is_poor=True)
+            if may_gain(one.engine, current[one.language], reason=one.reason)
         )
         with self.records.begin(system_actor(actor.tenant)) as tx:
             for document in documents:

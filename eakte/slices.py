@@ -7,7 +7,7 @@ from eakte.domain.access import TenantId
 from eakte.domain.casefile import Document, DocumentId, Version, VersionId
 from eakte.jobs import Job
 from eakte.records import Transaction
-from indexing import Inspection, Kind, Verdict, is_outdated
+from indexing import Inspection, Kind, Verdict, may_gain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +55,8 @@ def doubtful_part(tx: Transaction, document: DocumentId, engine: str) -> Slice:
     inspection = _known(tx, found, version)
     waiting = [
         number
-        for number, tried in tx.doubtful_pages.numbers(version.id)
-        if is_outdated(tried, engine, is_poor=True)
+        for number, tried, reason in tx.doubtful_pages.numbers(version.id)
+        if may_gain(tried, engine, reason=reason)
     ]
     return Slice(
         tenant=found.tenant,

@@ -52,7 +52,7 @@ from indexing.reading import (
     VirusScanner,
     check_tesseract,
     is_better,
-    is_outdated,
+    may_gain,
     second_reader,
 )
 from indexing.rerank import RERANKED, exact_words, reranked, share_as_typed
@@ -170,8 +170,8 @@ __all__ = [
     "expanded",
     "found_words",
     "is_better",
-    "is_outdated",
     "matching_words",
+    "may_gain",
     "parse",
     "reranked",
     "second_reader",

@@ -49,11 +49,12 @@ class DoubtfulPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadBefore:
-    """A document that has doubtful pages, with the language and an engine that read them."""
+    """A document that has doubtful pages, with its language, an engine that tried them, and why."""
 
     document: DocumentId
     language: str
     engine: str
+    reason: str
 
 
 class DoubtfulPages:
@@ -91,24 +92,26 @@ class DoubtfulPages:
         """Documents with doubtful pages, whether somebody looked at them or not."""
         rows = self._session.execute(
             _current(
-                select(DocumentRow.id, DocumentRow.language, PageRow.tried_engine)
+                select(DocumentRow.id, DocumentRow.language, PageRow.tried_engine, PageRow.reason)
                 .select_from(PageRow)
                 .distinct()
             )
         )
         return tuple(
-            ReadBefore(document=DocumentId(document), language=language, engine=engine)
-            for document, language, engine in rows
+            ReadBefore(
+                document=DocumentId(document), language=language, engine=engine, reason=reason or ""
+            )
+            for document, language, engine, reason in rows
         )
 
-    def numbers(self, version: VersionId) -> Sequence[tuple[int, str]]:
-        """Numbers of the doubtful pages of a version, with the engine that tried them last."""
+    def numbers(self, version: VersionId) -> Sequence[tuple[int, str, str]]:
+        """Numbers of the doubtful pages of a version, the engine that tried them last, and why."""
         rows = self._session.execute(
-            select(PageRow.number, PageRow.tried_engine)
+            select(PageRow.number, PageRow.tried_engine, PageRow.reason)
             .where(PageRow.version == version, PageRow.reason.is_not(None))
             .order_by(PageRow.number)
         )
-        return tuple((number, engine) for number, engine in rows)
+        return tuple((number, engine, reason or "") for number, engine, reason in rows)
 
 
 def _doubtful(asked: Select[*Ts]) -> Select[*Ts]:

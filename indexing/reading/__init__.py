@@ -25,7 +25,7 @@ from indexing.reading.malware import (
     VirusScanner,
 )
 from indexing.reading.reader import SandboxedReader
-from indexing.reading.rereading import is_better, is_outdated
+from indexing.reading.rereading import is_better, may_gain
 from indexing.reading.second_reader import SecondReaderMissing, second_reader
 from indexing.reading.settings import Limits, ReaderSettings, ReadingMode
 
@@ -55,6 +55,6 @@ __all__ = [
     "VirusScanner",
     "check_tesseract",
     "is_better",
-    "is_outdated",
+    "may_gain",
     "second_reader",
 ]

@@ -9,6 +9,7 @@ from indexing.reading.settings import ReadingMode
 _SLACK = 0.02  # of mean confidence: two versions of a program differ by as much on a good page
 _WORDS_KEPT = 0.9  # share of the words that a new reading has at least; less is a lost paragraph
 _CLEAR = 0.88  # mean confidence from which on words on a blank page are not taken for dirt
+_REASONS_OF_MACHINES = ("time_limit", "crashed")  # among other work, or short of memory
 _NEXT_READER = " + "
 _ENGINE = re.compile(r"tesseract (?P<version>[\d.]+) (?P<models>\S+)(?: (?P<mode>\w+))?")
 
@@ -39,6 +40,17 @@ def is_outdated(engine_of_page: str, current: str, *, is_poor: bool = False) -> 
     is_finer = before.mode != now.mode == ReadingMode.EXACT
     is_newer = now.version > before.version or now.models != before.models
     return is_newer or is_finer or _is_second_outdated(before.second, now.second, is_poor=is_poor)
+
+
+def may_gain(engine_of_page: str, current: str, *, reason: str) -> bool:
+    """Whether reading a doubtful page again may help: it is outdated, or the machine was busy.
+
+    Args:
+        engine_of_page: what tried the page last.
+        current: what would read the page now.
+        reason: why the page is doubtful.
+    """
+    return reason in _REASONS_OF_MACHINES or is_outdated(engine_of_page, current, is_poor=True)
 
 
 def is_better(

@@ -37,6 +37,7 @@ class Scanner:
     name: str = OLD
     confidence: float = 0.6
     state: PageState = PageState.READ
+    unreadable_because: str = "illegible"
     engine_asked: int = 0
 
     def __getattr__(self, name: str) -> object:
@@ -73,7 +74,7 @@ class Scanner:
             state=self.state,
             method=Method.OCR if is_read else Method.NONE,
             confidence=self.confidence if is_read else None,
-            reason=doubt if is_read else "illegible",
+            reason=doubt if is_read else self.unreadable_because,
             text=page.text if is_read else "",
             engine=self.name,
             words=tuple(words) if is_read else (),
@@ -192,6 +193,21 @@ def test_a_document_becomes_readable_when_its_page_does(
     with office.records.read(town.clerk) as tx:
         after = tx.documents.get(document).state
     assert (before, after) == (DocumentState.UNREADABLE, DocumentState.SEARCHABLE)
+
+
+def test_a_page_for_which_the_machine_was_too_busy_is_read_again_by_the_same_engine(
+    office: Office, town: Town, scanner: Scanner
+) -> None:
+    scanner.state, scanner.unreadable_because = PageState.UNREADABLE, "time_limit"
+    document = DocumentId(received(office, town.clerk, LETTER).document_id)
+    work_off(office)
+    scanner.state, scanner.confidence = PageState.READ, 0.93
+
+    assert office.legibility.order_rereading(actor=town.manager) == 1
+    work_off(office)
+
+    page = the_page(office, town, document)
+    assert (page.engine, page.text, page.reason) == (OLD, LETTER, None)
 
 
 def test_reading_again_waits_until_nobody_else_wants_something(

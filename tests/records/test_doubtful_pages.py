@@ -87,4 +87,5 @@ def test_a_document_tells_once_which_engine_tried_its_doubtful_pages(town: Town)
         (document.id, "old"),
         (document.id, "new"),
     }
-    assert numbers == ((1, "old"), (2, "old"), (3, "new"))
+    why = "poorly_legible"
+    assert numbers == ((1, "old", why), (2, "old", why), (3, "new", why))

@@ -3,7 +3,7 @@
 import pytest
 
 from indexing.page_reader import Method, PageReading, PageState, WordBox
-from indexing.reading.rereading import is_better, is_outdated
+from indexing.reading.rereading import is_better, is_outdated, may_gain
 
 NOW = "tesseract 5.5.2 deu@19d219bb schnell"
 SECOND = " + rapidocr 3.10.0 PP-OCRv6_rec_small@6f327246"
@@ -133,3 +133,16 @@ def a_reading(
         confidence=confidence if is_read else None,
         words=(word,) * words if is_read else (),
     )
+
+
+@pytest.mark.parametrize("reason", ["time_limit", "crashed"])
+def test_a_page_for_which_the_machine_was_too_busy_may_gain_by_the_same_engine(
+    reason: str,
+) -> None:
+    assert may_gain("", NOW, reason=reason)
+    assert may_gain(NOW, NOW, reason=reason)
+
+
+def test_a_page_that_is_hard_to_read_gains_nothing_by_the_same_engine() -> None:
+    assert not may_gain(NOW, NOW, reason="poorly_legible")
+    assert may_gain("tesseract 5.3.0 deu@19d219bb schnell", NOW, reason="poorly_legible")
