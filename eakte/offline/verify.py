@@ -142,8 +142,7 @@ def _check_details(folder: Path, hashes: Sequence[bytes], report: Report) -> Non
                 place = int(position) + 1
                 report.findings.append(f"Eintrag {place}: Die Einzelheiten sind verändert.")
             count += 1
-    without = f"{len(hashes) - count} Einträge ohne (nicht ausgegeben oder gelöscht)"
-    report.checked.append(f"{count} Einzelheiten, {without}")
+    report.checked.append(f"{count} Einzelheiten, {len(hashes) - count} nicht dabei oder gelöscht")
 
 
 def _check_checkpoints(
