@@ -15,7 +15,7 @@ from tests.ended_cases import DisposalOffice, a_disposal_office
 from tests.former_backups import bring_back
 from tests.makers import Clock, Town
 from tests.offices import an_office, received, work_off
-from tests.restored import EmptyPlace, an_empty_place, backed_up
+from tests.restored import EmptyPlace, backed_up
 
 LETTER = "Antrag auf Stundung der Hundesteuer. Mit freundlichen Grüßen"
 
@@ -34,18 +34,6 @@ def desk(
     office = an_office(records, tmp_path / "home", reader=reader)
     office.filing.rebuild_index(each=lambda _: None)
     return a_disposal_office(office, town, clock)
-
-
-@pytest.fixture
-def place(
-    request: pytest.FixtureRequest,
-    desk: DisposalOffice,
-    tmp_path: Path,
-    reader: SandboxedReader,
-    clock: Clock,
-) -> Iterator[EmptyPlace]:
-    with an_empty_place(request, desk.office, tmp_path / "new", clock, reader) as empty:
-        yield empty
 
 
 @pytest.mark.parametrize("schema", ["0005", "0007"])

@@ -22,7 +22,7 @@ from storage import folder_buckets
 from tests.ended_cases import DisposalOffice, a_disposal_office
 from tests.makers import Clock, Town
 from tests.offices import an_office, received, work_off
-from tests.restored import EmptyPlace, an_empty_place, backed_up
+from tests.restored import EmptyPlace, backed_up
 
 
 @pytest.fixture(autouse=True)
@@ -44,18 +44,6 @@ def desk(
     office = an_office(records, home, reader=reader)
     office.filing.rebuild_index(each=lambda _: None)
     return a_disposal_office(office, town, clock)
-
-
-@pytest.fixture
-def place(
-    request: pytest.FixtureRequest,
-    desk: DisposalOffice,
-    tmp_path: Path,
-    reader: SandboxedReader,
-    clock: Clock,
-) -> Iterator[EmptyPlace]:
-    with an_empty_place(request, desk.office, tmp_path / "new", clock, reader) as empty:
-        yield empty
 
 
 def renewed(desk: DisposalOffice, reader: SandboxedReader) -> DisposalOffice:

@@ -1,6 +1,5 @@
 """Unsplit scans of destroyed letters are gone after a restore, and nobody misses them."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from tests.ended_cases import DisposalOffice, a_disposal_office
 from tests.flows.test_scan_erasing import closed, destroy, one_scan
 from tests.makers import Clock, Town
 from tests.offices import an_office
-from tests.restored import EmptyPlace, an_empty_place, backed_up
+from tests.restored import EmptyPlace, backed_up
 
 
 @pytest.fixture
@@ -28,18 +27,6 @@ def desk(
     office = an_office(records, tmp_path / "home", reader=reader, bench=bench)
     office.filing.rebuild_index(each=lambda _: None)
     return a_disposal_office(office, town, clock)
-
-
-@pytest.fixture
-def place(
-    request: pytest.FixtureRequest,
-    desk: DisposalOffice,
-    tmp_path: Path,
-    reader: SandboxedReader,
-    clock: Clock,
-) -> Iterator[EmptyPlace]:
-    with an_empty_place(request, desk.office, tmp_path / "new", clock, reader) as empty:
-        yield empty
 
 
 def test_a_scan_whose_letters_were_destroyed_after_the_backup_is_not_missing(

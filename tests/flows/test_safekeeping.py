@@ -27,7 +27,7 @@ from storage import certificate_key, folder_buckets, original_key
 from tests.ended_cases import DisposalOffice, a_disposal_office
 from tests.makers import Clock, Town
 from tests.offices import an_office, received, work_off
-from tests.restored import EmptyPlace, an_empty_place, backed_up, counts
+from tests.restored import EmptyPlace, backed_up, counts
 
 LETTER = "Antrag auf Stundung der Hundesteuer. Mit freundlichen Grüßen"
 SINCE_CHANGED = {
@@ -53,18 +53,6 @@ def desk(
     office = an_office(records, tmp_path / "home", reader=reader)
     office.filing.rebuild_index(each=lambda _: None)
     return a_disposal_office(office, town, clock)
-
-
-@pytest.fixture
-def place(
-    request: pytest.FixtureRequest,
-    desk: DisposalOffice,
-    tmp_path: Path,
-    reader: SandboxedReader,
-    clock: Clock,
-) -> Iterator[EmptyPlace]:
-    with an_empty_place(request, desk.office, tmp_path / "new", clock, reader) as empty:
-        yield empty
 
 
 def test_all_comes_back_and_can_be_read_and_found(
