@@ -74,6 +74,7 @@ class DisposalOffice:
         """These persons agree, one after the other."""
         for actor in actors:
             approved = self.office.destruction.approve(order, proof=self.proof(actor), actor=actor)
+            self.clock.at += timedelta(seconds=1)
         return approved
 
     def ordered(self, *cases: CaseFileId) -> DestructionOrder:
