@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from eakte.accounts import PasswordTooShort, PasswordWrong, SignInRefused
-from eakte.code_words import CODE_REFUSALS, code_refusal
 from eakte.database import DatabaseUnavailable
 from eakte.disposal_words import DISPOSAL_REFUSALS, disposal_refusal
 from eakte.domain.errors import (
@@ -37,12 +36,13 @@ from eakte.domain.scan_paper import PaperKept
 from eakte.hit_walk import HitsIncomplete
 from eakte.intake import UploadRejected
 from eakte.message_refusals import MESSAGE_REFUSALS, message_refusal
-from eakte.paper_words import paper_refusal
 from eakte.partial_words import PARTIAL_REFUSALS, partial_refusal
 from eakte.query_words import INDEX_REBUILDING, query_refusal
 from eakte.rendition_words import rendition_refusal
 from eakte.rule_words import SET_ASIDE, rule_refusal
-from eakte.scan_words import SCAN_REFUSALS, scan_refusal
+from eakte.scanning.code_words import CODE_REFUSALS, code_refusal
+from eakte.scanning.paper_words import paper_refusal
+from eakte.scanning.words import SCAN_REFUSALS, scan_refusal
 from eakte.spool import BodyTooLarge, BodyTruncated, DigestDiffers, LengthRequired, SpoolFull
 from eakte.tries import TooManyAttempts
 from eakte.upload_words import NOTHING_STORED, upload_refusal

@@ -15,7 +15,6 @@ from eakte.daybreak import Daybreak
 from eakte.desk import ReadingDesk
 from eakte.deskwork import Deskwork
 from eakte.destruction import Destruction
-from eakte.direct_delivery import DirectDelivery
 from eakte.domain.scan_paper import read_negative_list
 from eakte.evidence import Evidence
 from eakte.exporting import Exporting
@@ -29,12 +28,11 @@ from eakte.kept_news import KeptNews
 from eakte.legibility import Legibility
 from eakte.lifecycle import Lifecycle
 from eakte.new_hits import NewHits
-from eakte.note_facts import procedure_of
 from eakte.office import Office
 from eakte.operation import Operation
 from eakte.outbox import Outbox
 from eakte.passing import Passing
-from eakte.printing import Printing
+from eakte.printing.orders import Printing
 from eakte.protection import Protection
 from eakte.reattaching import Reattaching
 from eakte.receipts import ReceiptSigner
@@ -45,19 +43,21 @@ from eakte.remembering import Remembering
 from eakte.removal import open_removal
 from eakte.rendition_shelf import RenditionShelf
 from eakte.renditions import Renditions
-from eakte.rescanning import Rescanning
 from eakte.retaining import Retaining
 from eakte.rulebook import Rulebook
 from eakte.safekeeping import Safekeeping
-from eakte.scan_checking import ScanChecking
-from eakte.scan_delivery import ScanDelivery
-from eakte.scan_figures import ScanFigures
-from eakte.scan_paper import ScanPaper
-from eakte.scan_rules import limits_of, shares_of
-from eakte.scan_slots import ScanSlots
-from eakte.scanned_codes import ScannedCodes
-from eakte.scanning import Scanning
-from eakte.sealing import Sealing
+from eakte.scanning.batches import Scanning
+from eakte.scanning.checking import ScanChecking
+from eakte.scanning.codes import ScannedCodes
+from eakte.scanning.delivery import ScanDelivery
+from eakte.scanning.direct import DirectDelivery
+from eakte.scanning.figures import ScanFigures
+from eakte.scanning.note_facts import procedure_of
+from eakte.scanning.paper import ScanPaper
+from eakte.scanning.rescans import Rescanning
+from eakte.scanning.rules import limits_of, shares_of
+from eakte.scanning.sealing import Sealing
+from eakte.scanning.slots import ScanSlots
 from eakte.settings import Settings
 from eakte.time_stamps import open_time_stamps
 from eakte.viewing import Viewing

@@ -5,8 +5,8 @@ import time
 from pathlib import Path
 
 from eakte.database import make_engine
-from eakte.hot_folder import open_hot_folder
 from eakte.hot_folder_settings import HotFolderSettings
+from eakte.hot_folders.folder import open_hot_folder
 from eakte.records import Records
 from tests.makers import a_clock
 from tests.offices import an_office

@@ -7,8 +7,8 @@ import pytest
 from eakte.cli.hot_folder import TOLD_AGAIN_S, Poll
 from eakte.domain.errors import NotAllowed
 from eakte.folder_watch import SILENT_AFTER, FolderSeen, FolderState
-from eakte.hot_folder import open_hot_folder
 from eakte.hot_folder_settings import HotFolderSettings
+from eakte.hot_folders.folder import open_hot_folder
 from eakte.office import Office
 from eakte.records import Records
 from indexing import SandboxedReader, SandboxedScanBench

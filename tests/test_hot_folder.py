@@ -17,8 +17,8 @@ from eakte.cli.main import main
 from eakte.domain.casefile import Document, DocumentState
 from eakte.domain.scan_letters import Doubt
 from eakte.domain.scanning import BatchState, Separation
-from eakte.hot_folder import CLAIMED, DONE, FAILED, HotFolder, open_hot_folder
 from eakte.hot_folder_settings import HotFolderSettings
+from eakte.hot_folders.folder import CLAIMED, DONE, FAILED, HotFolder, open_hot_folder
 from eakte.office import Office
 from eakte.receipts import Receipt
 from eakte.records import BatchLine, Records

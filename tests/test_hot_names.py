@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from eakte.hot_folder import CLAIMED, DONE, FAILED, HotFolder, open_hot_folder, seen_in
 from eakte.hot_folder_settings import HotFolderSettings
-from eakte.hot_names import MOST_NAME_BYTES, name_well
+from eakte.hot_folders.folder import CLAIMED, DONE, FAILED, HotFolder, open_hot_folder, seen_in
+from eakte.hot_folders.names import MOST_NAME_BYTES, name_well
 from eakte.office import Office
 from eakte.records import Records
 from indexing import SandboxedReader, SandboxedScanBench

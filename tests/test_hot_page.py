@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from eakte.domain.access import Actor, Role
 from eakte.domain.scan_pages import FindingKind, Settlement
 from eakte.domain.scanning import BatchId
-from eakte.hot_folder import DONE, HotFolder, open_hot_folder, seen_in
 from eakte.hot_folder_settings import HotFolderSettings
+from eakte.hot_folders.folder import DONE, HotFolder, open_hot_folder, seen_in
 from eakte.office import Office
 from eakte.receipts import Receipt
 from eakte.records import Records

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from eakte.cli.main import main
+from eakte.printing.key import open_sheet_key
 from eakte.receipts import open_signer
-from eakte.sheet_key import open_sheet_key
 
 
 @pytest.fixture

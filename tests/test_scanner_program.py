@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import Engine
 
 from eakte.domain.scanning import Separation
-from eakte.hot_folder import CLAIMED, DONE, FAILED, HotFolder, open_hot_folder
 from eakte.hot_folder_settings import HotFolderSettings
+from eakte.hot_folders.folder import CLAIMED, DONE, FAILED, HotFolder, open_hot_folder
 from eakte.office import Office
 from eakte.records import Records
 from indexing import SandboxedReader, SandboxedScanBench

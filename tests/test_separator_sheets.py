@@ -12,9 +12,9 @@ from pypdf import PdfReader
 
 from eakte.domain.access import TenantId
 from eakte.domain.sheet_code import SheetCode, SheetKind, written
-from eakte.label_sheets import LAYOUTS, Alignment, Label, LabelForm, label_pages, trial_page
-from eakte.printing import MOST_CODE_CHARACTERS
-from eakte.separator_sheets import SeparatorSheet, separator_pages
+from eakte.printing.labels import LAYOUTS, Alignment, Label, LabelForm, label_pages, trial_page
+from eakte.printing.orders import MOST_CODE_CHARACTERS
+from eakte.printing.sheets import SeparatorSheet, separator_pages
 from indexing.reading.codes import codes_on
 from tests.indexing.reading.letters import a_scan
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eakte.sheet_key import KEY_FILE, SheetKeyDamaged, open_sheet_key
+from eakte.printing.key import KEY_FILE, SheetKeyDamaged, open_sheet_key
 
 
 def test_the_key_is_made_once_and_read_by_its_owner_only(tmp_path: Path) -> None:

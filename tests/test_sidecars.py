@@ -11,11 +11,11 @@ from eakte.domain.calendar import berlin_date
 from eakte.domain.casefile import Document
 from eakte.domain.scan_letters import Doubt
 from eakte.domain.scanning import Protection
-from eakte.hot_folder import CLAIMED, DONE, FAILED, HotFolder, open_hot_folder
 from eakte.hot_folder_settings import HotFolderSettings
+from eakte.hot_folders.folder import CLAIMED, DONE, FAILED, HotFolder, open_hot_folder
+from eakte.hot_folders.sidecars import Sidecar, SidecarUnreadable, read_sidecar
 from eakte.office import Office
 from eakte.records import Records
-from eakte.sidecars import Sidecar, SidecarUnreadable, read_sidecar
 from indexing import SandboxedReader, SandboxedScanBench
 from tests.flows.batches import Letter, scanned
 from tests.makers import Town

@@ -9,14 +9,14 @@ import urllib3
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
-from eakte import station_client
 from eakte.cli.main import main
 from eakte.domain.access import Role, TenantId
 from eakte.domain.scanning import BatchId, CountKind
 from eakte.office import Office
 from eakte.records import Records
-from eakte.station_client import StationClient
-from eakte.station_folder import LIST_NAME, StationFolder
+from eakte.stations import client as station_client
+from eakte.stations.client import StationClient
+from eakte.stations.folder import LIST_NAME, StationFolder
 from indexing import SandboxedReader, SandboxedScanBench
 from tests.api.served import Server, served
 from tests.flows.batches import Letter, scanned

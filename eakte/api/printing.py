@@ -8,8 +8,14 @@ from eakte.api.door import the_actor, the_office
 from eakte.api.endpoint import binary, endpoint
 from eakte.api.fields import Choice, Count, Flag, Keys, Request, Text, Values, german
 from eakte.domain.access import Action
-from eakte.label_sheets import Alignment, LabelForm
-from eakte.printing import MOST_OFFSET_MM, MOST_PAGES, MOST_TYPE_CHARACTERS, LabelOrder, SheetOrder
+from eakte.printing.labels import Alignment, LabelForm
+from eakte.printing.orders import (
+    MOST_OFFSET_MM,
+    MOST_PAGES,
+    MOST_TYPE_CHARACTERS,
+    LabelOrder,
+    SheetOrder,
+)
 
 PDF = "application/pdf"
 

@@ -20,9 +20,9 @@ from eakte.domain.scan_letters import ScanLetter
 from eakte.domain.scanning import Announcement, Batch, BatchId, BatchState, PartPlan
 from eakte.intake import Upload
 from eakte.records import BatchLine, LetterResult, Page
-from eakte.scan_delivery import BatchReport
-from eakte.scan_steps import visible_batch
-from eakte.scan_words import DOUBTS
+from eakte.scanning.delivery import BatchReport
+from eakte.scanning.steps import visible_batch
+from eakte.scanning.words import DOUBTS
 
 REFUSES = (404, 409, 411, 413, 507)
 LIST_LIMIT_BYTES = 8 * 1024 * 1024  # 10,000 files with long names

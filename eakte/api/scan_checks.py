@@ -24,7 +24,7 @@ from eakte.domain.scan_letters import LetterId
 from eakte.domain.scan_pages import ScanPage
 from eakte.domain.scanning import BatchId
 from eakte.intake import Upload
-from eakte.scan_steps import visible_batch
+from eakte.scanning.steps import visible_batch
 
 PAGE = "/scan-batches/<uuid:batch>/pages/<int:page>"  # unbounded: beyond a bound 405 is answered
 

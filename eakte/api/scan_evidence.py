@@ -15,8 +15,8 @@ from eakte.domain.scan_letters import LetterId
 from eakte.domain.scan_paper import Paper
 from eakte.domain.scanning import BatchId
 from eakte.records import Page
-from eakte.scan_paper import PaperLine
-from eakte.sealing import SealCheck
+from eakte.scanning.paper import PaperLine
+from eakte.scanning.sealing import SealCheck
 
 BATCH = "/scan-batches/<uuid:batch>"
 

@@ -13,8 +13,8 @@ from eakte.app import open_office
 from eakte.cli.terminal import the_service_settings
 from eakte.database import DatabaseUnavailable
 from eakte.folder_watch import FolderSeen
-from eakte.hot_folder import HotFolder, open_hot_folder, seen_in
 from eakte.hot_folder_settings import HotFolderSettings
+from eakte.hot_folders.folder import HotFolder, open_hot_folder, seen_in
 from eakte.office import Office
 
 LOG = logging.getLogger(__name__)

@@ -10,9 +10,9 @@ from eakte.cli.terminal import console, of_tenant, the_office, the_tenant
 from eakte.domain.access import Actor, CaseFileId, UnitId, system_actor
 from eakte.domain.errors import DomainError
 from eakte.domain.reference import PlanCode
-from eakte.label_sheets import Alignment, LabelForm
 from eakte.office import Office
-from eakte.printing import LabelOrder, SheetOrder
+from eakte.printing.labels import Alignment, LabelForm
+from eakte.printing.orders import LabelOrder, SheetOrder
 from eakte.refusals import refusal_of
 from eakte.web.formats import counted
 

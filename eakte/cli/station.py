@@ -12,8 +12,8 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 
 from eakte.cli.terminal import as_json, console, show
 from eakte.domain.scanning import Protection, Separation
-from eakte.station_client import ServerUnreachable, StationClient, StationRefused
-from eakte.station_folder import ReceiptWrong, SendingList, StationFolder
+from eakte.stations.client import ServerUnreachable, StationClient, StationRefused
+from eakte.stations.folder import ReceiptWrong, SendingList, StationFolder
 from eakte.web.wording import word
 
 REFUSED, UNREACHABLE = 1, 3  # 2 is a mistake in the command, as everywhere

@@ -19,9 +19,9 @@ from eakte.cli.german import BrokenOff, Refused, in_german
 from eakte.domain.access import TenantId
 from eakte.domain.backup import RestoreUnfinished
 from eakte.office import Office
+from eakte.printing.key import SheetKeyDamaged
 from eakte.refusals import EXPECTED, refusal_of
 from eakte.settings import Settings, SettingsError, read_settings
-from eakte.sheet_key import SheetKeyDamaged
 from eakte.time_stamps import CertificatesMissing
 from eakte.web.formats import moment
 from eakte.web.wording import word

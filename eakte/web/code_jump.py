@@ -3,7 +3,7 @@
 from flask import url_for
 
 from eakte.domain.access import Action, may
-from eakte.scanned_codes import Pointed
+from eakte.scanning.codes import Pointed
 from eakte.web.guard import the_actor, the_office
 
 

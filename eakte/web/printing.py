@@ -11,8 +11,8 @@ from eakte.domain.access import Action, CaseFileId, UnitId
 from eakte.domain.casefile import CaseFile, DocumentId
 from eakte.domain.errors import DomainError, InvalidValue, NotVisible
 from eakte.domain.reference import PlanCode
-from eakte.label_sheets import LAYOUTS, Alignment, LabelForm
-from eakte.printing import LabelOrder, SheetOrder
+from eakte.printing.labels import LAYOUTS, Alignment, LabelForm
+from eakte.printing.orders import LabelOrder, SheetOrder
 from eakte.records import Transaction
 from eakte.refusals import Refusal
 from eakte.web import fields

@@ -16,7 +16,7 @@ from eakte.domain.scan_letters import ScanLetter
 from eakte.domain.scanning import BatchId
 from eakte.records import Transaction
 from eakte.refusals import Refusal
-from eakte.scan_view import BatchView
+from eakte.scanning.batch_view import BatchView
 from eakte.web import fields, notes
 from eakte.web.errors import form_refusal
 from eakte.web.guard import needs, the_actor, the_office

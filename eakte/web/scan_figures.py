@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, request, url_for
 
 from eakte.domain.access import Action
-from eakte.scan_figures import ScanFigure, Span, StationFigures
+from eakte.scanning.figures import ScanFigure, Span, StationFigures
 from eakte.spreadsheets import Cell, csv_lines
 from eakte.web import fields
 from eakte.web.guard import needs, the_actor, the_office

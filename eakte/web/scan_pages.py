@@ -17,7 +17,7 @@ from eakte.domain.scan_arranging import as_arranged, in_scan_order
 from eakte.domain.scan_letters import LetterId, ScanLetter
 from eakte.domain.scan_pages import Settlement
 from eakte.refusals import EXPECTED, Refusal
-from eakte.scan_view import BatchView
+from eakte.scanning.batch_view import BatchView
 from eakte.web import fields, headers, notes, wording
 from eakte.web.errors import form_refusal
 from eakte.web.guard import needs, takes_files, the_actor, the_office

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from eakte.domain.scan_letters import LetterState
 from eakte.domain.scanning import BatchState
-from eakte.scan_view import BatchView
+from eakte.scanning.batch_view import BatchView
 
 WAITS_FOR_MACHINES = {BatchState.RECEIVING, BatchState.LOOKING}
 

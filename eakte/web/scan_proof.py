@@ -11,9 +11,9 @@ from eakte.domain.errors import DomainError
 from eakte.domain.scan_letters import LetterId
 from eakte.domain.scan_seal import Seal
 from eakte.refusals import Refusal
-from eakte.scan_paper import PaperLine
-from eakte.scan_view import BatchView
-from eakte.sealing import SealCheck
+from eakte.scanning.batch_view import BatchView
+from eakte.scanning.paper import PaperLine
+from eakte.scanning.sealing import SealCheck
 from eakte.web import fields, notes
 from eakte.web.errors import form_refusal
 from eakte.web.guard import needs, the_actor, the_office

@@ -14,7 +14,7 @@ from eakte.domain.errors import InvalidValue, NotVisible
 from eakte.finding import FoundPages, SearchRequest
 from eakte.records import CaseQuery, Transaction
 from eakte.refusals import Refusal, refusal_of
-from eakte.scanned_codes import CodeRefused, LabelUnscanned
+from eakte.scanning.codes import CodeRefused, LabelUnscanned
 from eakte.web import fields, notes
 from eakte.web.code_jump import place_of_code
 from eakte.web.facets import Facet, facets

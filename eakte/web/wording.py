@@ -18,7 +18,7 @@ from eakte.jobs import JobState
 from eakte.kind_words import KIND_WORDS
 from eakte.rendition_steps import OfferState
 from eakte.rendition_words import NAMES as RENDITION_NAMES
-from eakte.scan_words import DOUBTS
+from eakte.scanning.words import DOUBTS
 from eakte.web.disposal_words import DISPOSAL_EVENTS, DISPOSAL_JOB_ERRORS, DISPOSAL_WORDS
 from eakte.web.event_words import COUNTED_DETAILS, DETAIL_CODES, EVENTS
 from eakte.web.formats import counted, stored

@@ -15,15 +15,15 @@ from apiflask import APIFlask
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from eakte import direct_delivery
 from eakte.api import direct_uploads
 from eakte.app import configure_logging
 from eakte.domain.access import Role
 from eakte.office import Office
 from eakte.receipts import Receipt
 from eakte.records import Records
+from eakte.scanning import direct
 from eakte.settings import Settings
-from eakte.station_client import ListedFile, StationClient
+from eakte.stations.client import ListedFile, StationClient
 from indexing import SandboxedReader
 from storage import (
     STAGED,
@@ -166,7 +166,7 @@ def test_what_a_killed_process_left_after_its_receipt_is_removed(
 def test_a_long_file_is_read_by_a_worker_and_the_station_asks_again(
     station: Caller, office: Office, buckets: Buckets, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(direct_delivery, "AT_ONCE_BYTES", 1)
+    monkeypatch.setattr(direct, "AT_ONCE_BYTES", 1)
     part = announced(station, LETTER) + PART
     missing = take(station, part)
     lay(station, part)
@@ -187,7 +187,7 @@ def test_a_long_file_is_read_by_a_worker_and_the_station_asks_again(
 def test_a_long_file_of_other_bytes_is_removed_and_the_station_lays_it_again(
     station: Caller, office: Office, buckets: Buckets, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(direct_delivery, "AT_ONCE_BYTES", 1)
+    monkeypatch.setattr(direct, "AT_ONCE_BYTES", 1)
     part = announced(station, LETTER) + PART
     lay(station, part)
     forge(buckets.work, OTHER)
@@ -230,7 +230,7 @@ def test_abandoned_files_are_removed_after_their_time_and_younger_ones_stay(
 
     assert tidy() == 0
     assert len(staged(buckets.work)) == 1
-    monkeypatch.setattr(direct_delivery, "KEPT", -direct_delivery.KEPT)
+    monkeypatch.setattr(direct, "KEPT", -direct.KEPT)
     assert tidy() == 1
     assert staged(buckets.work) == []
     assert tidy() == 0
@@ -331,7 +331,7 @@ def test_a_station_asks_for_the_receipt_of_a_long_file_until_a_worker_has_read_i
     sent: tuple[Path, ListedFile],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(direct_delivery, "AT_ONCE_BYTES", 1)
+    monkeypatch.setattr(direct, "AT_ONCE_BYTES", 1)
     path, file = sent
     pauses: list[float] = []
 

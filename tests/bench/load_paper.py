@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image
 
 from eakte.sample.pdf import PdfFile
-from eakte.station_client import ListedFile
+from eakte.stations.client import ListedFile
 from tests.scan_batches import PaperLetter, batch_pages, write_files
 
 DPI = 200

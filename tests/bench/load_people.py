@@ -13,7 +13,7 @@ from typing import Protocol
 from urllib.parse import urlencode
 
 from eakte.receipts import Receipt
-from eakte.station_client import ServerUnreachable, StationClient, StationRefused
+from eakte.stations.client import ServerUnreachable, StationClient, StationRefused
 from tests.bench.load_paper import IMAGES_OF_A_PART, Paper, PaperPart
 from tests.web.persons import COOKIE
 

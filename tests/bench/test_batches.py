@@ -22,9 +22,9 @@ from statistics import median
 import pytest
 from minio import Minio
 
+from eakte.printing.key import open_sheet_key
 from eakte.sample import large_upload
-from eakte.sheet_key import open_sheet_key
-from eakte.station_client import ListedFile, StationClient
+from eakte.stations.client import ListedFile, StationClient
 from storage import S3Settings
 from storage.s3_connection import make_client, make_pool
 from tests.bench.figures import Figure, Figures

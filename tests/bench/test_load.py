@@ -22,7 +22,7 @@ from statistics import median
 
 import pytest
 
-from eakte.station_client import StationClient
+from eakte.stations.client import StationClient
 from indexing import SandboxedReader
 from storage import S3Settings
 from tests.bench.browser import p95

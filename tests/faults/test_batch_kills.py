@@ -14,7 +14,7 @@ from eakte.database import make_engine
 from eakte.domain.access import Role
 from eakte.office import Office
 from eakte.records import Records
-from eakte.station_client import StationClient
+from eakte.stations.client import StationClient
 from indexing import PageReader
 from storage import S3Settings, open_buckets
 from tests.bench.load_account import (

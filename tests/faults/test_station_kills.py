@@ -16,7 +16,7 @@ from eakte.domain.access import Role
 from eakte.office import Office
 from eakte.receipts import Receipt
 from eakte.records import Records
-from eakte.station_folder import LIST_NAME, RECEIPT_ENDING
+from eakte.stations.folder import LIST_NAME, RECEIPT_ENDING
 from indexing import SandboxedReader, SandboxedScanBench
 from tests.api.served import Server, served
 from tests.faults.installation import ROOT

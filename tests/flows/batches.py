@@ -13,9 +13,9 @@ from eakte.domain.scanning import Announcement, Batch, PartPlan
 from eakte.domain.sheet_code import SheetCode, SheetKind, written
 from eakte.intake import Upload
 from eakte.office import Office
-from eakte.printed_codes import QrCode
+from eakte.printing.codes import QrCode
+from eakte.printing.sheets import CODES, SeparatorSheet, separator_pages
 from eakte.receipts import Receipt
-from eakte.separator_sheets import CODES, SeparatorSheet, separator_pages
 from tests.makers import NOON
 
 STICKER_MM = 19.7  # side of a code

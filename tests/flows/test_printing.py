@@ -13,8 +13,8 @@ from eakte.domain.errors import CaseClosed, InvalidValue, NotAllowed, NotVisible
 from eakte.domain.fileplan import UnknownPosition
 from eakte.domain.reference import PlanCode
 from eakte.domain.sheet_code import SheetCode, SheetKind, judged
-from eakte.label_sheets import Alignment, LabelForm
-from eakte.printing import MOST_LABELS, MOST_PAGES, LabelOrder, Printing, SheetOrder
+from eakte.printing.labels import Alignment, LabelForm
+from eakte.printing.orders import MOST_LABELS, MOST_PAGES, LabelOrder, Printing, SheetOrder
 from eakte.records import Records
 from indexing.reading.codes import codes_on
 from tests.makers import Town, a_town

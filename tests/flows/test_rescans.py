@@ -14,8 +14,8 @@ from eakte.domain.scan_rescans import OnePageOnly, RescanPending
 from eakte.domain.scanning import Batch, BatchState, Protection
 from eakte.office import Office
 from eakte.records import Records
-from eakte.rescanning import VIEWED
-from eakte.scan_steps import awaited_pages
+from eakte.scanning.rescans import VIEWED
+from eakte.scanning.steps import awaited_pages
 from indexing import SandboxedReader, SandboxedScanBench
 from tests.flows.batches import BLANK, Letter, a_sheet, an_upload, delivered, scanned
 from tests.makers import Clock, Town

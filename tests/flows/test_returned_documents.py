@@ -14,10 +14,10 @@ from eakte.domain.scanning import Batch
 from eakte.domain.sheet_code import SheetCode, SheetKind, written
 from eakte.intake import InCase
 from eakte.office import Office
-from eakte.printing import SheetOrder
+from eakte.printing.orders import SheetOrder
 from eakte.records import Records
-from eakte.scan_orders import letter_job
-from eakte.scanned_codes import Pointed
+from eakte.scanning.codes import Pointed
+from eakte.scanning.orders import letter_job
 from indexing import SandboxedReader, SandboxedScanBench
 from tests.flows.batches import Letter, Sheet, a_sheet, an_upload, delivered, scanned
 from tests.makers import Town

@@ -21,7 +21,7 @@ from eakte.orders import message_job
 from eakte.outbox import OutboxOpen
 from eakte.reconcile import Report
 from eakte.records import JobLine, Records
-from eakte.scan_orders import seal_job
+from eakte.scanning.orders import seal_job
 from indexing import SandboxedReader
 from storage import certificate_key, folder_buckets, original_key
 from tests.ended_cases import DisposalOffice, a_disposal_office

@@ -17,8 +17,8 @@ from eakte.domain.scanning import Batch, BatchState, Protection, StepImpossible
 from eakte.domain.sheet_code import SheetKind
 from eakte.office import Office
 from eakte.records import Records
-from eakte.scan_letters import ATTACHED
-from eakte.scan_view import BatchView
+from eakte.scanning.batch_view import BatchView
+from eakte.scanning.letters import ATTACHED
 from indexing import SandboxedReader, SandboxedScanBench
 from tests.ended_cases import a_disposal_office
 from tests.flows.batches import (

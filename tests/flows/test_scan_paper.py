@@ -14,8 +14,8 @@ from eakte.domain.scan_paper import Paper, free_letters
 from eakte.domain.scanning import Batch, BatchId, BatchState
 from eakte.domain.sheet_code import SheetKind
 from eakte.office import Office
-from eakte.paper_classes import classes_of
 from eakte.records import Records
+from eakte.scanning.paper_classes import classes_of
 from tests.flows.batches import a_sheet, announced
 from tests.makers import NOON, Clock, Town
 from tests.offices import an_office

@@ -14,7 +14,7 @@ from eakte.domain.scan_pages import Settlement
 from eakte.domain.scanning import Batch
 from eakte.office import Office
 from eakte.records import Records
-from eakte.scan_letters import OTHER_VERSION
+from eakte.scanning.letters import OTHER_VERSION
 from indexing import SandboxedReader, SandboxedScanBench
 from tests.flows.batches import Letter, an_upload, delivered, scanned
 from tests.makers import Town

@@ -17,7 +17,7 @@ from eakte.domain.sheet_code import SheetCode, SheetKind, written
 from eakte.journal import case_stream
 from eakte.office import Office
 from eakte.records import Records
-from eakte.scanned_codes import Pointed
+from eakte.scanning.codes import Pointed
 from indexing import SandboxedReader, SandboxedScanBench
 from indexing.reading.codes import codes_on
 from tests.flows.batches import Letter, Sheet, a_sheet, delivered, scanned

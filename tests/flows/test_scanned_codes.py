@@ -14,7 +14,7 @@ from eakte.domain.scanning import Batch
 from eakte.domain.sheet_code import SheetCode, SheetFault, SheetKind, written
 from eakte.office import Office
 from eakte.records import Records
-from eakte.scanned_codes import CodeRefused, LabelUnscanned, Pointed
+from eakte.scanning.codes import CodeRefused, LabelUnscanned, Pointed
 from indexing import SandboxedReader, SandboxedScanBench
 from tests.flows.batches import Letter, a_sheet, delivered, scanned
 from tests.makers import Clock, Town

@@ -17,7 +17,7 @@ from eakte.domain.scanning import Batch, Separation
 from eakte.domain.sheet_code import SheetKind
 from eakte.office import Office
 from eakte.records import Records
-from eakte.scan_orders import seal_job
+from eakte.scanning.orders import seal_job
 from indexing import SandboxedReader, SandboxedScanBench
 from tests.flows.batches import (
     BLANK,

@@ -21,7 +21,7 @@ from eakte.domain.scanning import Batch, BatchState, CountKind, Protection
 from eakte.domain.sheet_code import SheetKind
 from eakte.office import Office
 from eakte.records import BatchLine, Records
-from eakte.scan_words import DOUBTS
+from eakte.scanning.words import DOUBTS
 from eakte.tables import PageRow
 from eakte.web import scan_words, wording
 from eakte.web.scan_progress import progress_of

@@ -4,7 +4,7 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageDraw
 
-from eakte.separator_sheets import CODES, SeparatorSheet, separator_pages
+from eakte.printing.sheets import CODES, SeparatorSheet, separator_pages
 from indexing import LOOK_DPI, SHEET_MARK_RINGS_MM
 from indexing.reading.codes import codes_on
 from indexing.scanning.looking import look_of

@@ -19,12 +19,12 @@ from eakte.domain.scan_limits import TooManyBatches
 from eakte.domain.scan_pages import LetterBusy
 from eakte.folder_watch import FolderSeen
 from eakte.hot_folder_settings import HotFolderSettings
-from eakte.hot_handing_in import WHAT_TO_DO, HandingIn, HotFileRefused, StationClosed
-from eakte.hot_names import is_well_named, name_well
+from eakte.hot_folders.handing_in import WHAT_TO_DO, HandingIn, HotFileRefused, StationClosed
+from eakte.hot_folders.names import is_well_named, name_well
+from eakte.hot_folders.sidecar_lists import SidecarList, lists_in, row_of, use_row_of
+from eakte.hot_folders.sidecars import ENDINGS, sidecar_of
 from eakte.office import Office
 from eakte.refusals import EXPECTED, refusal_of
-from eakte.sidecar_lists import SidecarList, lists_in, row_of, use_row_of
-from eakte.sidecars import ENDINGS, sidecar_of
 from indexing import ScannerUnavailable, ScanUnreadable
 from storage import StorageUnavailable
 

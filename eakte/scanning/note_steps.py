@@ -13,7 +13,7 @@ from eakte.domain.scanning import Batch
 from eakte.domain.transfer_note import ProcessStep, Remark
 from eakte.journal import Event
 from eakte.records import HistoryLine
-from eakte.scan_steps import batch_event
+from eakte.scanning.steps import batch_event
 
 SYSTEM = "eakte"
 SETTLED, TAKEN_BACK, RESCANNED = "page_settled", "page_settlement_taken_back", "page_rescanned"

@@ -11,7 +11,7 @@ from datetime import datetime
 from fpdf.enums import MethodReturnValue, XPos, YPos
 
 from eakte.domain.calendar import berlin_date, german_date
-from eakte.printed_codes import FONT, QUIET_MODULES, Paper, QrCode
+from eakte.printing.codes import FONT, QUIET_MODULES, Paper, QrCode
 from indexing import SHEET_MARK_RINGS_MM, SHEET_MARKS_MM
 
 LEVEL = "H"  # of the codes: they survive stamps, staples and dirt

@@ -8,7 +8,6 @@ settled, each letter is filed and read, and the account adds up (BSI TR-03138, A
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from eakte import scan_view
 from eakte.caseload import required_text
 from eakte.domain.access import Action, Actor, may, require_may, system_actor
 from eakte.domain.scan_arranging import BothFiled, divided, joined, moved, neighbours
@@ -16,13 +15,14 @@ from eakte.domain.scan_letters import LetterId, ScanLetter
 from eakte.domain.scan_pages import ScanPage, Settlement, reopened_page, settled_page
 from eakte.domain.scan_rescans import page_as_read
 from eakte.domain.scanning import Batch, BatchId, BatchState, BatchStep, after
-from eakte.note_steps import settled_event
 from eakte.records import BatchLine, Page, Records
-from eakte.scan_attaching import attach
-from eakte.scan_decisions import arranged, batch_to_check, make_anew, not_busy, page_to_check
-from eakte.scan_orders import batch_job, seal_job
-from eakte.scan_steps import batch_event, leave_slot, visible_batch
-from eakte.scan_view import BatchView
+from eakte.scanning import batch_view
+from eakte.scanning.attaching import attach
+from eakte.scanning.batch_view import BatchView
+from eakte.scanning.decisions import arranged, batch_to_check, make_anew, not_busy, page_to_check
+from eakte.scanning.note_steps import settled_event
+from eakte.scanning.orders import batch_job, seal_job
+from eakte.scanning.steps import batch_event, leave_slot, visible_batch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +52,9 @@ class ScanChecking:
             NotAllowed, NotVisible: refused.
         """
         require_may(actor, Action.DELIVER)
-        readings = scan_view.readings_of(self.records, batch, tenant=actor.tenant)
+        readings = batch_view.readings_of(self.records, batch, tenant=actor.tenant)
         with self.records.read(actor) as tx:
-            return scan_view.view(tx, visible_batch(tx, batch), readings)
+            return batch_view.view(tx, visible_batch(tx, batch), readings)
 
     def settle(
         self,
@@ -67,7 +67,7 @@ class ScanChecking:
     ) -> ScanPage:
         """Decide on a page: leave it, turn it by 90, 180 or 270 degrees, straighten it, or wait.
 
-        What it waits for is its next scan (`eakte.rescanning`).
+        What it waits for is its next scan (`eakte.scanning.rescans`).
 
         degrees: clockwise, of a turn; a page is straightened by what was measured.
 
@@ -77,10 +77,10 @@ class ScanChecking:
             NothingToSettle: the page is no page of a letter.
             LetterBusy, RescanPending: its letter is just being made, or another scan of it came.
         """
-        readings = scan_view.readings_of(self.records, batch, tenant=actor.tenant)
+        readings = batch_view.readings_of(self.records, batch, tenant=actor.tenant)
         with self.records.begin(actor) as tx:
             found, page, letter = page_to_check(tx, batch, number)
-            told = scan_view.told_of(tx.scans.letters(batch), readings).get(number, ())
+            told = batch_view.told_of(tx.scans.letters(batch), readings).get(number, ())
             known = page_as_read(page, told, is_in_check=True)  # the decision counts for all of it
             settled = settled_page(known, settlement, degrees=degrees, by=actor, at=tx.now)
             tx.scans.put_pages(batch, [settled])
@@ -212,10 +212,10 @@ class ScanChecking:
             NotAllowed, NotVisible, StepImpossible, SamePerson: refused.
             PagesOpen, AccountOpen: something is still to be done, with the list.
         """
-        readings = scan_view.readings_of(self.records, batch, tenant=actor.tenant)
+        readings = batch_view.readings_of(self.records, batch, tenant=actor.tenant)
         with self.records.begin(actor) as tx:
-            found = scan_view.view(tx, batch_to_check(tx, batch), readings)
-            scan_view.require_closable(found)
+            found = batch_view.view(tx, batch_to_check(tx, batch), readings)
+            batch_view.require_closable(found)
             closed = replace(
                 found.batch,
                 state=after(found.batch.state, BatchStep.CLOSE),

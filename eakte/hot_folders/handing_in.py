@@ -5,12 +5,12 @@ from pathlib import Path
 
 from eakte.domain.access import Actor, UnitId
 from eakte.domain.scanning import Announcement, BatchId, BatchState
-from eakte.hot_announcing import announcement, device_of, digest_of
 from eakte.hot_folder_settings import HotFolderSettings
+from eakte.hot_folders.announcing import announcement, device_of, digest_of
+from eakte.hot_folders.sidecars import Sidecar, said_of
 from eakte.intake import Upload
 from eakte.office import Office
 from eakte.receipts import Receipt
-from eakte.sidecars import Sidecar, said_of
 
 OTHER_BYTES = "Die Datei hat eine andere Prüfsumme (SHA-256), als ihre Begleitdatei nennt."
 GIVEN_UP = "Dieser Scan kam schon einmal, und sein Stapel wurde aufgegeben."

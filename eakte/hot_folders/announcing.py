@@ -6,7 +6,7 @@ from pathlib import Path
 from eakte.domain.access import UnitId
 from eakte.domain.scanning import Announcement, PartPlan, Protection
 from eakte.hot_folder_settings import HotFolderSettings
-from eakte.sidecars import Sidecar
+from eakte.hot_folders.sidecars import Sidecar
 
 LONGEST_KEY, LONGEST_NAME = 200, 100
 

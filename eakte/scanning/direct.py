@@ -30,9 +30,9 @@ from eakte.intake import Upload
 from eakte.jobs import Job
 from eakte.receipts import Receipt
 from eakte.records import Records
-from eakte.scan_orders import staged_job
-from eakte.scan_steps import acting_for, known_part, part_receipt, visible_batch
-from eakte.scanning import Scanning
+from eakte.scanning.batches import Scanning
+from eakte.scanning.orders import staged_job
+from eakte.scanning.steps import acting_for, known_part, part_receipt, visible_batch
 from storage import (
     STAGED,
     DigestMismatch,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from eakte.printed_codes import FONT, Paper, QrCode
+from eakte.printing.codes import FONT, Paper, QrCode
 
 LEVEL = "M"  # of the codes: finer ones would need finer modules than a scanner sees
 PAPER_WIDTH, PAPER_HEIGHT = 210.0, 297.0

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from eakte.domain.calendar import german_date
 from eakte.domain.scan_paper import PaperFault, PaperKept
-from eakte.scan_words import NOTHING_CHANGED, Words, numbers
+from eakte.scanning.words import NOTHING_CHANGED, Words, numbers
 
 # What happened, and what to do.
 SAID: Mapping[PaperFault, tuple[str, str]] = {

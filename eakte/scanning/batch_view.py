@@ -17,7 +17,7 @@ from eakte.domain.scan_pages import (
 from eakte.domain.scan_rescans import page_as_read
 from eakte.domain.scanning import Batch, BatchId, BatchState
 from eakte.records import LetterReading, PartReceived, Records, Transaction
-from eakte.scan_steps import awaited_pages
+from eakte.scanning.steps import awaited_pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

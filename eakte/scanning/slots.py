@@ -2,7 +2,7 @@
 
 A clerk who knows what is to come makes its place in the case file first and prints the sheet for
 it. The scan behind the sheet lands there, once; whatever cannot lie there goes to the inbox with
-the reason (`eakte.separating`).
+the reason (`eakte.scanning.separating`).
 """
 
 from collections.abc import Sequence
@@ -14,8 +14,8 @@ from eakte.domain.casefile import CaseFile, require_in_direct_access, require_op
 from eakte.domain.scan_slot import ScanSlot, SlotId, revoked
 from eakte.domain.sheet_code import SheetCode, SheetKind, written
 from eakte.journal import Event, case_stream
+from eakte.printing.sheets import SeparatorSheet, separator_pages
 from eakte.records import Records, Transaction
-from eakte.separator_sheets import SeparatorSheet, separator_pages
 
 WAITS_FOR = "Platzhalter: {subject}"
 

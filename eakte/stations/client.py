@@ -16,7 +16,7 @@ from typing import Any
 import urllib3
 
 from eakte.receipts import Receipt
-from eakte.station_store import is_laid
+from eakte.stations.store import is_laid
 
 PIECE_BYTES = 8 * 1024 * 1024  # what is lost at most when the connection breaks
 DIRECT_BYTES = 64 * 1024 * 1024  # larger files go straight to the store, where that is offered

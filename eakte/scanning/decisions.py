@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from eakte import separating
 from eakte.domain.access import Action, require_may
 from eakte.domain.scan_letters import LetterId, LetterState, ScanLetter
 from eakte.domain.scan_pages import LetterBusy, NothingToSettle, SamePerson, ScanPage
 from eakte.domain.scan_rescans import NotAwaited, RescanPending
 from eakte.domain.scanning import Batch, BatchId, BatchState, BatchStep, Protection, after
 from eakte.records import Transaction
-from eakte.scan_orders import letter_job
-from eakte.scan_steps import awaited_pages, received_part, visible_batch
+from eakte.scanning import separating
+from eakte.scanning.orders import letter_job
+from eakte.scanning.steps import awaited_pages, received_part, visible_batch
 
 
 def batch_to_check(tx: Transaction, batch: BatchId) -> Batch:

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from eakte import jobs, note_facts, scan_view, transfer_notes
+from eakte import jobs, transfer_notes
 from eakte.desk import ReadingDesk
 from eakte.domain.access import Action, Actor, require_may, system_actor
 from eakte.domain.casefile import DocumentId, Version
@@ -18,11 +18,12 @@ from eakte.domain.scan_letters import LetterId, ScanLetter
 from eakte.domain.scan_seal import Seal, SealedLetter, broken_letters, root_over, seal_over
 from eakte.domain.scanning import BatchId
 from eakte.jobs import Job
-from eakte.note_facts import ScanProcedure
-from eakte.note_steps import READ
 from eakte.records import HistoryLine, Records, Transaction
-from eakte.scan_steps import batch_event, visible_batch
-from eakte.scan_view import BatchView
+from eakte.scanning import batch_view, note_facts
+from eakte.scanning.batch_view import BatchView
+from eakte.scanning.note_facts import ScanProcedure
+from eakte.scanning.note_steps import READ
+from eakte.scanning.steps import batch_event, visible_batch
 from eakte.time_stamps import TimeStamps
 from storage import DigestMismatch, ObjectMissing
 
@@ -64,7 +65,7 @@ class Sealing:
         """
         batch, actor = BatchId(job.subject), system_actor(job.tenant)
         with self.records.read(actor) as tx:
-            view = scan_view.view(tx, tx.scans.get(batch), tx.scans.readings.of(batch))
+            view = batch_view.view(tx, tx.scans.get(batch), tx.scans.readings.of(batch))
             authority = tx.people.tenant(job.tenant).name
             products = {letter.number: _product(tx, letter) for letter in _filed(view)}
             deeds = tx.scans.evidence.deeds(batch)

@@ -1,6 +1,6 @@
 """FLOW announce -> report: a station keeps within its limits, and learns what became of its batch.
 
-Handing in itself is `eakte.scanning`.
+Handing in itself is `eakte.scanning.batches`.
 """
 
 from collections.abc import Mapping
@@ -12,10 +12,10 @@ from eakte.domain.scan_limits import ScanLimits
 from eakte.domain.scanning import Announcement, Batch, BatchId, missing_parts
 from eakte.receipts import Receipt
 from eakte.records import LetterResult, Records
-from eakte.scan_checking import ScanChecking
-from eakte.scan_steps import part_receipt, received_part, visible_batch
-from eakte.scan_view import BatchView
-from eakte.scanning import Scanning
+from eakte.scanning.batch_view import BatchView
+from eakte.scanning.batches import Scanning
+from eakte.scanning.checking import ScanChecking
+from eakte.scanning.steps import part_receipt, received_part, visible_batch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eakte.sidecars import rows_of_csv
+from eakte.hot_folders.sidecars import rows_of_csv
 
 MOST_BYTES = 4 * 1024 * 1024  # some ten thousand rows
 NAMING = {"datei", "dateiname", "file", "file_name"}

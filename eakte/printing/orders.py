@@ -13,9 +13,9 @@ from eakte.domain.casefile import DocumentId, require_in_direct_access, require_
 from eakte.domain.errors import InvalidValue
 from eakte.domain.reference import PlanCode
 from eakte.domain.sheet_code import UNIVERSAL, SheetCode, SheetKind, written
-from eakte.label_sheets import LAYOUTS, Alignment, Label, LabelForm, label_pages, trial_page
+from eakte.printing.labels import LAYOUTS, Alignment, Label, LabelForm, label_pages, trial_page
+from eakte.printing.sheets import SeparatorSheet, separator_pages
 from eakte.records import Records, Transaction
-from eakte.separator_sheets import SeparatorSheet, separator_pages
 
 MOST_PAGES = 300  # about six seconds of drawing
 MOST_LABELS = 1_000  # about four seconds of drawing

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from eakte.domain.scan_slot import SlotClosed
 from eakte.domain.sheet_code import SheetFault
-from eakte.scanned_codes import CodeRefused, LabelUnscanned
+from eakte.scanning.codes import CodeRefused, LabelUnscanned
 
 FAULTS: Mapping[SheetFault, str] = {
     SheetFault.FORGED: "Dieser Code ist nicht von hier: seine Prüfzahl stimmt nicht.",

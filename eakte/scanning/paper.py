@@ -24,9 +24,9 @@ from eakte.domain.scan_paper import (
     waiting_letters,
 )
 from eakte.domain.scanning import Batch, BatchId
-from eakte.paper_classes import classes_of
 from eakte.records import Page, Records, Transaction
-from eakte.scan_steps import batch_event
+from eakte.scanning.paper_classes import classes_of
+from eakte.scanning.steps import batch_event
 
 RELEASED = "paper_released"
 

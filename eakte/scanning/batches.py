@@ -3,7 +3,7 @@
 A station announces a batch with the digest of each file, hands in the files in any order and as
 often as it likes, and says when all are there. Then each page is looked at, the count is compared,
 and the letters are filed: those without findings at once, the others when a person has looked
-(`eakte.scan_checking`). The files that came are never changed.
+(`eakte.scanning.checking`). The files that came are never changed.
 """
 
 import logging
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from eakte import jobs, orders, scan_letters, separating
+from eakte import jobs, orders
 from eakte.desk import ReadingDesk
 from eakte.domain.access import Action, Actor, require_may, system_actor
 from eakte.domain.scan_counting import discrepancies, stopping
@@ -38,8 +38,9 @@ from eakte.intake import Upload, UploadRejected
 from eakte.jobs import Beat, Job
 from eakte.receipts import Receipt
 from eakte.records import Blob, PartReceived, Records, Transaction
-from eakte.scan_orders import batch_job, letter_job
-from eakte.scan_steps import (
+from eakte.scanning import letters, separating
+from eakte.scanning.orders import batch_job, letter_job
+from eakte.scanning.steps import (
     acting_for,
     batch_event,
     known_part,
@@ -164,7 +165,7 @@ class Scanning:
         """
         with self.records.read(system_actor(job.tenant)) as tx:
             letter = tx.scans.letter(LetterId(job.subject))
-            order = scan_letters.to_make(tx, letter)
+            order = letters.to_make(tx, letter)
         with self.desk.cleared() as folder:
             filed = self._filed(order, folder, job.id)
         with self.records.begin(system_actor(job.tenant)) as tx:
@@ -172,7 +173,7 @@ class Scanning:
             current = tx.scans.letter(letter.id)
             if filed.target.slot is None:
                 leave_slot(tx, current.target)
-            tx.scans.put_letters([scan_letters.brought_together(current, letter, filed)])
+            tx.scans.put_letters([letters.brought_together(current, letter, filed)])
             tx.note(batch_event(order.batch, "letter_filed", letter=letter.number))
             jobs.finish(tx.session, job)
 
@@ -244,26 +245,26 @@ class Scanning:
             if letter.state is LetterState.FILING:
                 tx.enqueue(letter_job(letter.id, batch_at=batch.completed_at))
 
-    def _product(self, order: scan_letters.LetterOrder, folder: Path) -> Upload:
+    def _product(self, order: letters.LetterOrder, folder: Path) -> Upload:
         """The file of a letter: the part itself where it is whole, else its pages joined."""
         fetched = {
             number: self.desk.fetched_blob(blob, folder / f"part-{number}")
             for number, blob in order.blobs.items()
         }
         if order.whole_part is not None:
-            return scan_letters.upload_of(order, fetched[order.whole_part])
+            return letters.upload_of(order, fetched[order.whole_part])
         target = folder / "product.pdf"
-        self.bench.compose(scan_letters.sources(order, fetched), target)
-        return scan_letters.upload_of(order, target)
+        self.bench.compose(letters.sources(order, fetched), target)
+        return letters.upload_of(order, target)
 
-    def _filed(self, order: scan_letters.LetterOrder, folder: Path, job: int) -> ScanLetter:
+    def _filed(self, order: letters.LetterOrder, folder: Path, job: int) -> ScanLetter:
         """The letter as a document; a case file that closed meanwhile leads to the inbox.
 
         One of whose pages no file can be made waits for a rescan, with the reason.
         """
         try:
             upload = self._product(order, folder)
-            return scan_letters.deliver(self.filing, order, upload, job=job)
+            return letters.deliver(self.filing, order, upload, job=job)
         except (UploadRejected, ScanUnreadable) as error:
             return replace(
                 order.letter,

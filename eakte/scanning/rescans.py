@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from eakte import jobs, rescan_steps, separating
+from eakte import jobs
 from eakte.desk import ReadingDesk
 from eakte.domain.access import Action, Actor, require_may, system_actor
 from eakte.domain.errors import NotVisible
@@ -25,9 +25,10 @@ from eakte.jobs import Beat, Job
 from eakte.leftovers import none_left
 from eakte.receipts import Receipt
 from eakte.records import PartReceived, Records, Transaction
-from eakte.scan_decisions import make_anew, page_awaited, page_to_rescan
-from eakte.scan_orders import scan_images_job
-from eakte.scan_steps import batch_event, part_receipt, received_part, visible_batch
+from eakte.scanning import rescan_steps, separating
+from eakte.scanning.decisions import make_anew, page_awaited, page_to_rescan
+from eakte.scanning.orders import scan_images_job
+from eakte.scanning.steps import batch_event, part_receipt, received_part, visible_batch
 from indexing import ScanBench, ScanUnreadable, SheetLook
 
 VIEWED = "scan_viewed"

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from eakte.receipts import Receipt, is_signed_by
-from eakte.station_client import ListedFile
+from eakte.stations.client import ListedFile
 
 LIST_NAME = ".eakte-stapel.json"
 RECEIPT_ENDING = ".receipt.json"

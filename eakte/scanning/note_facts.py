@@ -16,9 +16,9 @@ from eakte.domain.transfer_note import (
     Remark,
     TransferNote,
 )
-from eakte.note_steps import SYSTEM, looked_at, steps_of
 from eakte.records import HistoryLine
-from eakte.scan_view import BatchView
+from eakte.scanning.batch_view import BatchView
+from eakte.scanning.note_steps import SYSTEM, looked_at, steps_of
 from eakte.settings import Settings
 
 FINDINGS = {

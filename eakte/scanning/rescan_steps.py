@@ -16,8 +16,8 @@ from eakte.domain.scanning import Batch, BatchId, ReceivedPart
 from eakte.domain.sheet_code import is_on_sheet
 from eakte.intake import Upload
 from eakte.records import Blob, PartReceived, Transaction
-from eakte.scan_orders import rescan_job
-from eakte.scan_steps import awaited_pages, batch_event
+from eakte.scanning.orders import rescan_job
+from eakte.scanning.steps import awaited_pages, batch_event
 from indexing import PageReader
 
 

@@ -18,7 +18,7 @@ from eakte.filing import Filing
 from eakte.intake import Inbox, InCase, Target, Upload
 from eakte.receipts import Receipt
 from eakte.records import Blob, Transaction
-from eakte.scan_steps import acting_for
+from eakte.scanning.steps import acting_for
 from indexing import PageSource
 
 NOON = time(12)  # a stamp of receipt knows the day only
