@@ -18,12 +18,12 @@ from eakte.domain.reference import PlanCode
 from eakte.handover import HandOver
 from eakte.intake import UploadRejected
 from eakte.jobs import Job
-from eakte.message_child import MessageRefused
-from eakte.message_reception import note_message
-from eakte.message_shelf import Incoming, MessageShelf, arrived, key_of
+from eakte.messages.child import MessageRefused
+from eakte.messages.reception import note_message
+from eakte.messages.shelf import Incoming, MessageShelf, arrived, key_of
+from eakte.messages.taken_records import ComingFile, Target
 from eakte.passing_words import DROPPED, TAKING, not_taken_words, taken_words
 from eakte.records import Records, Transaction
-from eakte.taken_records import ComingFile, Target
 from eakte.xdomea import MessageKind, XdomeaRefused
 
 MOST_SHOWN = 50

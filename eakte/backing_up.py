@@ -8,7 +8,7 @@ from typing import BinaryIO
 from eakte.backup_folder import BackupFolder, Snapshot
 from eakte.domain.backup import Bucket, KeptObject, Lost
 from eakte.domain.certificate import Facts
-from eakte.message_shelf import DESCRIBING
+from eakte.messages.shelf import DESCRIBING
 from eakte.records import Records
 from storage import Buckets, DigestMismatch, ObjectMissing, ObjectStore
 

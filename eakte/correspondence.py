@@ -22,16 +22,16 @@ from eakte.domain.disposal_message import (
 )
 from eakte.domain.errors import InvalidValue, NotAllowed, NotVisible
 from eakte.jobs import Job
-from eakte.message_child import MessageReader
-from eakte.message_making import planned_for
-from eakte.message_reception import Reception, note_message, offered_records
-from eakte.message_scan import MessageScan
-from eakte.message_shelf import DESCRIBING, Incoming, MessageShelf, arrived
-from eakte.message_taking import actions_for
-from eakte.message_words import DROPPED
-from eakte.message_writing import MessageWriter, Package
+from eakte.messages.child import MessageReader
+from eakte.messages.making import planned_for
+from eakte.messages.partners import partners_of
+from eakte.messages.reception import Reception, note_message, offered_records
+from eakte.messages.shelf import DESCRIBING, Incoming, MessageShelf, arrived
+from eakte.messages.taking import actions_for
+from eakte.messages.virus_scan import MessageScan
+from eakte.messages.words import DROPPED
+from eakte.messages.writing import MessageWriter, Package
 from eakte.orders import DROP_MESSAGES, MAKE_MESSAGE, READ_MESSAGE
-from eakte.partners import partners_of
 from eakte.records import Records
 from eakte.settings import Settings
 from eakte.xdomea import MessageKind, SchemaFolder, write_list

@@ -20,20 +20,20 @@ from eakte.domain.disposal_message import MessageId
 from eakte.domain.record_description import Party
 from eakte.domain.record_tree import FileRecord
 from eakte.filing import Filing
-from eakte.message_child import MessageReader, Opened
-from eakte.message_making import Planned, header_for
-from eakte.message_writing import MessageWriter
-from eakte.packages import BagFile, write_bag
-from eakte.primary_files import PrimaryFiles, portions_of
-from eakte.record_stream import RecordStream
-from eakte.records import Records
-from eakte.settings import Settings
-from eakte.taken_records import (
+from eakte.messages.child import MessageReader, Opened
+from eakte.messages.making import Planned, header_for
+from eakte.messages.primary_files import PrimaryFiles, portions_of
+from eakte.messages.record_stream import RecordStream
+from eakte.messages.taken_records import (
     ComingFile,
     Target,
     coming_files,
     require_acceptable,
 )
+from eakte.messages.writing import MessageWriter
+from eakte.packages import BagFile, write_bag
+from eakte.records import Records
+from eakte.settings import Settings
 from eakte.taking_over import TakingOver
 from eakte.xdomea import (
     DEFAULT_VERSION,

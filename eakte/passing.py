@@ -16,11 +16,11 @@ from eakte.domain.errors import InvalidValue, NotVisible
 from eakte.domain.record_description import AuthorityCode, Party
 from eakte.handover import HandOver, Sheet
 from eakte.jobs import Job
-from eakte.message_reception import note_message
-from eakte.message_shelf import MessageShelf, key_of
-from eakte.partners import party
+from eakte.messages.partners import party
+from eakte.messages.reception import note_message
+from eakte.messages.record_stream import RecordStream, require_unrestricted
+from eakte.messages.shelf import MessageShelf, key_of
 from eakte.passing_words import DROPPED, NOT_THERE, made_words, making_words, refused_words
-from eakte.record_stream import RecordStream, require_unrestricted
 from eakte.records import Records
 from eakte.xdomea import MessageKind, Version, XdomeaRefused, knows
 

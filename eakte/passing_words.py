@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from eakte.domain.errors import ClassifiedMaterial, InvalidValue, NestingTooDeep, NotAllowed
 from eakte.domain.fileplan import UnknownPosition
 from eakte.intake import UploadRejected
-from eakte.message_child import MessageRefused
-from eakte.message_words import note_of
-from eakte.taken_records import HandOverRefused
+from eakte.messages.child import MessageRefused
+from eakte.messages.taken_records import HandOverRefused
+from eakte.messages.words import note_of
 from eakte.xdomea import XdomeaRefused, refusal_words
 
 DROPPED = "Der Inhalt wurde verworfen."

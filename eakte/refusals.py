@@ -35,7 +35,7 @@ from eakte.domain.rule_change import RuleChangeRefused
 from eakte.domain.scan_paper import PaperKept
 from eakte.hit_walk import HitsIncomplete
 from eakte.intake import UploadRejected
-from eakte.message_refusals import MESSAGE_REFUSALS, message_refusal
+from eakte.messages.refusals import MESSAGE_REFUSALS, message_refusal
 from eakte.partial_words import PARTIAL_REFUSALS, partial_refusal
 from eakte.query_words import INDEX_REBUILDING, query_refusal
 from eakte.rendition_words import rendition_refusal

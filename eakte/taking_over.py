@@ -9,8 +9,8 @@ from eakte.domain.record_tree import DocumentRecord, FileRecord, ProceedingRecor
 from eakte.filing import Filing
 from eakte.intake import InCase
 from eakte.journal import Event, case_stream
+from eakte.messages.taken_records import UNNAMED, Target, taken_case, taken_proceeding, uploads_of
 from eakte.records import Records
-from eakte.taken_records import UNNAMED, Target, taken_case, taken_proceeding, uploads_of
 
 NOT_TAKEN = "document_without_file"  # an action
 

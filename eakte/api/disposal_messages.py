@@ -22,7 +22,7 @@ from eakte.api.schemas import Id
 from eakte.domain.access import Action
 from eakte.domain.disposal import DisposalId
 from eakte.domain.disposal_message import DisposalMessage, MessageId, MessageState
-from eakte.message_shelf import Incoming
+from eakte.messages.shelf import Incoming
 
 ZIP = "application/zip"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

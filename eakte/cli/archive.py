@@ -10,7 +10,7 @@ from eakte.domain.access import Actor, system_actor
 from eakte.domain.disposal import Disposal
 from eakte.domain.disposal_message import DisposalMessage, MessageState, position_id
 from eakte.domain.reference import PlanCode
-from eakte.message_shelf import Incoming
+from eakte.messages.shelf import Incoming
 from eakte.office import Office
 from eakte.web.disposal_messages import STATES
 

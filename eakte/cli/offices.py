@@ -10,10 +10,10 @@ from eakte.cli.terminal import as_json, console, of_tenant, show, the_office, th
 from eakte.domain.access import Actor, UnitId, system_actor
 from eakte.domain.casefile import CaseFile
 from eakte.domain.record_description import AuthorityCode
+from eakte.messages.partners import party
+from eakte.messages.taken_records import Target
 from eakte.office import Office
-from eakte.partners import party
 from eakte.passing import SENDABLE
-from eakte.taken_records import Target
 from eakte.xdomea import DEFAULT_VERSION, Version
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from eakte.domain.access import Action, UnitId
 from eakte.domain.disposal_message import MessageId, MessageState
 from eakte.domain.errors import DomainError
-from eakte.taken_records import Target
+from eakte.messages.taken_records import Target
 from eakte.web import fields, notes
 from eakte.web.errors import form_refusal
 from eakte.web.guard import needs, takes_files, the_actor, the_office

@@ -5,7 +5,7 @@ from typing import IO
 
 from flask import request
 
-from eakte.message_shelf import Incoming
+from eakte.messages.shelf import Incoming
 from eakte.refusals import EXPECTED, refusal_of
 from eakte.web import fields, notes
 from eakte.web.form_files import form_file

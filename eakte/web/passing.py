@@ -10,7 +10,7 @@ from eakte.domain.disposal_message import MessageId, MessageState
 from eakte.domain.errors import DomainError
 from eakte.domain.record_description import AuthorityCode
 from eakte.domain.reference import PlanCode
-from eakte.partners import party
+from eakte.messages.partners import party
 from eakte.passing import SENDABLE
 from eakte.web import fields, notes
 from eakte.web.errors import form_refusal

@@ -19,7 +19,7 @@ from eakte.domain.disposal import Decision, DecisionSource, Disposal, DisposalIt
 from eakte.domain.disposal_message import DisposalMessage, MessageState, position_id
 from eakte.domain.errors import NotAllowed
 from eakte.jobs import Lane
-from eakte.message_shelf import Incoming
+from eakte.messages.shelf import Incoming
 from eakte.packages import open_bag, require_valid_bag
 from eakte.records import Records
 from eakte.scratch import LOCKED

@@ -13,12 +13,12 @@ from eakte.domain.record_description import AuthorityCode
 from eakte.domain.record_tree import Record
 from eakte.finding import SearchRequest
 from eakte.intake import InCase
-from eakte.message_child import MessageRefused
+from eakte.messages.child import MessageRefused
+from eakte.messages.partners import party
+from eakte.messages.taken_records import HandOverRefused, Target
 from eakte.office import Office
-from eakte.partners import party
 from eakte.records import Records
 from eakte.spool import SWEPT_AFTER_S, sweep
-from eakte.taken_records import HandOverRefused, Target
 from eakte.xdomea import MessageKind, SchemaFolder, Version, write_container
 from indexing import SandboxedReader
 from tests.makers import Town

@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 
 from eakte.domain.disposal_message import DisposalMessage, MessageState
 from eakte.jobs import Lane
-from eakte.message_scan import MessageScan
-from eakte.message_shelf import Incoming
+from eakte.messages.shelf import Incoming
+from eakte.messages.virus_scan import MessageScan
 from eakte.office import Office
 from eakte.records import Records
 from indexing import SandboxedReader, ScannerRefused, ScannerUnavailable

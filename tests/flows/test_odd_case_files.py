@@ -19,9 +19,9 @@ from eakte.domain.errors import InvalidValue
 from eakte.domain.hold import Restriction, RestrictionGround
 from eakte.domain.record_description import Party
 from eakte.intake import InCase
+from eakte.messages.taken_records import Target
 from eakte.records import Records
 from eakte.tables import PageRow, VersionRow
-from eakte.taken_records import Target
 from eakte.taking_over import NOT_TAKEN
 from eakte.xdomea import MessageKind, Version, knows
 from indexing import SandboxedReader

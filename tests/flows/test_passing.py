@@ -17,11 +17,11 @@ from eakte.domain.errors import InvalidValue, NotAllowed, NotVisible
 from eakte.domain.fileplan import UnknownPosition
 from eakte.domain.hold import Restriction, RestrictionGround
 from eakte.domain.record_description import Party
-from eakte.message_shelf import Incoming
+from eakte.messages.shelf import Incoming
+from eakte.messages.taken_records import ComingFile, Target
 from eakte.office import Office
 from eakte.packages import open_bag, require_valid_bag
 from eakte.records import Records
-from eakte.taken_records import ComingFile, Target
 from eakte.xdomea import Version
 from indexing import SandboxedReader
 from storage import ObjectMissing

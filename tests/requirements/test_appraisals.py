@@ -14,8 +14,8 @@ from eakte.domain.disposal_message import MessageState
 from eakte.domain.errors import InvalidValue, NotAllowed
 from eakte.domain.hold import HeldBy
 from eakte.intake import InCase
+from eakte.messages.taken_records import Target
 from eakte.records import Records
-from eakte.taken_records import Target
 from eakte.xdomea import MessageKind, SchemaFolder, Version
 from indexing import SandboxedReader
 from tests.ended_cases import DisposalOffice, a_disposal_office

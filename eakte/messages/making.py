@@ -17,8 +17,8 @@ from eakte.domain.errors import DomainError
 from eakte.domain.record_description import RecordId, RecordKind
 from eakte.domain.record_outline import Outline, OutlineEntry
 from eakte.domain.retention_rule import DisposalAction
-from eakte.message_shelf import MessageShelf
-from eakte.partners import Partners
+from eakte.messages.partners import Partners
+from eakte.messages.shelf import MessageShelf
 from eakte.records import Transaction
 from eakte.xdomea import Header, MessageKind, SendingSystem, Version
 

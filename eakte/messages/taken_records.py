@@ -30,7 +30,7 @@ from eakte.domain.record_tree import (
 )
 from eakte.intake import Upload
 from eakte.journal import Event, case_stream
-from eakte.primary_files import digest_of
+from eakte.messages.primary_files import digest_of
 from eakte.records import Transaction
 from eakte.xdomea import all_primary_files
 

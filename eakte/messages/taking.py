@@ -28,9 +28,9 @@ from eakte.domain.record_description import Party, RecordId, RecordKind
 from eakte.domain.record_import import ImportAnswer, ImportResult, settle_import
 from eakte.domain.record_outline import Outline, OutlineEntry
 from eakte.domain.retention_rule import DisposalAction
-from eakte.message_making import sent_of, taken_of
-from eakte.message_shelf import Decided, MessageShelf
-from eakte.partners import Partners
+from eakte.messages.making import sent_of, taken_of
+from eakte.messages.partners import Partners
+from eakte.messages.shelf import Decided, MessageShelf
 from eakte.records import Transaction
 from eakte.xdomea import (
     AlteredAfterSending,

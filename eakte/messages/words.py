@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from eakte.domain.appraisal import AppraisalRefused
 from eakte.domain.disposal import StepRefused
-from eakte.message_making import CaseChanged
+from eakte.messages.making import CaseChanged
 from eakte.packages import PackageRefused
 from eakte.xdomea import RefusalWords, XdomeaRefused, refusal_words
 

@@ -14,7 +14,7 @@ from eakte.domain.record_selection import wanted_part
 from eakte.domain.record_tree import FileRecord, Record
 from eakte.domain.retention_rule import DisposalAction
 from eakte.domain.withdrawal import is_restricted
-from eakte.record_mapping import RecordMapper
+from eakte.messages.record_mapping import RecordMapper
 from eakte.records import Records
 from eakte.xdomea import Version
 

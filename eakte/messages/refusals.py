@@ -1,9 +1,9 @@
 """What is said when a message, a list or a package is refused at once: status, type, sentences."""
 
 from eakte.domain.appraisal import AppraisalRefused
-from eakte.message_child import MessageRefused
+from eakte.messages.child import MessageRefused
+from eakte.messages.taken_records import HandOverRefused
 from eakte.packages import PackageRefused
-from eakte.taken_records import HandOverRefused
 from eakte.xdomea import XdomeaRefused, refusal_words
 
 MESSAGE_REFUSALS = (

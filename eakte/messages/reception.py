@@ -11,12 +11,12 @@ from eakte.domain.disposal_message import LIST_KIND, DisposalMessage, MessageSta
 from eakte.domain.errors import InvalidValue
 from eakte.domain.record_tree import FileRecord
 from eakte.journal import OFFICE_STREAM, Event
-from eakte.message_child import MessageReader, MessageRefused, Opened
-from eakte.message_shelf import DESCRIBING, MessageShelf
-from eakte.message_taking import Answering, take_catalogue
-from eakte.message_words import CONFIRMED_AGAIN, REPEATED, TAKEN, note_of, refused_note, taken_note
-from eakte.partners import Partners
-from eakte.record_stream import RecordStream
+from eakte.messages.child import MessageReader, MessageRefused, Opened
+from eakte.messages.partners import Partners
+from eakte.messages.record_stream import RecordStream
+from eakte.messages.shelf import DESCRIBING, MessageShelf
+from eakte.messages.taking import Answering, take_catalogue
+from eakte.messages.words import CONFIRMED_AGAIN, REPEATED, TAKEN, note_of, refused_note, taken_note
 from eakte.records import Records, Transaction
 from eakte.xdomea import (
     Catalogue,

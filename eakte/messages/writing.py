@@ -14,13 +14,13 @@ from eakte.domain.record_description import RecordId
 from eakte.domain.record_outline import Outline
 from eakte.domain.record_tree import FileRecord, PrimaryFile
 from eakte.domain.retention_rule import DisposalAction
-from eakte.message_making import CaseChanged, Planned, header_for, require_agreement
-from eakte.message_shelf import MessageShelf, key_of
-from eakte.message_words import made_note, refused_note
+from eakte.messages.making import CaseChanged, Planned, header_for, require_agreement
+from eakte.messages.partners import Partners
+from eakte.messages.primary_files import PrimaryFiles, portions_of
+from eakte.messages.record_stream import RecordStream
+from eakte.messages.shelf import MessageShelf, key_of
+from eakte.messages.words import made_note, refused_note
 from eakte.packages import BagFile, BagSummary, write_bag
-from eakte.partners import Partners
-from eakte.primary_files import PrimaryFiles, portions_of
-from eakte.record_stream import RecordStream
 from eakte.records import Records
 from eakte.xdomea import (
     Message,

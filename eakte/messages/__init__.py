@@ -1,0 +1,1 @@
+"""Messages to and from an archive or another office (xdomea): written, kept, read, answered."""
