@@ -11,6 +11,8 @@ from pythonjsonlogger.json import JsonFormatter
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from eakte import api, web
+from eakte.backups.restoring import RESTORING
+from eakte.backups.safekeeping import Safekeeping
 from eakte.database import make_engine
 from eakte.domain.backup import KeyMissing, RestoreUnfinished
 from eakte.migrations import is_current, upgrade
@@ -18,8 +20,6 @@ from eakte.office import Office
 from eakte.printing.key import open_sheet_key
 from eakte.receipts import known_signer, open_signer
 from eakte.records import Records
-from eakte.restoring import RESTORING
-from eakte.safekeeping import Safekeeping
 from eakte.settings import Settings, SettingsError
 from eakte.wiring import Parts, office_of
 from indexing import (

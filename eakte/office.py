@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from eakte.accounts import Accounts
 from eakte.adopting import Adopting
+from eakte.backups.safekeeping import Safekeeping
 from eakte.casework import Casework
 from eakte.certifying import Certifying
 from eakte.clockwork import Clockwork
@@ -34,7 +35,6 @@ from eakte.remembering import Remembering
 from eakte.renditions import Renditions
 from eakte.retaining import Retaining
 from eakte.rulebook import Rulebook
-from eakte.safekeeping import Safekeeping
 from eakte.scanning.batches import Scanning
 from eakte.scanning.checking import ScanChecking
 from eakte.scanning.codes import ScannedCodes

@@ -7,6 +7,7 @@ from typing import TypedDict
 from eakte.absence import Absence
 from eakte.accounts import Accounts
 from eakte.adopting import Adopting
+from eakte.backups.safekeeping import Safekeeping
 from eakte.casework import Casework
 from eakte.certifying import Certifying
 from eakte.clockwork import Clockwork
@@ -45,7 +46,6 @@ from eakte.rendition_shelf import RenditionShelf
 from eakte.renditions import Renditions
 from eakte.retaining import Retaining
 from eakte.rulebook import Rulebook
-from eakte.safekeeping import Safekeeping
 from eakte.scanning.batches import Scanning
 from eakte.scanning.checking import ScanChecking
 from eakte.scanning.codes import ScannedCodes

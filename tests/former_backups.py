@@ -8,8 +8,8 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from eakte.backing_up import table_file
-from eakte.backup_folder import BackupFolder, signed
+from eakte.backups.folder import BackupFolder, signed
+from eakte.backups.writing import table_file
 from eakte.domain.backup import Manifest
 from eakte.receipts import ReceiptSigner
 

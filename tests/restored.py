@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from eakte.app import wired
-from eakte.backup_folder import BackupFolder
+from eakte.backups.folder import BackupFolder
+from eakte.backups.safekeeping import Restored, Safekeeping
 from eakte.database import make_engine
 from eakte.domain.backup import Manifest
 from eakte.office import Office
 from eakte.receipts import open_signer
 from eakte.records import Records
-from eakte.safekeeping import Restored, Safekeeping
 from eakte.settings import Settings
 from indexing import PageReader
 from storage import Buckets, folder_buckets

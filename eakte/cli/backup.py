@@ -10,8 +10,9 @@ from pathlib import Path
 import click
 
 from eakte.app import open_office, open_restore
-from eakte.backup_check import check_snapshot
-from eakte.backup_folder import BackupFolder
+from eakte.backups.check import check_snapshot
+from eakte.backups.folder import BackupFolder
+from eakte.backups.safekeeping import Restored
 from eakte.cli.backup_words import REFUSALS, damage
 from eakte.cli.care import REPORTS
 from eakte.cli.running import alone, embedded
@@ -21,7 +22,6 @@ from eakte.domain.backup import BackupRefused, KeyMissing, Manifest, SnapshotDam
 from eakte.office import Office
 from eakte.outbox import OutboxOpen
 from eakte.receipts import known_signer
-from eakte.safekeeping import Restored
 from eakte.settings import Settings
 
 FOLDER = click.Path(file_okay=False, path_type=Path)

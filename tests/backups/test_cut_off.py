@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from eakte.backup_folder import BackupFolder
+from eakte.backups.folder import BackupFolder
+from eakte.backups.restoring import RESTORING
 from eakte.domain.backup import FolderBusy, FolderFull
 from eakte.office import Office
-from eakte.restoring import RESTORING
 from storage import FolderStore, StorageUnavailable
 from tests.makers import Clock, Town
 from tests.offices import received

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from eakte.backup_folder import BackupFolder, signed
+from eakte.backups.folder import BackupFolder, signed
+from eakte.backups.restoring import RESTORING
 from eakte.domain.backup import (
     ForeignEvidence,
     FromNewerVersion,
@@ -20,7 +21,6 @@ from eakte.domain.backup import (
 from eakte.office import Office
 from eakte.receipts import open_signer
 from eakte.reconcile import Report
-from eakte.restoring import RESTORING
 from storage import ObjectMissing, folder_buckets, hold_note_key
 from tests.makers import Clock, Town
 from tests.offices import received

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from eakte.backup_check import check_snapshot
-from eakte.backup_folder import BackupFolder, signed
+from eakte.backups.check import check_snapshot
+from eakte.backups.folder import BackupFolder, signed
 from eakte.cli.main import main
 from eakte.domain.backup import FolderBusy, KeyMissing, Manifest, NoSnapshot, SnapshotDamaged
 from eakte.office import Office

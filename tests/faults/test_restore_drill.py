@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from eakte import journal
-from eakte.backup_folder import BackupFolder
+from eakte.backups.folder import BackupFolder
 from eakte.domain.access import CaseFileId
 from eakte.jobs import Lane
 from eakte.records import Blob, Records

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from eakte import backup_folder
-from eakte.backing_up import Copying, table_file, write_tables
-from eakte.backup_check import is_genuine
-from eakte.backup_folder import OBJECTS, BackupFolder, Snapshot
+from eakte.backups import folder as backup_folder
+from eakte.backups.check import is_genuine
+from eakte.backups.folder import OBJECTS, BackupFolder, Snapshot
+from eakte.backups.replaying import Replay
+from eakte.backups.restoring import Target, keys_gone
+from eakte.backups.writing import Copying, table_file, write_tables
 from eakte.domain.access import system_actor
 from eakte.domain.backup import (
     KeptObject,
@@ -28,8 +30,6 @@ from eakte.domain.certificate import Facts
 from eakte.migrations import revision
 from eakte.receipts import ReceiptSigner
 from eakte.records import Records
-from eakte.replaying import Replay
-from eakte.restoring import Target, keys_gone
 from storage import Buckets, store_identity
 
 Each = Callable[[int, int], None]  # steps done, all steps as far as they are known

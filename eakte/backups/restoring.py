@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import chain
 
 from eakte import clock_watch
-from eakte.backing_up import IDENTITY, original_of, store_of, table_file
-from eakte.backup_check import damaged_objects, require_none
-from eakte.backup_folder import BackupFolder, Snapshot
+from eakte.backups.check import damaged_objects, require_none
+from eakte.backups.folder import BackupFolder, Snapshot
+from eakte.backups.writing import IDENTITY, original_of, store_of, table_file
 from eakte.certifying import destructions_told
 from eakte.destruction_notes import notes_told
 from eakte.domain.access import TenantId, system_actor

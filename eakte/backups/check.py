@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 
-from eakte.backing_up import table_file
-from eakte.backup_folder import OBJECTS, BackupFolder, Snapshot, digest_of_file
+from eakte.backups.folder import OBJECTS, BackupFolder, Snapshot, digest_of_file
+from eakte.backups.writing import table_file
 from eakte.domain.backup import KeyMissing, Manifest, SnapshotDamaged
 from eakte.domain.certificate import Facts, canonical
 from eakte.receipts import ReceiptSigner

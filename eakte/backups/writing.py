@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import BinaryIO
 
-from eakte.backup_folder import BackupFolder, Snapshot
+from eakte.backups.folder import BackupFolder, Snapshot
 from eakte.domain.backup import Bucket, KeptObject, Lost
 from eakte.domain.certificate import Facts
 from eakte.messages.shelf import DESCRIBING

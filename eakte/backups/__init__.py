@@ -1,0 +1,1 @@
+"""Backups (Datensicherung): written, checked, restored, with what was destroyed since replayed."""
