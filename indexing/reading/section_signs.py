@@ -10,41 +10,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from indexing.page_reader import WordBox
+from indexing.reading.section_references import Around, leads_to_section
 from indexing.reading.text_feet import LineFeet, feet_of
 
 HANGS = 0.09  # of the height of capitals, how far a § hangs below the line at least
 HANGS_GLUED = 0.07  # where $ or & gives it away already; also below a digit beside it
 TALL = 1.05  # of the height of capitals or digits, how tall a § is at least
 APART = 2.0  # of the height of a word: a number so far behind it belongs to something else
+UNEVEN = 1.5  # gaps of a full line differ less; misread signs are narrower than they were
 TWO_WIDE = 0.75  # width by height of two signs at least; one has 0.4 to 0.6
+BRACKET_WIDE = 0.5  # more, with a bracket in front
 
-_LOOKS_SO = re.compile(r"([({\[]?)([$&%8S5ß36B]{1,2})")
-_STROKES = re.compile(r"()([|Il!1U][|Il!1\])]?)")  # of the typewriter
+_LOOKS_SO = re.compile(r"([({\[]?)([$&%8S5ß36Bs]{1,2}|[$&8Ss]*\$[$&8Ss]*)")
+_STROKES = re.compile(r"([(/]?)([|Il!1Uijı\[\])'\\Üü0ND]{1,3})")  # of the typewriter
 _GLUED = re.compile(r"([({\[]?)([$&]{1,2})([0-9].*)", re.DOTALL)
 _TAIL = re.compile(r"(.*[^\w$])(\${1,2})", re.DOTALL)
 
 _NUMBER = re.compile(r"[\dIl]")
 _PLAIN_NUMBER = re.compile(r"\d+[a-z]?\.?")  # stands on the line
-_SECTION_NUMBER = re.compile(r"\d{1,4}[a-z]?\W*")
-_CLOSED_NUMBER = re.compile(r"\d{1,4}[a-z]?\)\W*")
-_LISTED_NUMBER = re.compile(r"\d{1,4}[a-z]?,")
-
-# What follows the number of a section, and what stands before the sign.
-_PART = re.compile(
-    r"(Abs|Absatz|Absatzes|Absätze|Satz|Satzes|Sätze|Nr|Nrn|Nummer|Nummern|Ziff|Ziffer|Halbsatz"
-    r"|Buchst|Buchstabe)\W*"
-)
-_LAW = re.compile(r"(?!EUR|DM)[A-ZÄÖÜ][A-Za-zÄÖÜäöüß]*[A-Z]\W*")  # BGB, VwVfG, BauO, GG
-_LEADS = re.compile(
-    r"(nach|gemäß|gem|des|der|den|dem|die|in|im|mit|aus|zu|vom|von|und|oder|ist|Sinne)\W*",
-    re.IGNORECASE,
-)
-_MORE = re.compile(r"(und|bis|oder|sowie|ff)\W*")
-# Before a digit that belongs to what stands before it.
-_COUNTED = re.compile(
-    r"§+|.*\d\W*|(Anlage|Anhang|Art|Artikel|Teil|Kapitel|Buch|Gruppe|Seite|Zimmer|Haus)\W*"
-)
+_SLASHED_NUMBER = re.compile(r"\d{1,4}[a-z]?/\W*")  # typewriters without brackets: /§ 34/
 _MAY_BE_MEANT = frozenset("ß36BS")  # so alone: Anlage B 3, Entgeltgruppe S 14; their shape decides
+_MAY_BE_CITED = frozenset("8&5I")  # nach 8 14: no amount is written so
+_NEVER_MEANT = frozenset("|!\\[]ijıÜü")  # in words of strokes only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +51,11 @@ class _Place:
         return self.feet.hang_of(self.word) if self.feet else 0.0
 
     @property
+    def around(self) -> Around:
+        """What stands around it, as text."""
+        return Around(before=self.before, number=self.follower, after=self.after)
+
+    @property
     def is_before_number(self) -> bool:
         """Whether the next word may be a number."""
         return bool(_NUMBER.match(self.follower))
@@ -78,7 +70,8 @@ def with_section_signs(lines: Sequence[Sequence[WordBox]]) -> list[list[WordBox]
         repaired: list[WordBox] = []
         for number, word in enumerate(words):
             following = words[number + 1] if number + 1 < len(words) else None
-            is_cell = following is not None and _is_apart(word, following)
+            former = words[number - 1] if number else None
+            is_cell = following is not None and _is_apart(former, word, following)
             place = _Place(
                 word=word,
                 number=None if is_cell else following,
@@ -93,9 +86,21 @@ def with_section_signs(lines: Sequence[Sequence[WordBox]]) -> list[list[WordBox]
     return result
 
 
-def _is_apart(word: WordBox, following: WordBox) -> bool:
-    """Whether the next word stands in another cell of a table."""
-    return following.left - word.left - word.width > APART * word.height
+def _is_apart(before: WordBox | None, word: WordBox, following: WordBox) -> bool:
+    """Whether the next word stands in another cell of a table.
+
+    Behind a word that leads to a section a gap may be as wide as in front of it: full lines.
+    """
+    height = max(word.height, following.height)  # of a stroke little may be left
+    gap = _gap(word, following)
+    if gap <= APART * height:
+        return False
+    is_led = before is not None and leads_to_section(before.text)
+    return before is None or not is_led or gap > _gap(before, word) * UNEVEN
+
+
+def _gap(word: WordBox, following: WordBox) -> int:
+    return following.left - word.left - word.width
 
 
 def _repaired(place: _Place) -> list[WordBox]:
@@ -108,7 +113,7 @@ def _repaired(place: _Place) -> list[WordBox]:
     elif glued and ("$" in glued[2] or place.hangs > HANGS_GLUED):
         return _split(word, glued[1] + "§" * len(glued[2]), glued[3])
     elif strokes := _STROKES.fullmatch(word.text):
-        if _are_strokes_of_sign(place, strokes[2]):
+        if _are_strokes_of_sign(place, *strokes.groups()):
             return [_signed(word, *strokes.groups())]
     elif (tail := _TAIL.fullmatch(word.text)) and place.is_before_number:
         return [replace(word, text=tail[1] + "§" * len(tail[2]))]
@@ -121,11 +126,24 @@ def _is_sign(place: _Place, bracket: str, letters: str) -> bool:
     if not place.is_before_number:
         return False
     if bracket:  # which hangs itself
-        is_closed = bool(_CLOSED_NUMBER.fullmatch(place.follower))
-        return is_closed or "&" in letters or _is_reference(place)
+        return _is_bracketed_sign(place.around, letters)
     if _hangs_on_line(place) or _hangs_beside_number(place):
         return True
-    return letters not in _MAY_BE_MEANT and _is_reference(place, letters)
+    return _is_read_in_context(place.around, letters)
+
+
+def _is_bracketed_sign(around: Around, letters: str) -> bool:
+    is_double = len(letters) > 1 and around.is_listed
+    return "&" in letters or is_double or around.is_closed or around.is_reference(signs=1)
+
+
+def _is_read_in_context(around: Around, letters: str) -> bool:
+    if letters in _MAY_BE_MEANT:
+        return letters == "S" and around.is_paragraph
+    if "&" in letters and around.is_led:
+        return True
+    is_cited = letters in _MAY_BE_CITED and around.is_cited
+    return is_cited or around.is_reference(signs=len(letters))
 
 
 def _hangs_on_line(place: _Place) -> bool:
@@ -142,29 +160,24 @@ def _hangs_beside_number(place: _Place) -> bool:
     return below > number.height * HANGS_GLUED and word.height > number.height * TALL
 
 
-def _is_reference(place: _Place, letters: str = "") -> bool:
-    """Whether it reads so: (nach) 8 14 Absatz 2, (die) 88 4, 5 und 6."""
-    if _COUNTED.fullmatch(place.before) or _PART.fullmatch(place.before):
+def _are_strokes_of_sign(place: _Place, bracket: str, letters: str) -> bool:
+    around = place.around
+    if not place.follower[:1].isdigit() or (letters.isdigit() and len(letters) > 1):
         return False
-    if not _SECTION_NUMBER.fullmatch(place.follower):
-        return False
-    if _PART.fullmatch(place.after) or _LAW.fullmatch(place.after):
+    if bracket:
+        return bool(_SLASHED_NUMBER.fullmatch(place.follower)) or around.is_reference(signs=1)
+    if around.is_reference(signs=len(letters)):
         return True
-    is_list = bool(_LISTED_NUMBER.fullmatch(place.follower) or _MORE.fullmatch(place.after))
-    return len(letters) > 1 and is_list and bool(_LEADS.fullmatch(place.before))
-
-
-def _are_strokes_of_sign(place: _Place, letters: str) -> bool:
-    if not place.follower[:1].isdigit():
-        return False
-    is_no_letter = not letters[0].isalnum()
-    return _is_reference(place, letters) or (is_no_letter and bool(_LEADS.fullmatch(place.before)))
+    is_cited = letters in _MAY_BE_CITED and around.is_cited
+    return is_cited or (bool(_NEVER_MEANT & set(letters)) and around.is_led)
 
 
 def _signed(word: WordBox, bracket: str, letters: str) -> WordBox:
-    is_narrow = word.width < word.height * TWO_WIDE
-    count = 1 if is_narrow else len(letters)
-    return replace(word, text=("(" if bracket else "") + "§" * count)
+    least = TWO_WIDE + (BRACKET_WIDE if bracket else 0.0)
+    is_narrow = word.width < word.height * least
+    count = 1 if is_narrow else min(2, len(letters))
+    opening = "/" if bracket == "/" else "(" if bracket else ""
+    return replace(word, text=opening + "§" * count)
 
 
 def _split(word: WordBox, signs: str, number: str) -> list[WordBox]:

@@ -63,10 +63,10 @@ def _pages(path: Path, limits: Limits) -> Iterator[ImagePage]:
         for number in range(min(count, limits.pages)):
             if number:
                 image.seek(number)
-            yield image_page(image, path, limits.decoded_pixels)
+            yield image_page(image, path, limits)
 
 
-def image_page(image: Image.Image, path: Path, most_pixels: int) -> ImagePage:
+def image_page(image: Image.Image, path: Path, limits: Limits) -> ImagePage:
     """The frame of an opened image file that is looked at, as a page.
 
     Raises:
@@ -78,11 +78,18 @@ def image_page(image: Image.Image, path: Path, most_pixels: int) -> ImagePage:
         width, height = height, width
     stream = own_stream(image, path)
     if stream is None:
-        if image.width * image.height > most_pixels:
+        if not _may_be_unpacked(image, limits):
             raise Unreadable("too_many_pixels")
-        stream, orientation = recoded_stream(ImageOps.exif_transpose(image)), 1
+        ImageOps.exif_transpose(image, in_place=True)
+        stream, orientation = recoded_stream(image), 1
     turn = _TURNS.get(orientation, _TURNS[1])
     return ImagePage(stream=stream, width=width, height=height, turn=turn)
+
+
+def _may_be_unpacked(image: Image.Image, limits: Limits) -> bool:
+    """Plans of black and white take little memory, and are packed again line by line."""
+    pixels = image.width * image.height
+    return pixels <= (limits.decoded_bytes if image.mode == "1" else limits.decoded_pixels)
 
 
 def drawn_page(image: Image.Image, width: float, height: float) -> ImagePage:

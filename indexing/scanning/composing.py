@@ -115,7 +115,7 @@ def _of_image(file: ForeignFile, pages: Sequence[PageSource], limits: Limits) ->
             if page.straightened:
                 yield page, straight_frame(image, page.straightened, limits)
             else:
-                yield page, image_page(image, file.path, limits.decoded_pixels)
+                yield page, image_page(image, file.path, limits)
 
 
 def _assemble(places: Sequence[_Place], into: Path) -> None:

@@ -34,7 +34,8 @@ STEPS = {
     ),
     "hand-over to Tesseract": ("tesseract", "tesseract_program", "ocr"),
     "words and their order": (
-        *("section_signs", "text_repairs", "text_flow", "text_lines", "text_pieces", "words"),
+        *("section_signs", "section_references", "text_repairs", "text_flow", "text_lines"),
+        *("text_pieces", "words"),
         *("layout_columns", "layout_rules", "line_network", "form_fields", "plain_text"),
         *("form_cells", "comb_fields", "layout_sides", "text_feet"),
     ),

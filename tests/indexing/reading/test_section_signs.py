@@ -62,6 +62,19 @@ def test_an_eight_that_hangs_below_the_number_beside_it_is_a_section_sign() -> N
         ("mit I 11a Absatz 1", "mit § 11a Absatz 1"),
         ("den I) 154 und 155", "den §§ 154 und 155"),
         ("2,$ 34 Absatz 6", "2,§ 34 Absatz 6"),
+        ("nach 8 14 außer Kraft", "nach § 14 außer Kraft"),
+        ("1 und 8 13b, nach", "1 und § 13b, nach"),
+        ("Satz 1, 8 651 Absatz 2", "Satz 1, § 651 Absatz 2"),
+        ("des S 78b Absatz 1", "des § 78b Absatz 1"),
+        ("des s 73 Absatz 1", "des § 73 Absatz 1"),
+        ("der Ss 111 und 112", "der §§ 111 und 112"),
+        ("die $S$ 55 bis 60a", "die §§ 55 bis 60a"),
+        ("Verfahren (88 69 und 70)", "Verfahren (§§ 69 und 70)"),
+        ("3 und & 114) zu", "3 und § 114) zu"),
+        ("nach i 23 Absatz 1", "nach § 23 Absatz 1"),
+        ("mit ji 7c Absatz 1", "mit §§ 7c Absatz 1"),
+        ("den |ü 30 und 31", "den §§ 30 und 31"),
+        ("Ortsteile /l 34/ können", "Ortsteile /§ 34/ können"),
     ],
 )
 def test_what_reads_like_a_reference_has_its_sign(read: str, printed: str) -> None:
@@ -85,6 +98,14 @@ def test_what_reads_like_a_reference_has_its_sign(read: str, printed: str) -> No
         "Anlage 5 3 Nummer 2",
         "in S 14 Satz 2",
         "Kosten 100 $ insgesamt",
+        "nach 8 14 Tagen",
+        "nach S 18 TVöD",
+        "nach 11 14 Absatz 2",
+        "Müller & 3 Söhne",
+        "Satz 1, 8 14 Nr. 2",
+        "im Jahr I 14",
+        "und/oder I/ 14",
+        "a) 3 Absatz",
     ],
 )
 def test_numbers_and_rulings_stay_what_they_are(read: str) -> None:
@@ -114,6 +135,23 @@ def test_a_figure_in_the_next_cell_of_a_table_makes_no_section_sign() -> None:
     line[1:] = [replace(word, left=word.left + 200) for word in line[1:]]
 
     assert _read(line) == "8 14 Abs"
+
+
+def _spread(*words: str, gaps: Sequence[int]) -> list[WordBox]:
+    """Words with gaps of their own between them, in pixels."""
+    line, left = [], 0
+    for word, gap in zip(_line(*words), [*gaps, 0], strict=True):
+        line.append(replace(word, left=left))
+        left += word.width + gap
+    return line
+
+
+def test_wide_gaps_all_along_a_full_line_are_no_cells() -> None:
+    assert _read(_spread("des", "S", "78b", "Absatz", gaps=[70, 70, 70])) == "des § 78b Absatz"
+
+
+def test_a_gap_that_is_wide_only_behind_the_sign_parts_cells() -> None:
+    assert _read(_spread("des", "S", "78b", "Absatz", gaps=[20, 70, 20])) == "des S 78b Absatz"
 
 
 def test_a_page_without_words_stays_without() -> None:

@@ -182,6 +182,26 @@ def test_an_image_with_too_many_pixels_is_not_decoded(
     assert refused.value.reason == "too_many_pixels"
 
 
+def test_a_plan_of_black_and_white_in_strips_may_have_more_pixels(
+    bench: Bench, make_maker: Callable[[Limits], SandboxedMaker]
+) -> None:
+    maker = make_maker(Limits(decoded_pixels=10_000))
+    rows_per_strip = 278
+    plan = as_file(
+        Image.new("1", (300, 300), 1), "TIFF", compression="group4", tiffinfo={rows_per_strip: 50}
+    )
+
+    maker.searchable_pdf(
+        bench.laid_down(plan),
+        inspection=an_inspection(Kind.IMAGE),
+        pages=(),
+        into=bench.folder / "made",
+        beat=bench.beats.append,
+    )
+
+    assert bench.beats == [1]
+
+
 @pytest.mark.slow
 def test_each_hostile_pdf_and_image_ends_in_a_rendition_or_a_reason(
     bench: Bench, shared: Path
