@@ -193,13 +193,20 @@ class Lifecycle:
     ) -> frozenset[CaseFileId]:
         """Draw a sample of a position: those go to the archive, the others away.
 
+        What the archive wants for its own sake stays so (`eakte.sample_drawing`).
+
         Raises:
             NotAllowed, NotVisible, StepRefused: refused.
+            InvalidValue: there is nothing to be drawn from.
         """
         require_may(actor, Action.APPRAISE)
         with self.records.begin(actor) as tx:
             found = tx.disposals.locked(disposal)
             result = draw(tx, disposal, sample, below=below)
+            if not result.items:
+                raise InvalidValue(
+                    "position", "Hier steht keine Akte, über die das Los entscheidet."
+                )
             for decision in (Decision.DESTROY, Decision.ARCHIVE):  # what is taken has the last word
                 is_taken = decision is Decision.ARCHIVE
                 cases = [

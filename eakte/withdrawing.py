@@ -1,6 +1,6 @@
 """Steps of withdrawing case files from use (Sperrung) and of giving them back."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -45,7 +45,8 @@ def took_parts_along(tx: Transaction, *, most: int) -> int:
     A hold that was lifted meanwhile takes nothing along any more.
     """
     left_out = tx.holds.parts_left_out(most=most)
-    there = {case.id: case for case in _locked(tx, {part for _, part in left_out})}
+    parts = {part for _, part in left_out}
+    there = {case.id: case for case in locked_in_order(tx, parts, skips_gone=True)}
     holds = [tx.holds.locked(hold) for hold in sorted({hold.id for hold, _ in left_out})]
     standing = {hold.id: hold for hold in holds if hold.stands}
     for each, part in left_out:
@@ -68,9 +69,19 @@ def locked_with_parts(tx: Transaction, cases: Collection[CaseFileId]) -> Sequenc
     return [*known, *locked_in_order(tx, late)]
 
 
-def locked_in_order(tx: Transaction, cases: Iterable[CaseFileId]) -> Sequence[CaseFile]:
-    """Case files, locked in one order and before their hold: two never wait for each other."""
-    return [tx.cases.locked(case) for case in sorted(set(cases))]
+def locked_in_order(
+    tx: Transaction, cases: Iterable[CaseFileId], *, skips_gone: bool = False
+) -> Sequence[CaseFile]:
+    """Case files, locked in one order and before their hold: two never wait for each other.
+
+    Raises:
+        NotVisible: one is not there; with `skips_gone` the others are locked all the same.
+    """
+    found = []
+    for case in sorted(set(cases)):
+        with suppress(*[NotVisible] if skips_gone else ()):
+            found.append(tx.cases.locked(case))
+    return found
 
 
 def hold_event(case: CaseFile, hold: Hold, deed: str) -> Event:
@@ -82,13 +93,6 @@ def hold_event(case: CaseFile, hold: Hold, deed: str) -> Event:
         reason=hold.lift_reason or hold.reason,
         review_on=hold.review_on.isoformat(),
     )
-
-
-def _locked(tx: Transaction, cases: Iterable[CaseFileId]) -> Iterator[CaseFile]:
-    """Those that are still there, locked in one order and before their holds."""
-    for case in sorted(cases):
-        with suppress(NotVisible):
-            yield tx.cases.locked(case)
 
 
 def _withdrawal(tx: Transaction, case: CaseFile) -> Withdrawal | None:

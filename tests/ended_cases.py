@@ -1,5 +1,6 @@
 """Case files whose period has ended, with real documents, and people who may dispose of them."""
 
+import base64
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -7,8 +8,10 @@ from eakte.domain.access import Actor, CaseFileId, Role
 from eakte.domain.casefile import CaseFile, CaseState
 from eakte.domain.destruction import DestructionOrder, OrderId, SignedInAgain
 from eakte.domain.disposal import Decision, Disposal
+from eakte.domain.retention_record import RetentionRecord, retention_record
 from eakte.intake import InCase
 from eakte.office import Office
+from eakte.periods import retention_of
 from tests.makers import Clock, Town
 from tests.offices import received, work_off
 
@@ -56,6 +59,15 @@ class DisposalOffice:
                 )
             )
 
+    def with_stored_period(self, case: CaseFileId) -> RetentionRecord:
+        """How the period of a closed case file was computed, stored to be cited."""
+        with self.town.records.begin(self.town.system) as tx:
+            retention = retention_of(tx, tx.cases.get(case))
+            assert retention is not None
+            record = retention_record(retention, computed_at=self.clock())
+            tx.periods.keep(case, record)
+            return record
+
     def unwanted(self, *cases: CaseFileId) -> Disposal:
         """A list that was offered, and that the archive does not want."""
         lifecycle = self.office.lifecycle
@@ -97,3 +109,11 @@ def a_disposal_office(office: Office, town: Town, clock: Clock) -> DisposalOffic
     """People for a disposal in this office."""
     proposer = town.add_person("proposer", Role.RECORDS_MANAGER)
     return DisposalOffice(office=office, town=town, clock=clock, proposer=proposer)
+
+
+def of_no_kind(public_key: str) -> str:
+    """This key (PEM) as one of an algorithm that no library knows; its id stays."""
+    head, body, *_ = public_key.splitlines()
+    raw = bytearray(base64.b64decode(body))
+    raw[8] ^= 2  # the last part of the name of the algorithm
+    return "\n".join([head, base64.b64encode(raw).decode(), head.replace("BEGIN", "END"), ""])

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from eakte import orders
+from eakte import destroyed, orders
 from eakte.certifying import JSON, PDF, certificate_told
 from eakte.destroying import taken_off
-from eakte.disposing import event_of, with_end
+from eakte.disposing import event_of, moved, with_end
 from eakte.domain.access import Actor, CaseFileId, system_actor
-from eakte.domain.casefile import CaseFile, DocumentId
+from eakte.domain.casefile import DocumentId
 from eakte.domain.certificate import Facts, Outcome
 from eakte.domain.destruction import DestructionOrder, OrderId, OrderState
 from eakte.domain.destruction_note import DestructionNote, objects_told
@@ -32,7 +32,7 @@ from eakte.domain.replay_records import (
     with_approvals,
 )
 from eakte.records import Records, Transaction
-from eakte.withdrawing import hold_event, settled
+from eakte.withdrawing import hold_event, locked_in_order, settled
 from storage import Buckets, certificate_key
 
 RESTORED = "Nach der Wiederherstellung aus einer Sicherung ist neu zu entscheiden."
@@ -76,7 +76,7 @@ class Replay:
         for kept in content["kept"]:
             with self.records.begin(actor) as tx:
                 _erase(tx, documents_gone(content, kept["case"]))
-                if not _is_begun(tx, order, CaseFileId(kept["case"]), kept["reason"]):
+                if not _is_begun(tx, order, content, kept):
                     yield kept["reference"]
         with self.records.begin(actor) as tx:
             for each in objects_told(content):
@@ -119,7 +119,8 @@ class Replay:
             elif not _has_caught_up(tx, known, told):
                 return False
             hold = tx.holds.get(told.id)
-            for case in _there(tx, told):
+            # One that came after the backup has its place under the hold kept only.
+            for case in locked_in_order(tx, told.cases, skips_gone=True):
                 tx.note(hold_event(case, hold, "placed" if hold.stands else "lifted"))
                 if told.restriction is not None:
                     settled(tx, case)
@@ -171,13 +172,17 @@ def _reserve(tx: Transaction, **numbers: str) -> None:
         tx.disposals.reserve(f"{series}:{year}", number=int(last))
 
 
-def _is_begun(tx: Transaction, order: DestructionOrder, case: CaseFileId, reason: str) -> bool:
+def _is_begun(tx: Transaction, order: DestructionOrder, content: Facts, kept: Facts) -> bool:
     """Let a case file be one of which a part is gone; False: it stands on no list here."""
+    case = CaseFileId(kept["case"])
     with suppress(NotVisible):
         item = tx.disposals.item(order.disposal, case)
         if item.state is ItemState.ORDERED:
-            tx.disposals.put_item(replace(item, state=ItemState.DESTROYING, failure=reason))
-        return item.order == order.id
+            disposal, held = tx.disposals.get(order.disposal), replace(item, failure=kept["reason"])
+            moved(tx, held, Step.EXECUTE, disposal, **destroyed.period_now(tx, case))
+        if item.order == order.id:
+            destroyed.tell_again(tx, order, content, kept)
+            return True
     return False
 
 
@@ -209,6 +214,7 @@ def _is_case_gone(tx: Transaction, content: Facts, told: Facts, order: Destructi
     disposal = tx.disposals.get(order.disposal)
     tx.disposals.put_item(item_told(told, case, order))
     tx.destructions.add_stub(stub_told(content, told, case))
+    destroyed.tell_again(tx, order, content, told)
     tx.note(
         event_of(
             key,
@@ -253,10 +259,3 @@ def _has_caught_up(tx: Transaction, known: Hold, told: Hold) -> bool:
     if after != known:
         tx.holds.save(after)
     return is_wider or after != known
-
-
-def _there(tx: Transaction, hold: Hold) -> Iterator[CaseFile]:
-    """The case files of a hold, locked; one that came after the backup has its place kept only."""
-    for key in hold.cases:
-        with suppress(NotVisible):
-            yield tx.cases.locked(key)

@@ -1,7 +1,7 @@
 """Steps of a restore: look, evidence, objects, rows. Each can be repeated after a kill."""
 
 import io
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
@@ -159,6 +159,22 @@ class Target:
             if note and note.told.order not in certified and not note.is_known(stubs)
         ]
 
+    def gone(self, told: Iterable[DestructionTold]) -> frozenset[str]:
+        """Objects that went, as certificates or notes tell, after the moment of the snapshot.
+
+        What it has although it knows that they had gone are the same bytes, handed in again.
+        """
+        gone = {
+            (each.key, each.document)
+            for one in told
+            for each in one.objects
+            if each.outcome is Outcome.ABSENT
+        }
+        for row in self.snapshot.lines(table_file("destroyed_object")):
+            if row["absent_at"]:
+                gone.discard((row["store_key"], row["document"]))
+        return frozenset(key for key, _ in gone)
+
     def untrusted(self) -> list[str]:
         """Certificates and notes that nobody believes: damaged, or signed by somebody else."""
         return [
@@ -246,10 +262,3 @@ class Target:
             )
             return stored.version_id
         return NOWHERE
-
-
-def keys_gone(told: Collection[DestructionTold]) -> frozenset[str]:
-    """Objects that certificates or notes say to be gone."""
-    return frozenset(
-        each.key for one in told for each in one.objects if each.outcome is Outcome.ABSENT
-    )

@@ -16,7 +16,7 @@ from eakte.backups import folder as backup_folder
 from eakte.backups.check import is_genuine
 from eakte.backups.folder import OBJECTS, BackupFolder, Snapshot
 from eakte.backups.replaying import Replay
-from eakte.backups.restoring import Target, keys_gone
+from eakte.backups.restoring import Target
 from eakte.backups.writing import Copying, table_file, write_tables
 from eakte.domain.access import system_actor
 from eakte.domain.backup import (
@@ -131,7 +131,8 @@ class Safekeeping:
     def _fill(self, target: Target, each: Each) -> None:
         target.begin()
         target.put_evidence()
-        gone = keys_gone([*target.destroyed_since(), *(note.told for note in target.noted_since())])
+        noted = (note.told for note in target.noted_since())
+        gone = target.gone([*target.destroyed_since(), *noted])
         target.put_objects(gone, each)
         self.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
         with TemporaryDirectory(dir=self.scratch, prefix="restore-") as spool:

@@ -10,7 +10,7 @@ but nobody's hold is lifted on their word.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from eakte.domain.access import CaseFileId, UserId
 from eakte.domain.certificate import Facts
@@ -103,11 +103,16 @@ def _text(told: object) -> str:
     """A key that a column can hold."""
     if not isinstance(told, str) or not 0 < len(told) <= MOST_KEY_CHARACTERS or "\0" in told:
         raise ValueError(told)
+    told.encode()  # a lone surrogate is no character, and no column takes it
     return told
 
 
 def _moment(told: str) -> datetime:
+    """A moment that there is in UTC, too."""
     at = datetime.fromisoformat(told)
     if at.tzinfo is None:
         raise ValueError(told)
-    return at
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(told) from error

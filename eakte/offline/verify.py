@@ -252,7 +252,7 @@ def key_id_of(public_key: str) -> str:
 def check_signature(body: bytes, signature: str, public_key: str, report: Report) -> None:
     """Name a signature that is not one of this key over these bytes."""
     try:
-        from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 # may be missing
+        from cryptography import exceptions  # noqa: PLC0415 # may be missing
         from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 # may be missing
             load_pem_public_key,
         )
@@ -260,11 +260,11 @@ def check_signature(body: bytes, signature: str, public_key: str, report: Report
         if NO_LIBRARY not in report.unchecked:
             report.unchecked.append(NO_LIBRARY)
         return
-    key = load_pem_public_key(public_key.encode())
     what = "Prüfpunkt" if body.startswith(b"eakte/") else "Löschprotokoll"
     try:
+        key = load_pem_public_key(public_key.encode())
         key.verify(_signed_bytes(signature), body)  # type: ignore[union-attr,call-arg] # Ed25519: else it is refused next
-    except (InvalidSignature, ValueError, TypeError, AttributeError):
+    except (exceptions.InvalidSignature, exceptions.UnsupportedAlgorithm, *UNREADABLE):
         report.findings.append(f"Die Unterschrift ({what}) passt nicht zum Inhalt.")
 
 

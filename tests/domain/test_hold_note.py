@@ -77,6 +77,8 @@ def test_nobody_lifts_a_hold_with_a_note_of_a_former_version() -> None:
         {"id": ""},
         {"cases": ["a", "b" * 37]},
         {"cases": ["a\0"]},
+        {"cases": ["a\ud800"]},
+        {"placed_at": "0001-01-01T00:00:00+14:00"},
         {"review_on": "morgen"},
         {"ground": "z"},
     ],

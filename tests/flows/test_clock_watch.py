@@ -1,7 +1,5 @@
 """Nobody who works under a wrong clock makes it good: two persons say that it is right."""
 
-import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,30 +11,13 @@ from eakte.domain.clock import DoubtKind
 from eakte.domain.disposal import ItemState
 from eakte.jobs import Lane
 from eakte.records import Records
-from indexing import SandboxedReader
-from tests.ended_cases import DisposalOffice, a_disposal_office
-from tests.makers import Clock, Town
-from tests.offices import an_office, work_off
+from tests.ended_cases import DisposalOffice
+from tests.makers import Town
+from tests.offices import work_off
 from tests.restored import EmptyPlace, backed_up
 
 YEARS = timedelta(days=30 * 365)
 PASSWORD = "eins-zwei-drei-vier"  # of a test
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
-
-
-@pytest.fixture
-def desk(
-    records: Records, town: Town, tmp_path: Path, reader: SandboxedReader, clock: Clock
-) -> DisposalOffice:
-    office = an_office(records, tmp_path / "home", reader=reader)
-    office.filing.rebuild_index(each=lambda _: None)
-    return a_disposal_office(office, town, clock)
 
 
 def move_database(records: Records, town: Town) -> None:

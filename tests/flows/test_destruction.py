@@ -1,7 +1,5 @@
 """Destruction: who must agree, what stops it, and that nothing is left afterwards."""
 
-import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -24,54 +22,35 @@ from eakte.domain.errors import InvalidValue, NotAllowed, NotVisible
 from eakte.domain.hold import HeldBy
 from eakte.finding import SearchRequest
 from eakte.jobs import Job, Lane
-from eakte.records import Records
 from eakte.tables import Row
-from indexing import SandboxedReader
-from tests.ended_cases import DisposalOffice, a_disposal_office
-from tests.makers import Clock, Town
-from tests.offices import an_office, work_off
+from tests.ended_cases import DisposalOffice
+from tests.offices import work_off
 
 WORD = "Quittenbaumgelee"  # stands in one letter and nowhere else
 LETTER = f"Antrag auf {WORD}. Mit freundlichen Grüßen"
 REASON = "Prozess vor dem Verwaltungsgericht"
 
 
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
+def dispose(desk: DisposalOffice) -> None:
+    work_off(desk.office, (Lane.DISPOSE, Lane.INDEX))
 
 
-@pytest.fixture
-def disposal(
-    records: Records, town: Town, tmp_path: Path, reader: SandboxedReader, clock: Clock
-) -> DisposalOffice:
-    office = an_office(records, tmp_path, reader=reader)
-    office.filing.rebuild_index(each=lambda _: None)
-    return a_disposal_office(office, town, clock)
-
-
-def dispose(disposal: DisposalOffice) -> None:
-    work_off(disposal.office, (Lane.DISPOSE, Lane.INDEX))
-
-
-def states(disposal: DisposalOffice, order: str) -> dict[str, ItemState]:
-    with disposal.town.records.read(disposal.town.system) as tx:
+def states(desk: DisposalOffice, order: str) -> dict[str, ItemState]:
+    with desk.town.records.read(desk.town.system) as tx:
         return {item.case: item.state for item in tx.destructions.items(order)}  # type: ignore[arg-type] # an order
 
 
-def claimed(disposal: DisposalOffice) -> Job:
-    disposal.office.destruction.start_ripe(disposal.town.system)
-    with disposal.town.records.begin(None) as tx:
+def claimed(desk: DisposalOffice) -> Job:
+    desk.office.destruction.start_ripe(desk.town.system)
+    with desk.town.records.begin(None) as tx:
         found = jobs.claim(tx.session, Lane.DISPOSE, worker="test", most=10)
     return next(job for job in found if job.kind == "destroy")
 
 
-def tables_with(disposal: DisposalOffice, word: str) -> list[str]:
+def tables_with(desk: DisposalOffice, word: str) -> list[str]:
     """Tables in which some column has this word."""
     found = []
-    with disposal.town.records.read(disposal.town.system) as tx:
+    with desk.town.records.read(desk.town.system) as tx:
         for table in Row.metadata.sorted_tables:
             rows = tx.session.execute(select(table)).all()
             if any(word.lower() in str(value).lower() for row in rows for value in row):
@@ -86,35 +65,35 @@ def files_with(folder: Path, word: str) -> list[Path]:
 
 
 def test_what_was_destroyed_is_in_no_table_no_object_no_index_and_no_folder(
-    disposal: DisposalOffice, tmp_path: Path
+    desk: DisposalOffice, home: Path
 ) -> None:
-    case = disposal.ended_case(LETTER, subject=f"Akte {WORD}")
-    kept = disposal.ended_case("Ein anderer Brief")
-    order = disposal.ordered(case.id)
-    assert files_with(tmp_path / "buckets", WORD)
-    assert "page" in tables_with(disposal, WORD)
+    case = desk.ended_case(LETTER, subject=f"Akte {WORD}")
+    kept = desk.ended_case("Ein anderer Brief")
+    order = desk.ordered(case.id)
+    assert files_with(home / "buckets", WORD)
+    assert "page" in tables_with(desk, WORD)
 
-    dispose(disposal)
+    dispose(desk)
 
-    assert states(disposal, order.id) == {case.id: ItemState.DESTROYED}
-    assert tables_with(disposal, WORD) == []
-    assert files_with(tmp_path / "buckets", WORD) == []
-    assert files_with(tmp_path / "scratch", WORD) == []
-    assert files_with(tmp_path / "index", WORD.lower()) == []
-    found = disposal.office.filing.find(SearchRequest(words=WORD), actor=disposal.manager)
+    assert states(desk, order.id) == {case.id: ItemState.DESTROYED}
+    assert tables_with(desk, WORD) == []
+    assert files_with(home / "buckets", WORD) == []
+    assert files_with(home / "scratch", WORD) == []
+    assert files_with(home / "index", WORD.lower()) == []
+    found = desk.office.filing.find(SearchRequest(words=WORD), actor=desk.manager)
     assert found.total == 0
-    with disposal.town.records.read(disposal.manager) as tx:
+    with desk.town.records.read(desk.manager) as tx:
         assert tx.cases.get(kept.id).subject == kept.subject
         assert tx.destructions.get(order.id).state is OrderState.DONE
 
 
-def test_a_stub_stays_that_tells_why_and_names_nobody(disposal: DisposalOffice) -> None:
-    case = disposal.ended_case(LETTER, subject="Akte Erika Mustermann")
-    order = disposal.ordered(case.id)
+def test_a_stub_stays_that_tells_why_and_names_nobody(desk: DisposalOffice) -> None:
+    case = desk.ended_case(LETTER, subject="Akte Erika Mustermann")
+    order = desk.ordered(case.id)
 
-    dispose(disposal)
+    dispose(desk)
 
-    with disposal.town.records.read(disposal.manager) as tx:
+    with desk.town.records.read(desk.manager) as tx:
         stub = tx.destructions.stub(case.id)
         with pytest.raises(NotVisible):
             tx.cases.get(case.id)
@@ -126,175 +105,175 @@ def test_a_stub_stays_that_tells_why_and_names_nobody(disposal: DisposalOffice) 
 
 
 def test_the_history_of_a_destroyed_case_file_tells_the_disposal_and_no_names(
-    disposal: DisposalOffice,
+    desk: DisposalOffice,
 ) -> None:
-    case = disposal.ended_case(LETTER)
-    disposal.ordered(case.id)
+    case = desk.ended_case(LETTER)
+    desk.ordered(case.id)
 
-    dispose(disposal)
+    dispose(desk)
 
-    with disposal.town.records.read(disposal.manager) as tx:
+    with desk.town.records.read(desk.manager) as tx:
         lines = tx.history(f"case:{case.id}").lines
     told = {line.action: line.detail for line in lines}
     assert told["disposal_finish"]["disposal"] == "2026/1"
     assert all(not detail for action, detail in told.items() if action.startswith("document"))
 
 
-def test_one_person_alone_destroys_nothing(disposal: DisposalOffice) -> None:
-    case = disposal.ended_case(LETTER)
-    listed = disposal.unwanted(case.id)
-    order = disposal.office.destruction.order(listed.id, actor=disposal.proposer)
+def test_one_person_alone_destroys_nothing(desk: DisposalOffice) -> None:
+    case = desk.ended_case(LETTER)
+    listed = desk.unwanted(case.id)
+    order = desk.office.destruction.order(listed.id, actor=desk.proposer)
 
     with pytest.raises(ApprovalRefused, match="selbst vorgeschlagen"):
-        disposal.approve(order.id, disposal.proposer)
-    disposal.approve(order.id, disposal.manager)
+        desk.approve(order.id, desk.proposer)
+    desk.approve(order.id, desk.manager)
     with pytest.raises(ApprovalRefused, match="schon freigegeben"):
-        disposal.approve(order.id, disposal.manager)
-    colleague = disposal.town.add_person("colleague", Role.RECORDS_MANAGER)
+        desk.approve(order.id, desk.manager)
+    colleague = desk.town.add_person("colleague", Role.RECORDS_MANAGER)
     with pytest.raises(ApprovalRefused, match="anderen Rolle"):
-        disposal.approve(order.id, colleague)
+        desk.approve(order.id, colleague)
 
-    disposal.clock.at += timedelta(days=30)
-    disposal.trust_the_clock()
-    dispose(disposal)
-    assert states(disposal, order.id) == {case.id: ItemState.ORDERED}
+    desk.clock.at += timedelta(days=30)
+    desk.trust_the_clock()
+    dispose(desk)
+    assert states(desk, order.id) == {case.id: ItemState.ORDERED}
 
 
 def test_an_approval_needs_the_password_of_this_person_typed_just_now(
-    disposal: DisposalOffice,
+    desk: DisposalOffice,
 ) -> None:
-    listed = disposal.unwanted(disposal.ended_case(LETTER).id)
-    order = disposal.office.destruction.order(listed.id, actor=disposal.proposer)
-    stale = SignedInAgain(user=disposal.manager.user, at=disposal.clock() - timedelta(minutes=6))
+    listed = desk.unwanted(desk.ended_case(LETTER).id)
+    order = desk.office.destruction.order(listed.id, actor=desk.proposer)
+    stale = SignedInAgain(user=desk.manager.user, at=desk.clock() - timedelta(minutes=6))
 
-    for proof in (stale, disposal.proof(disposal.archivist)):
+    for proof in (stale, desk.proof(desk.archivist)):
         with pytest.raises(ApprovalRefused, match="Kennwort"):
-            disposal.office.destruction.approve(order.id, proof=proof, actor=disposal.manager)
+            desk.office.destruction.approve(order.id, proof=proof, actor=desk.manager)
 
 
 def test_a_small_office_may_count_the_proposal_as_the_first_approval(
-    disposal: DisposalOffice,
+    desk: DisposalOffice,
 ) -> None:
-    small = replace(disposal.office.destruction, persons=2)
-    listed = disposal.unwanted(disposal.ended_case(LETTER).id)
-    order = small.order(listed.id, actor=disposal.proposer)
+    small = replace(desk.office.destruction, persons=2)
+    listed = desk.unwanted(desk.ended_case(LETTER).id)
+    order = small.order(listed.id, actor=desk.proposer)
 
-    approved = disposal.approve(order.id, disposal.archivist)
+    approved = desk.approve(order.id, desk.archivist)
 
     assert (approved.persons, approved.state) == (2, OrderState.WAITING)
 
 
-def test_clerks_and_auditors_neither_list_nor_approve(disposal: DisposalOffice) -> None:
-    case = disposal.ended_case(LETTER)
-    listed = disposal.unwanted(case.id)
-    order = disposal.office.destruction.order(listed.id, actor=disposal.proposer)
+def test_clerks_and_auditors_neither_list_nor_approve(desk: DisposalOffice) -> None:
+    case = desk.ended_case(LETTER)
+    listed = desk.unwanted(case.id)
+    order = desk.office.destruction.order(listed.id, actor=desk.proposer)
 
     for login in ("clerk", "auditor", "administrator", "station"):
-        actor = disposal.town.actor(login)
+        actor = desk.town.actor(login)
         with pytest.raises(NotAllowed):
-            disposal.office.lifecycle.start([case.id], actor=actor)
+            desk.office.lifecycle.start([case.id], actor=actor)
         with pytest.raises(NotAllowed):
-            disposal.approve(order.id, actor)
+            desk.approve(order.id, actor)
 
 
-def test_a_letter_that_comes_after_the_first_approval_voids_all(disposal: DisposalOffice) -> None:
-    case = disposal.ended_case(LETTER)
-    listed = disposal.unwanted(case.id)
-    order = disposal.office.destruction.order(listed.id, actor=disposal.proposer)
-    disposal.approve(order.id, disposal.manager)
-    disposal.town.add_document(case)
+def test_a_letter_that_comes_after_the_first_approval_voids_all(desk: DisposalOffice) -> None:
+    case = desk.ended_case(LETTER)
+    listed = desk.unwanted(case.id)
+    order = desk.office.destruction.order(listed.id, actor=desk.proposer)
+    desk.approve(order.id, desk.manager)
+    desk.town.add_document(case)
 
     with pytest.raises(ListChanged):
-        disposal.approve(order.id, disposal.archivist)
+        desk.approve(order.id, desk.archivist)
 
-    with disposal.town.records.read(disposal.manager) as tx:
+    with desk.town.records.read(desk.manager) as tx:
         assert tx.destructions.get(order.id).state is OrderState.VOID
         assert tx.disposals.item(listed.id, case.id).state is ItemState.TO_DESTROY
 
 
-def test_a_period_that_changed_while_the_order_waited_stops_it(disposal: DisposalOffice) -> None:
-    case = disposal.ended_case(LETTER)
-    order = disposal.ordered(case.id)
-    with disposal.town.records.begin(disposal.town.system) as tx:
-        changed = replace(tx.cases.locked(case.id), retention_end=disposal.clock().date())
+def test_a_period_that_changed_while_the_order_waited_stops_it(desk: DisposalOffice) -> None:
+    case = desk.ended_case(LETTER)
+    order = desk.ordered(case.id)
+    with desk.town.records.begin(desk.town.system) as tx:
+        changed = replace(tx.cases.locked(case.id), retention_end=desk.clock().date())
         tx.cases.save(changed)
 
-    dispose(disposal)
+    dispose(desk)
 
-    with disposal.town.records.read(disposal.manager) as tx:
+    with desk.town.records.read(desk.manager) as tx:
         assert tx.destructions.get(order.id).state is OrderState.VOID
         assert tx.cases.get(case.id).subject == case.subject
 
 
 def test_nothing_is_destroyed_before_the_waiting_time_has_passed(
-    disposal: DisposalOffice,
+    desk: DisposalOffice,
 ) -> None:
-    case = disposal.ended_case(LETTER)
-    listed = disposal.unwanted(case.id)
-    order = disposal.office.destruction.order(listed.id, actor=disposal.proposer)
-    disposal.approve(order.id, disposal.manager, disposal.archivist)
-    disposal.clock.at += timedelta(days=13, hours=23)
-    disposal.trust_the_clock()
+    case = desk.ended_case(LETTER)
+    listed = desk.unwanted(case.id)
+    order = desk.office.destruction.order(listed.id, actor=desk.proposer)
+    desk.approve(order.id, desk.manager, desk.archivist)
+    desk.clock.at += timedelta(days=13, hours=23)
+    desk.trust_the_clock()
 
-    dispose(disposal)
-    assert states(disposal, order.id) == {case.id: ItemState.ORDERED}
+    dispose(desk)
+    assert states(desk, order.id) == {case.id: ItemState.ORDERED}
 
-    disposal.clock.advance(hours=2)
-    dispose(disposal)
-    assert states(disposal, order.id) == {case.id: ItemState.DESTROYED}
+    desk.clock.advance(hours=2)
+    dispose(desk)
+    assert states(desk, order.id) == {case.id: ItemState.DESTROYED}
 
 
-def test_a_held_case_file_cannot_be_destroyed(disposal: DisposalOffice) -> None:
-    case = disposal.ended_case(LETTER)
-    listed = disposal.unwanted(case.id)
-    disposal.office.holding.place(
-        [case.id], reason=REASON, review_on=disposal.clock().date(), actor=disposal.manager
+def test_a_held_case_file_cannot_be_destroyed(desk: DisposalOffice) -> None:
+    case = desk.ended_case(LETTER)
+    listed = desk.unwanted(case.id)
+    desk.office.holding.place(
+        [case.id], reason=REASON, review_on=desk.clock().date(), actor=desk.manager
     )
 
     with pytest.raises(HeldBy) as refused:
-        disposal.office.destruction.order(listed.id, actor=disposal.proposer)
+        desk.office.destruction.order(listed.id, actor=desk.proposer)
 
-    assert (refused.value.reason, refused.value.placed_by) == (REASON, disposal.manager.name)
+    assert (refused.value.reason, refused.value.placed_by) == (REASON, desk.manager.name)
 
 
 def test_a_hold_that_came_after_the_approvals_wins_and_the_others_go(
-    disposal: DisposalOffice,
+    desk: DisposalOffice,
 ) -> None:
-    held, gone = disposal.ended_case(LETTER), disposal.ended_case("Ein anderer Brief")
-    order = disposal.ordered(held.id, gone.id)
-    disposal.office.holding.place(
-        [held.id], reason=REASON, review_on=disposal.clock().date(), actor=disposal.manager
+    held, gone = desk.ended_case(LETTER), desk.ended_case("Ein anderer Brief")
+    order = desk.ordered(held.id, gone.id)
+    desk.office.holding.place(
+        [held.id], reason=REASON, review_on=desk.clock().date(), actor=desk.manager
     )
 
-    dispose(disposal)
+    dispose(desk)
 
-    with disposal.town.records.read(disposal.manager) as tx:
+    with desk.town.records.read(desk.manager) as tx:
         item = tx.disposals.item(order.disposal, held.id)
         assert (item.state, item.order) == (ItemState.TO_DESTROY, None)
-        assert item.failure == f"Sperre wegen {REASON}, gesetzt von {disposal.manager.name}."
+        assert item.failure == f"Sperre wegen {REASON}, gesetzt von {desk.manager.name}."
         assert tx.cases.get(held.id).subject == held.subject
-    assert states(disposal, order.id) == {gone.id: ItemState.DESTROYED}
+    assert states(desk, order.id) == {gone.id: ItemState.DESTROYED}
 
 
 def test_a_hold_in_the_middle_of_a_case_file_keeps_what_is_still_there(
-    disposal: DisposalOffice,
+    desk: DisposalOffice,
 ) -> None:
-    case = disposal.ended_case("Brief eins", "Brief zwei", "Brief drei")
-    order = disposal.ordered(case.id)
-    removal, system = disposal.office.destruction.removal, disposal.town.system
-    destroying.begin_execution(disposal.town.records, order.id, system)
-    with disposal.town.records.read(system) as tx:
+    case = desk.ended_case("Brief eins", "Brief zwei", "Brief drei")
+    order = desk.ordered(case.id)
+    removal, system = desk.office.destruction.removal, desk.town.system
+    destroying.begin_execution(desk.town.records, order.id, system)
+    with desk.town.records.read(system) as tx:
         (item,) = tx.destructions.items(order.id)
         first, *_ = sorted(tx.documents.everything_in(case.id), reverse=True)
     assert removal._is_begun(item, order.id, tuple(removal._inventory(item, system)), system)
     assert removal._is_document_gone(first, item, order.id, system)
-    disposal.office.holding.place(
-        [case.id], reason=REASON, review_on=disposal.clock().date(), actor=disposal.manager
+    desk.office.holding.place(
+        [case.id], reason=REASON, review_on=desk.clock().date(), actor=desk.manager
     )
 
-    dispose(disposal)
+    dispose(desk)
 
-    with disposal.town.records.read(disposal.manager) as tx:
+    with desk.town.records.read(desk.manager) as tx:
         left = tx.documents.everything_in(case.id)
         assert len(left) == 2
         assert all(tx.documents.current_version(each) for each in left)
@@ -303,167 +282,167 @@ def test_a_hold_in_the_middle_of_a_case_file_keeps_what_is_still_there(
 
 
 def test_bytes_that_another_case_file_needs_stay_and_only_the_reference_goes(
-    disposal: DisposalOffice,
+    desk: DisposalOffice,
 ) -> None:
-    gone, kept = disposal.ended_case(LETTER), disposal.ended_case(LETTER)
-    order = disposal.ordered(gone.id)
+    gone, kept = desk.ended_case(LETTER), desk.ended_case(LETTER)
+    order = desk.ordered(gone.id)
 
-    dispose(disposal)
+    dispose(desk)
 
-    with disposal.town.records.read(disposal.manager) as tx:
+    with desk.town.records.read(desk.manager) as tx:
         objects = tuple(tx.destructions.objects(order.id))
         (document,) = tx.documents.everything_in(kept.id)
         version = tx.documents.current_version(document)
     assert objects
     assert all(each.is_reference and each.absent_at is None for each in objects)
-    with disposal.office.recognition.desk.cleared() as folder:
-        path = disposal.office.recognition.desk.fetched(version, folder)
+    with desk.office.recognition.desk.cleared() as folder:
+        path = desk.office.recognition.desk.fetched(version, folder)
         assert path.read_text("utf-8") == LETTER
 
 
 def test_what_the_archive_takes_is_destroyed_only_after_its_import_was_confirmed(
-    disposal: DisposalOffice,
+    desk: DisposalOffice,
 ) -> None:
-    case, lifecycle = disposal.ended_case(LETTER), disposal.office.lifecycle
-    listed = lifecycle.start([case.id], actor=disposal.proposer)
-    lifecycle.offer(listed.id, actor=disposal.proposer)
-    lifecycle.decide(listed.id, [case.id], decision=Decision.ARCHIVE, actor=disposal.archivist)
+    case, lifecycle = desk.ended_case(LETTER), desk.office.lifecycle
+    listed = lifecycle.start([case.id], actor=desk.proposer)
+    lifecycle.offer(listed.id, actor=desk.proposer)
+    lifecycle.decide(listed.id, [case.id], decision=Decision.ARCHIVE, actor=desk.archivist)
     with pytest.raises(InvalidValue):
-        disposal.office.destruction.order(listed.id, actor=disposal.proposer)
-    lifecycle.deliver(listed.id, actor=disposal.proposer)
+        desk.office.destruction.order(listed.id, actor=desk.proposer)
+    lifecycle.deliver(listed.id, actor=desk.proposer)
     with pytest.raises(InvalidValue):
-        disposal.office.destruction.order(listed.id, actor=disposal.proposer)
+        desk.office.destruction.order(listed.id, actor=desk.proposer)
 
     lifecycle.confirm_import(
-        listed.id, case.id, archive_reference="Best. 12 Nr. 4", actor=disposal.archivist
+        listed.id, case.id, archive_reference="Best. 12 Nr. 4", actor=desk.archivist
     )
 
-    order = disposal.office.destruction.order(listed.id, actor=disposal.proposer)
-    assert states(disposal, order.id) == {case.id: ItemState.ORDERED}
+    order = desk.office.destruction.order(listed.id, actor=desk.proposer)
+    assert states(desk, order.id) == {case.id: ItemState.ORDERED}
 
 
 def test_a_case_file_that_the_archive_could_not_import_stays_open(
-    disposal: DisposalOffice,
+    desk: DisposalOffice,
 ) -> None:
-    case, lifecycle = disposal.ended_case(LETTER), disposal.office.lifecycle
-    listed = lifecycle.start([case.id], actor=disposal.proposer)
-    lifecycle.decide(listed.id, [case.id], decision=Decision.ARCHIVE, actor=disposal.archivist)
-    lifecycle.deliver(listed.id, actor=disposal.proposer)
+    case, lifecycle = desk.ended_case(LETTER), desk.office.lifecycle
+    listed = lifecycle.start([case.id], actor=desk.proposer)
+    lifecycle.decide(listed.id, [case.id], decision=Decision.ARCHIVE, actor=desk.archivist)
+    lifecycle.deliver(listed.id, actor=desk.proposer)
 
     item = lifecycle.confirm_import(
-        listed.id, case.id, archive_reference="", failure="Datei defekt", actor=disposal.archivist
+        listed.id, case.id, archive_reference="", failure="Datei defekt", actor=desk.archivist
     )
 
     assert (item.state, item.failure) == (ItemState.TO_ARCHIVE, "Datei defekt")
     with pytest.raises(InvalidValue):
-        disposal.office.destruction.order(listed.id, actor=disposal.proposer)
+        desk.office.destruction.order(listed.id, actor=desk.proposer)
 
 
 def test_a_clock_that_jumped_destroys_nothing_until_two_persons_said_it_is_right(
-    disposal: DisposalOffice,
+    desk: DisposalOffice,
 ) -> None:
-    case = disposal.ended_case(LETTER)
-    listed = disposal.unwanted(case.id)
-    disposal.trust_the_clock()
-    order = disposal.office.destruction.order(listed.id, actor=disposal.proposer)
-    disposal.approve(order.id, disposal.manager, disposal.archivist)
-    disposal.clock.at += timedelta(days=30 * 365)
+    case = desk.ended_case(LETTER)
+    listed = desk.unwanted(case.id)
+    desk.trust_the_clock()
+    order = desk.office.destruction.order(listed.id, actor=desk.proposer)
+    desk.approve(order.id, desk.manager, desk.archivist)
+    desk.clock.at += timedelta(days=30 * 365)
 
-    dispose(disposal)
-    state = disposal.office.clockwork.state(actor=disposal.manager)
+    dispose(desk)
+    state = desk.office.clockwork.state(actor=desk.manager)
     assert state.doubt is not None
     assert state.doubt.kind is DoubtKind.DATABASE
-    assert states(disposal, order.id) == {case.id: ItemState.ORDERED}
+    assert states(desk, order.id) == {case.id: ItemState.ORDERED}
 
-    disposal.office.clockwork.release(actor=disposal.manager)
-    dispose(disposal)
-    assert states(disposal, order.id) == {case.id: ItemState.ORDERED}
+    desk.office.clockwork.release(actor=desk.manager)
+    dispose(desk)
+    assert states(desk, order.id) == {case.id: ItemState.ORDERED}
 
-    disposal.office.clockwork.release(actor=disposal.town.administrator)
-    dispose(disposal)
-    assert states(disposal, order.id) == {case.id: ItemState.DESTROYED}
+    desk.office.clockwork.release(actor=desk.town.administrator)
+    dispose(desk)
+    assert states(desk, order.id) == {case.id: ItemState.DESTROYED}
 
 
 def test_an_order_whose_clock_became_doubtful_meanwhile_is_refused(
-    disposal: DisposalOffice,
+    desk: DisposalOffice,
 ) -> None:
-    order = disposal.ordered(disposal.ended_case(LETTER).id)
-    job = claimed(disposal)
-    disposal.clock.at += timedelta(days=3)
+    order = desk.ordered(desk.ended_case(LETTER).id)
+    job = claimed(desk)
+    desk.clock.at += timedelta(days=3)
 
     with pytest.raises(ClockDoubted):
-        disposal.office.destruction.execute(job, beat=lambda *_: None)
+        desk.office.destruction.execute(job, beat=lambda *_: None)
 
-    assert set(states(disposal, order.id).values()) == {ItemState.ORDERED}
+    assert set(states(desk, order.id).values()) == {ItemState.ORDERED}
 
 
 def test_an_order_whose_case_files_are_not_all_there_any_more_is_void_and_not_tried_again(
-    disposal: DisposalOffice,
+    desk: DisposalOffice,
 ) -> None:
-    case, other = disposal.ended_case(LETTER), disposal.ended_case("Ein anderer Brief")
-    order = disposal.ordered(case.id, other.id)
-    with disposal.town.records.begin(disposal.town.system) as tx:
+    case, other = desk.ended_case(LETTER), desk.ended_case("Ein anderer Brief")
+    order = desk.ordered(case.id, other.id)
+    with desk.town.records.begin(desk.town.system) as tx:
         item = tx.disposals.item(order.disposal, other.id)
         tx.disposals.put_item(replace(item, state=ItemState.TO_DESTROY, order=None))
 
-    dispose(disposal)
+    dispose(desk)
 
-    with disposal.town.records.read(disposal.manager) as tx:
+    with desk.town.records.read(desk.manager) as tx:
         assert tx.destructions.get(order.id).state is OrderState.VOID
         assert tx.cases.get(case.id).subject == case.subject
 
 
-def test_an_execution_that_was_laid_aside_waits_for_a_person(disposal: DisposalOffice) -> None:
-    order = disposal.ordered(disposal.ended_case(LETTER).id)
-    claimed(disposal)
-    with disposal.town.records.begin(None) as tx:
+def test_an_execution_that_was_laid_aside_waits_for_a_person(desk: DisposalOffice) -> None:
+    order = desk.ordered(desk.ended_case(LETTER).id)
+    claimed(desk)
+    with desk.town.records.begin(None) as tx:
         tx.session.execute(text("UPDATE job SET state = 'dead' WHERE kind = 'destroy'"))
 
-    assert disposal.office.destruction.start_ripe(disposal.town.system) == 0
+    assert desk.office.destruction.start_ripe(desk.town.system) == 0
 
-    with disposal.town.records.begin(None) as tx:
+    with desk.town.records.begin(None) as tx:
         tx.session.execute(text("UPDATE job SET state = 'done' WHERE kind = 'destroy'"))
-    assert disposal.office.destruction.start_ripe(disposal.town.system) == 1
-    assert set(states(disposal, order.id).values()) == {ItemState.ORDERED}
+    assert desk.office.destruction.start_ripe(desk.town.system) == 1
+    assert set(states(desk, order.id).values()) == {ItemState.ORDERED}
 
 
-def test_an_order_can_be_taken_back_until_it_is_executed(disposal: DisposalOffice) -> None:
-    case = disposal.ended_case(LETTER)
-    order = disposal.ordered(case.id)
+def test_an_order_can_be_taken_back_until_it_is_executed(desk: DisposalOffice) -> None:
+    case = desk.ended_case(LETTER)
+    order = desk.ordered(case.id)
 
-    void = disposal.office.destruction.withdraw(
-        order.id, reason="Doch noch gebraucht", actor=disposal.archivist
+    void = desk.office.destruction.withdraw(
+        order.id, reason="Doch noch gebraucht", actor=desk.archivist
     )
 
     assert (void.state, void.void_reason) == (OrderState.VOID, "Doch noch gebraucht")
-    dispose(disposal)
-    with disposal.town.records.read(disposal.manager) as tx:
+    dispose(desk)
+    with desk.town.records.read(desk.manager) as tx:
         assert tx.cases.get(case.id).subject == case.subject
     with pytest.raises(OrderEnded):
-        disposal.office.destruction.withdraw(order.id, reason="x", actor=disposal.archivist)
+        desk.office.destruction.withdraw(order.id, reason="x", actor=desk.archivist)
 
 
 def test_a_dry_run_says_what_would_happen_and_changes_nothing(
-    disposal: DisposalOffice, tmp_path: Path
+    desk: DisposalOffice, home: Path
 ) -> None:
-    free, held = disposal.ended_case(LETTER), disposal.ended_case("Ein Brief", "Noch einer")
-    order = disposal.ordered(free.id, held.id)
-    disposal.office.holding.place(
-        [held.id], reason=REASON, review_on=disposal.clock().date(), actor=disposal.manager
+    free, held = desk.ended_case(LETTER), desk.ended_case("Ein Brief", "Noch einer")
+    order = desk.ordered(free.id, held.id)
+    desk.office.holding.place(
+        [held.id], reason=REASON, review_on=desk.clock().date(), actor=desk.manager
     )
-    before = everything(disposal, tmp_path)
+    before = everything(desk, home)
 
-    prospects = disposal.office.destruction.preview(order.id, actor=disposal.archivist)
+    prospects = desk.office.destruction.preview(order.id, actor=desk.archivist)
 
     told = {each.item.case: (each.document_count, each.reason) for each in prospects}
     assert told[free.id] == (1, "")
-    assert told[held.id] == (2, f"Sperre wegen {REASON}, gesetzt von {disposal.manager.name}.")
-    assert everything(disposal, tmp_path) == before
+    assert told[held.id] == (2, f"Sperre wegen {REASON}, gesetzt von {desk.manager.name}.")
+    assert everything(desk, home) == before
 
 
-def everything(disposal: DisposalOffice, home: Path) -> tuple[object, ...]:
+def everything(desk: DisposalOffice, home: Path) -> tuple[object, ...]:
     """Every row of the database and every byte of the store."""
-    with disposal.town.records.read(disposal.town.system) as tx:
+    with desk.town.records.read(desk.town.system) as tx:
         rows = [
             (table.name, sorted(map(str, tx.session.execute(select(table)).all())))
             for table in Row.metadata.sorted_tables
@@ -475,27 +454,25 @@ def everything(disposal: DisposalOffice, home: Path) -> tuple[object, ...]:
 
 
 def test_an_execution_that_died_goes_on_and_every_object_is_told_once(
-    disposal: DisposalOffice,
+    desk: DisposalOffice,
 ) -> None:
-    cases = [
-        disposal.ended_case(f"Brief {number} eins", f"Brief {number} zwei") for number in range(3)
-    ]
-    order = disposal.ordered(*(case.id for case in cases))
-    job = claimed(disposal)
+    cases = [desk.ended_case(f"Brief {number} eins", f"Brief {number} zwei") for number in range(3)]
+    order = desk.ordered(*(case.id for case in cases))
+    job = claimed(desk)
 
     def dies(done: int, _: int) -> None:
         if done == 2:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        disposal.office.destruction.execute(job, beat=dies)
-    assert sorted(states(disposal, order.id).values()) == ["destroyed", "destroyed", "ordered"]
-    with disposal.town.records.begin(None) as tx:
+        desk.office.destruction.execute(job, beat=dies)
+    assert sorted(states(desk, order.id).values()) == ["destroyed", "destroyed", "ordered"]
+    with desk.town.records.begin(None) as tx:
         tx.session.execute(text("UPDATE job SET lease_until_ms = 0 WHERE state = 'running'"))
-    dispose(disposal)
+    dispose(desk)
 
-    assert set(states(disposal, order.id).values()) == {ItemState.DESTROYED}
-    with disposal.town.records.read(disposal.manager) as tx:
+    assert set(states(desk, order.id).values()) == {ItemState.DESTROYED}
+    with desk.town.records.read(desk.manager) as tx:
         stubs = tx.destructions.stubs(order.id)
         originals = [each for each in tx.destructions.objects(order.id) if each.kind == "original"]
     assert sorted(stub.case for stub in stubs) == sorted(case.id for case in cases)
@@ -503,14 +480,14 @@ def test_an_execution_that_died_goes_on_and_every_object_is_told_once(
     assert all(each.absent_at for each in originals)
 
 
-def test_a_destroyed_case_file_cannot_be_listed_or_decided_again(disposal: DisposalOffice) -> None:
-    case = disposal.ended_case(LETTER)
-    order = disposal.ordered(case.id)
-    dispose(disposal)
+def test_a_destroyed_case_file_cannot_be_listed_or_decided_again(desk: DisposalOffice) -> None:
+    case = desk.ended_case(LETTER)
+    order = desk.ordered(case.id)
+    dispose(desk)
 
     with pytest.raises(NotVisible):
-        disposal.office.lifecycle.start([case.id], actor=disposal.proposer)
+        desk.office.lifecycle.start([case.id], actor=desk.proposer)
     with pytest.raises(StepRefused):
-        disposal.office.lifecycle.confirm_import(
-            order.disposal, case.id, archive_reference="x", actor=disposal.archivist
+        desk.office.lifecycle.confirm_import(
+            order.disposal, case.id, archive_reference="x", actor=desk.archivist
         )

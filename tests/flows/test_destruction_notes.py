@@ -2,8 +2,6 @@
 
 import io
 import json
-import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -20,31 +18,13 @@ from eakte.domain.errors import NotVisible
 from eakte.jobs import Lane
 from eakte.office import Office
 from eakte.receipts import ReceiptSigner, open_signer
-from eakte.records import Records
-from indexing import SandboxedReader
 from storage import destruction_note_key
-from tests.ended_cases import DisposalOffice, a_disposal_office
-from tests.makers import Clock, Town
-from tests.offices import an_office, work_off
+from tests.ended_cases import DisposalOffice, of_no_kind
+from tests.makers import Town
+from tests.offices import received, work_off
 from tests.restored import EmptyPlace, backed_up
 
 LANES = (Lane.DISPOSE, Lane.INDEX)
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
-
-
-@pytest.fixture
-def desk(
-    records: Records, town: Town, tmp_path: Path, reader: SandboxedReader, clock: Clock
-) -> DisposalOffice:
-    office = an_office(records, tmp_path / "home", reader=reader)
-    office.filing.rebuild_index(each=lambda _: None)
-    return a_disposal_office(office, town, clock)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +82,27 @@ def test_what_went_under_an_order_that_a_hold_stopped_stays_gone_and_the_order_g
         assert tx.documents.everything_in(half.part.id) == (half.kept,)
         assert tx.disposals.item(order.disposal, half.part.id).state is ItemState.DESTROYING
         assert tx.destructions.get(order.id).state is OrderState.HELD
+
+
+def test_a_letter_that_came_again_after_its_bytes_were_destroyed_is_there_after_a_restore(
+    desk: DisposalOffice, place: EmptyPlace, tmp_path: Path
+) -> None:
+    cases = two_cases(desk)
+    half_done(desk, desk.ordered(*(case.id for case in cases)), *cases)
+    again = {
+        DocumentId(received(desk.office, desk.town.clerk, letter).document_id): letter
+        for letter in ("Brief eins", "Brief zwei")  # one of them was destroyed
+    }
+    work_off(desk.office)
+    backed_up(desk.office, tmp_path / "backup")
+
+    place.restore(tmp_path / "backup")
+
+    with place.opened() as office, office.records.read(desk.town.clerk) as tx:
+        originals = office.filing.desk.originals
+        for document, letter in again.items():
+            version = tx.documents.current_version(document)
+            assert originals.read(version.store_key).decode() == letter
 
 
 def test_what_went_under_an_order_that_the_snapshot_does_not_know_stays_gone_and_is_certified(
@@ -162,6 +163,31 @@ def test_a_certificate_after_a_restore_names_all_who_agreed_since_the_backup(
     assert told["waited_until"] is not None
 
 
+def test_a_certificate_after_a_restore_tells_the_begin_and_the_periods_that_the_backup_had_not(
+    desk: DisposalOffice, place: EmptyPlace, tmp_path: Path
+) -> None:
+    cases = two_cases(desk)
+    periods = {case.id: desk.with_stored_period(case.id).explanation for case in cases}
+    order = desk.ordered(*periods)
+    old = backed_up(desk.office, tmp_path / "backup")
+    begun_at = desk.clock().isoformat(timespec="seconds")
+    half_done(desk, order, *cases)
+    backed_up(desk.office, tmp_path / "backup")
+
+    place.restore(tmp_path / "backup", old.name)
+
+    with place.opened() as office:
+        office.outbox.release(reason="Abgleich geprüft", actor=desk.town.administrator)
+        with office.records.read(desk.manager) as tx:
+            (hold,) = tx.holds.standing_on(cases[1].id)
+        office.holding.lift(hold.id, reason="Prozess beendet", actor=desk.manager)
+        office.destruction.start_ripe(desk.town.system)
+        work_off(office, LANES)
+        told = office.certifying.get(order.id, actor=desk.manager).content()
+    assert told["order"]["begun_at"] == begun_at
+    assert {each["case"]: each["explanation"] for each in told["cases"]} == periods
+
+
 def test_case_files_whose_turn_had_not_come_are_decided_anew_after_a_restore(
     desk: DisposalOffice, place: EmptyPlace, tmp_path: Path
 ) -> None:
@@ -213,9 +239,11 @@ def forge(office: Office, town: Town, signer: ReceiptSigner) -> set[str]:
     assert note is not None
     named = {"id": signer.key_id(), "public_key": signer.public_key()}
     foreign = note.content | {"key": named}
+    strange = named | {"public_key": of_no_kind(own.public_key())}
     bodies = [
         canonical(foreign | {"signature": signer.sign(canonical(foreign).encode())}).encode(),
         json.dumps(note.content | {"signature": own.sign(b"something else")}).encode(),
+        json.dumps(note.content | {"key": strange, "signature": own.sign(b"any")}).encode(),
         b"{}",
     ]
     keys = set()

@@ -1,7 +1,5 @@
 """A backup that an older version of the program made is restored, and its rows brought forward."""
 
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,31 +7,12 @@ import pytest
 from eakte.domain.hold import Restriction, RestrictionGround
 from eakte.domain.withdrawal import Withdrawal
 from eakte.migrations import is_current
-from eakte.records import Records
-from indexing import SandboxedReader
-from tests.ended_cases import DisposalOffice, a_disposal_office
+from tests.ended_cases import DisposalOffice
 from tests.former_backups import bring_back
-from tests.makers import Clock, Town
-from tests.offices import an_office, received, work_off
+from tests.offices import received, work_off
 from tests.restored import EmptyPlace, backed_up
 
 LETTER = "Antrag auf Stundung der Hundesteuer. Mit freundlichen Grüßen"
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
-
-
-@pytest.fixture
-def desk(
-    records: Records, town: Town, tmp_path: Path, reader: SandboxedReader, clock: Clock
-) -> DisposalOffice:
-    office = an_office(records, tmp_path / "home", reader=reader)
-    office.filing.rebuild_index(each=lambda _: None)
-    return a_disposal_office(office, town, clock)
 
 
 @pytest.mark.parametrize("schema", ["0005", "0007"])

@@ -3,7 +3,6 @@
 import hashlib
 import io
 import json
-import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,29 +15,12 @@ from eakte.domain.hold_note import note_of
 from eakte.hold_notes import holds_told, signed_note, untrusted_holds
 from eakte.jobs import Lane
 from eakte.receipts import ReceiptSigner, open_signer
-from eakte.records import Records
 from indexing import SandboxedReader
 from storage import ObjectStore, folder_buckets, hold_note_key
-from tests.ended_cases import DisposalOffice, a_disposal_office
+from tests.ended_cases import DisposalOffice
 from tests.makers import NOON, Clock, Town
-from tests.offices import an_office, work_off
+from tests.offices import work_off
 from tests.restored import EmptyPlace, an_empty_place, backed_up
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
-
-
-@pytest.fixture
-def desk(
-    records: Records, town: Town, tmp_path: Path, reader: SandboxedReader, clock: Clock
-) -> DisposalOffice:
-    office = an_office(records, tmp_path / "home", reader=reader)
-    office.filing.rebuild_index(each=lambda _: None)
-    return a_disposal_office(office, town, clock)
 
 
 @pytest.fixture

@@ -1,11 +1,7 @@
 """The signing key is renewed: what the former one signed stays genuine, the new one signs on."""
 
-import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-
-import pytest
 
 from eakte.certificate_check import check_certificate
 from eakte.domain.certificate import canonical
@@ -16,34 +12,12 @@ from eakte.journal_export import export_journal
 from eakte.office import Office
 from eakte.offline.verify import check_journal
 from eakte.receipts import open_signer, renew_key
-from eakte.records import Records
 from indexing import SandboxedReader
 from storage import folder_buckets
-from tests.ended_cases import DisposalOffice, a_disposal_office
+from tests.ended_cases import DisposalOffice
 from tests.makers import Clock, Town
 from tests.offices import an_office, received, work_off
 from tests.restored import EmptyPlace, backed_up
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def desk(
-    records: Records, town: Town, home: Path, reader: SandboxedReader, clock: Clock
-) -> DisposalOffice:
-    office = an_office(records, home, reader=reader)
-    office.filing.rebuild_index(each=lambda _: None)
-    return a_disposal_office(office, town, clock)
 
 
 def renewed(desk: DisposalOffice, reader: SandboxedReader) -> DisposalOffice:

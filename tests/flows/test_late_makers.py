@@ -1,10 +1,7 @@
 """What is made of a document while it is destroyed goes with it, and no kill leaves half of one."""
 
 import io
-import logging
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -14,215 +11,196 @@ from eakte.domain.destruction import DestructionOrder, OrderState
 from eakte.domain.disposal import DisposalItem
 from eakte.intake import InCase
 from eakte.jobs import Job, Lane, LeaseLost
-from eakte.records import Records
 from eakte.rendition_shelf import RenditionKind
-from indexing import SandboxedReader
 from storage import ObjectStore, derivative_key, derivatives_of, readings_of
-from tests.ended_cases import DisposalOffice, a_disposal_office
-from tests.makers import Clock, Town
-from tests.offices import an_office, received, work_off
+from tests.ended_cases import DisposalOffice
+from tests.offices import received, work_off
 from tests.read_scans import SCAN, read_page
 
 LANE_OF = {"destroy": Lane.DISPOSE, "make_images": Lane.READ, "make_rendition": Lane.READ}
 LETTER = "Erste Seite des Antrags auf Stundung"
 
 
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
+@pytest.fixture
+def case(desk: DisposalOffice) -> CaseFile:
+    return desk.ended_case(LETTER)
 
 
 @pytest.fixture
-def disposal(
-    records: Records, town: Town, tmp_path: Path, reader: SandboxedReader, clock: Clock
-) -> DisposalOffice:
-    office = an_office(records, tmp_path, reader=reader)
-    office.filing.rebuild_index(each=lambda _: None)
-    return a_disposal_office(office, town, clock)
-
-
-@pytest.fixture
-def case(disposal: DisposalOffice) -> CaseFile:
-    return disposal.ended_case(LETTER)
-
-
-@pytest.fixture
-def version(disposal: DisposalOffice, case: CaseFile) -> Version:
-    with disposal.town.records.read(disposal.town.system) as tx:
+def version(desk: DisposalOffice, case: CaseFile) -> Version:
+    with desk.town.records.read(desk.town.system) as tx:
         (document,) = tx.documents.everything_in(case.id)
         return tx.documents.current_version(document)
 
 
-def dispose(disposal: DisposalOffice) -> None:
-    work_off(disposal.office, (Lane.DISPOSE, Lane.INDEX))
+def dispose(desk: DisposalOffice) -> None:
+    work_off(desk.office, (Lane.DISPOSE, Lane.INDEX))
 
 
-def work_of(disposal: DisposalOffice) -> ObjectStore:
-    return disposal.office.destruction.removal.work
+def work_of(desk: DisposalOffice) -> ObjectStore:
+    return desk.office.destruction.removal.work
 
 
-def made_of(disposal: DisposalOffice, version: Version) -> list[str]:
+def made_of(desk: DisposalOffice, version: Version) -> list[str]:
     """Keys of everything that was made of a version."""
-    tenant = disposal.town.tenant
+    tenant = desk.town.tenant
     return [
         key
         for place in (readings_of(tenant, version.sha256), derivatives_of(tenant, version.sha256))
-        for key in work_of(disposal).keys(place)
+        for key in work_of(desk).keys(place)
     ]
 
 
-def put(disposal: DisposalOffice, version: Version) -> str:
+def put(desk: DisposalOffice, version: Version) -> str:
     """The key of something that a worker made of a version."""
-    key = derivative_key(disposal.town.tenant, version.sha256, "x", "1", "page")
-    work_of(disposal).put(key, io.BytesIO(b"made"), size_bytes=4, sha256=None)
+    key = derivative_key(desk.town.tenant, version.sha256, "x", "1", "page")
+    work_of(desk).put(key, io.BytesIO(b"made"), size_bytes=4, sha256=None)
     return key
 
 
-def begun(disposal: DisposalOffice, order: DestructionOrder, case: CaseFile) -> DisposalItem:
+def begun(desk: DisposalOffice, order: DestructionOrder, case: CaseFile) -> DisposalItem:
     """The case file with its inventory noted, and nothing gone yet."""
-    removal, system = disposal.office.destruction.removal, disposal.town.system
-    destroying.begin_execution(disposal.town.records, order.id, system)
-    with disposal.town.records.read(system) as tx:
+    removal, system = desk.office.destruction.removal, desk.town.system
+    destroying.begin_execution(desk.town.records, order.id, system)
+    with desk.town.records.read(system) as tx:
         item = tx.disposals.item(order.disposal, case.id)
     assert removal._is_begun(item, order.id, tuple(removal._inventory(item, system)), system)
     return item
 
 
-def outcomes(disposal: DisposalOffice, order: DestructionOrder) -> dict[str, str]:
-    made = disposal.office.certifying.get(order.id, actor=disposal.manager).content()
+def outcomes(desk: DisposalOffice, order: DestructionOrder) -> dict[str, str]:
+    made = desk.office.certifying.get(order.id, actor=desk.manager).content()
     return {each["key"]: each["outcome"] for each in made["objects"]}
 
 
 def test_what_was_made_after_the_inventory_goes_and_stands_in_the_certificate(
-    disposal: DisposalOffice, case: CaseFile, version: Version
+    desk: DisposalOffice, case: CaseFile, version: Version
 ) -> None:
-    order = disposal.ordered(case.id)
-    item = begun(disposal, order, case)
-    late = put(disposal, version)
-    removal, system = disposal.office.destruction.removal, disposal.town.system
+    order = desk.ordered(case.id)
+    item = begun(desk, order, case)
+    late = put(desk, version)
+    removal, system = desk.office.destruction.removal, desk.town.system
 
     assert removal._is_document_gone(version.document, item, order.id, system)
 
-    assert made_of(disposal, version) == []
-    dispose(disposal)
-    assert outcomes(disposal, order)[late] == "absent"
+    assert made_of(desk, version) == []
+    dispose(desk)
+    assert outcomes(desk, order)[late] == "absent"
 
 
 def test_what_a_killed_worker_left_goes_before_anything_is_certified_and_stands_there(
-    disposal: DisposalOffice, case: CaseFile, version: Version
+    desk: DisposalOffice, case: CaseFile, version: Version
 ) -> None:
-    order = disposal.ordered(case.id)
-    disposal.office.destruction.start_ripe(disposal.town.system)
-    disposal.office.destruction.execute(claimed(disposal, "destroy"), beat=lambda *_: None)
-    late = put(disposal, version)
+    order = desk.ordered(case.id)
+    desk.office.destruction.start_ripe(desk.town.system)
+    desk.office.destruction.execute(claimed(desk, "destroy"), beat=lambda *_: None)
+    late = put(desk, version)
 
-    dispose(disposal)
+    dispose(desk)
 
-    assert made_of(disposal, version) == []
-    assert outcomes(disposal, order)[late] == "absent"
+    assert made_of(desk, version) == []
+    assert outcomes(desk, order)[late] == "absent"
 
 
-def claimed(disposal: DisposalOffice, kind: str) -> Job:
+def claimed(desk: DisposalOffice, kind: str) -> Job:
     """A job of this kind in the hands of a worker; others of its lane are left alone."""
-    with disposal.town.records.begin(None) as tx:
+    with desk.town.records.begin(None) as tx:
         found = jobs.claim(tx.session, LANE_OF[kind], worker="test", most=10)
     return next(job for job in found if job.kind == kind)
 
 
 @pytest.mark.parametrize("kind", ["make_images", "make_rendition"])
 def test_a_worker_that_ends_after_the_destruction_leaves_nothing(
-    disposal: DisposalOffice, kind: str
+    desk: DisposalOffice, kind: str
 ) -> None:
-    office, version = disposal.office, scanned(disposal)
-    with disposal.town.records.begin(disposal.town.system) as tx:
+    office, version = desk.office, scanned(desk)
+    with desk.town.records.begin(desk.town.system) as tx:
         found = tx.documents.get(version.document)
         pdf = orders.rendition_job(found, RenditionKind.SEARCHABLE.value)
         tx.enqueue(orders.image_job(found) if kind == "make_images" else pdf)
     make = office.viewing.make_images if kind == "make_images" else office.renditions.make
-    job = claimed(disposal, kind)
+    job = claimed(desk, kind)
     gone: list[Version] = []
 
     def beat(*_: int) -> None:
         if not gone:
             gone.append(version)
-            destroyed(disposal)
+            destroyed(desk)
 
     with pytest.raises(LeaseLost):
         make(job, beat=beat)
 
     assert gone
-    assert made_of(disposal, version) == []
+    assert made_of(desk, version) == []
 
 
-def scanned(disposal: DisposalOffice) -> Version:
+def scanned(desk: DisposalOffice) -> Version:
     """A scan that was read, in a case file on an order that waits for its execution."""
-    office, town = disposal.office, disposal.town
+    office, town = desk.office, desk.town
     case = town.add_case()
     receipt = received(
         office, town.clerk, SCAN, file_name="Bescheid.jpg", into=InCase(case=case.id)
     )
     read_page(office, town.tenant, DocumentId(receipt.document_id), "Carport")
-    disposal.ordered(disposal.ended(case.id).id)
+    desk.ordered(desk.ended(case.id).id)
     with town.records.read(town.system) as tx:
         return tx.documents.current_version(DocumentId(receipt.document_id))
 
 
-def destroyed(disposal: DisposalOffice) -> None:
-    disposal.office.destruction.start_ripe(disposal.town.system)
-    dispose(disposal)
+def destroyed(desk: DisposalOffice) -> None:
+    desk.office.destruction.start_ripe(desk.town.system)
+    dispose(desk)
 
 
-def torn(disposal: DisposalOffice, version: Version) -> None:
+def torn(desk: DisposalOffice, version: Version) -> None:
     """As a kill leaves a document: its bytes are gone, its rows are there."""
-    originals = disposal.office.destruction.removal.originals
+    originals = desk.office.destruction.removal.originals
     originals.release(version.store_key, version_id=version.store_version)
     originals.delete(version.store_key, version_id=version.store_version)
 
 
-def place(disposal: DisposalOffice, case: CaseFile) -> None:
-    disposal.office.holding.place(
-        [case.id], reason="Prozess", review_on=date(2030, 1, 1), actor=disposal.manager
+def place(desk: DisposalOffice, case: CaseFile) -> None:
+    desk.office.holding.place(
+        [case.id], reason="Prozess", review_on=date(2030, 1, 1), actor=desk.manager
     )
 
 
-def documents_of(disposal: DisposalOffice, case: CaseFile) -> list[DocumentId]:
-    with disposal.town.records.read(disposal.town.system) as tx:
+def documents_of(desk: DisposalOffice, case: CaseFile) -> list[DocumentId]:
+    with desk.town.records.read(desk.town.system) as tx:
         return sorted(tx.documents.everything_in(case.id), reverse=True)
 
 
 def test_a_document_that_a_kill_left_without_its_bytes_goes_though_a_hold_keeps_the_others(
-    disposal: DisposalOffice,
+    desk: DisposalOffice,
 ) -> None:
-    case = disposal.ended_case("Brief eins", "Brief zwei")
-    order = disposal.ordered(case.id)
-    begun(disposal, order, case)
-    first, other = documents_of(disposal, case)
-    with disposal.town.records.read(disposal.town.system) as tx:
+    case = desk.ended_case("Brief eins", "Brief zwei")
+    order = desk.ordered(case.id)
+    begun(desk, order, case)
+    first, other = documents_of(desk, case)
+    with desk.town.records.read(desk.town.system) as tx:
         half = tx.documents.current_version(first)
-    torn(disposal, half)
-    place(disposal, case)
+    torn(desk, half)
+    place(desk, case)
 
-    destroyed(disposal)
+    destroyed(desk)
 
-    assert documents_of(disposal, case) == [other]
-    assert made_of(disposal, half) == []
-    with disposal.office.viewing.opened_original(other, actor=disposal.manager) as (path, _):
+    assert documents_of(desk, case) == [other]
+    assert made_of(desk, half) == []
+    with desk.office.viewing.opened_original(other, actor=desk.manager) as (path, _):
         assert path.read_text().startswith("Brief ")
-    with disposal.town.records.read(disposal.town.system) as tx:
+    with desk.town.records.read(desk.town.system) as tx:
         assert tx.destructions.get(order.id).state is OrderState.HELD
 
 
 def test_a_document_of_which_nothing_is_gone_stays_whole_under_a_hold(
-    disposal: DisposalOffice, case: CaseFile, version: Version
+    desk: DisposalOffice, case: CaseFile, version: Version
 ) -> None:
-    order = disposal.ordered(case.id)
-    begun(disposal, order, case)
-    place(disposal, case)
+    order = desk.ordered(case.id)
+    begun(desk, order, case)
+    place(desk, case)
 
-    destroyed(disposal)
+    destroyed(desk)
 
-    assert documents_of(disposal, case) == [version.document]
-    with disposal.office.viewing.opened_original(version.document, actor=disposal.manager):
+    assert documents_of(desk, case) == [version.document]
+    with desk.office.viewing.opened_original(version.document, actor=desk.manager):
         pass

@@ -1,9 +1,5 @@
 """A case file that is reopened leaves its list: nobody appraised, or imported, what it becomes."""
 
-import logging
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from eakte import destroying
@@ -14,27 +10,8 @@ from eakte.domain.disposal import Decision, Disposal, ItemState, StepRefused
 from eakte.domain.errors import InvalidValue
 from eakte.intake import InCase
 from eakte.leaving import REOPENED
-from eakte.records import Records
-from indexing import SandboxedReader
-from tests.ended_cases import DisposalOffice, a_disposal_office
-from tests.makers import Clock, Town
-from tests.offices import an_office, received, work_off
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
-
-
-@pytest.fixture
-def desk(
-    records: Records, town: Town, tmp_path: Path, reader: SandboxedReader, clock: Clock
-) -> DisposalOffice:
-    office = an_office(records, tmp_path, reader=reader)
-    office.filing.rebuild_index(each=lambda _: None)
-    return a_disposal_office(office, town, clock)
+from tests.ended_cases import DisposalOffice
+from tests.offices import received, work_off
 
 
 def reopened(desk: DisposalOffice, case: CaseFile) -> None:

@@ -1,8 +1,6 @@
 """Backup and restore: all comes back, what was destroyed stays destroyed, a hold still wins."""
 
 import json
-import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -22,10 +20,9 @@ from eakte.outbox import OutboxOpen
 from eakte.reconcile import Report
 from eakte.records import JobLine, Records
 from eakte.scanning.orders import seal_job
-from indexing import SandboxedReader
 from storage import certificate_key, folder_buckets, original_key
-from tests.ended_cases import DisposalOffice, a_disposal_office
-from tests.makers import Clock, Town
+from tests.ended_cases import DisposalOffice
+from tests.makers import Town
 from tests.offices import an_office, received, work_off
 from tests.restored import EmptyPlace, backed_up, counts
 
@@ -37,22 +34,6 @@ SINCE_CHANGED = {
     "journal_detail",
     "journal_stream",
 }
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
-
-
-@pytest.fixture
-def desk(
-    records: Records, town: Town, tmp_path: Path, reader: SandboxedReader, clock: Clock
-) -> DisposalOffice:
-    office = an_office(records, tmp_path / "home", reader=reader)
-    office.filing.rebuild_index(each=lambda _: None)
-    return a_disposal_office(office, town, clock)
 
 
 def test_all_comes_back_and_can_be_read_and_found(

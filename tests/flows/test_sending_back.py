@@ -1,7 +1,6 @@
 """An approver keeps a case file longer: it is held, and the order goes back to its author."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy import event
@@ -9,22 +8,11 @@ from sqlalchemy import event
 from eakte.domain.destruction import ApprovalRefused, OrderEnded, OrderState
 from eakte.domain.disposal import ItemState
 from eakte.domain.errors import InvalidValue, NotAllowed, NotVisible
-from eakte.records import Records
-from indexing import SandboxedReader
-from tests.ended_cases import DisposalOffice, a_disposal_office
-from tests.makers import Clock, Town
-from tests.offices import an_office
+from tests.ended_cases import DisposalOffice
 
 UNTIL = date(2030, 12, 31)
 WHY = "Streit um die Gebühr"
 LOCKING = "FOR NO KEY UPDATE"
-
-
-@pytest.fixture
-def desk(
-    records: Records, town: Town, tmp_path: Path, reader: SandboxedReader, clock: Clock
-) -> DisposalOffice:
-    return a_disposal_office(an_office(records, tmp_path, reader=reader), town, clock)
 
 
 def test_a_case_file_that_is_sent_back_is_held_and_the_others_are_proposed_anew(

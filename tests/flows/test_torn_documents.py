@@ -1,9 +1,6 @@
 """Between a kill in the middle of a destruction and the next run a document has no bytes."""
 
-import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -13,31 +10,12 @@ from eakte.domain.destruction import BeingDestroyed
 from eakte.domain.errors import NotVisible
 from eakte.intake import InCase
 from eakte.jobs import Lane
-from eakte.records import Records
 from eakte.rendition_shelf import RenditionKind
 from eakte.torn import is_going
-from indexing import SandboxedReader
 from storage import ObjectMissing
-from tests.ended_cases import DisposalOffice, a_disposal_office
-from tests.makers import Clock, Town
-from tests.offices import an_office, received, work_off
+from tests.ended_cases import DisposalOffice
+from tests.offices import received, work_off
 from tests.web.letters import letter_pdf
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
-
-
-@pytest.fixture
-def desk(
-    records: Records, town: Town, tmp_path: Path, reader: SandboxedReader, clock: Clock
-) -> DisposalOffice:
-    office = an_office(records, tmp_path, reader=reader)
-    office.filing.rebuild_index(each=lambda _: None)
-    return a_disposal_office(office, town, clock)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
