@@ -187,3 +187,9 @@ def test_an_address_that_nobody_gave_out_breaks_nothing(
     clerk: Person, letters: None, address: str
 ) -> None:
     assert clerk.get(address).status_code in {200, 302, 400, 422}
+
+
+@pytest.mark.parametrize("address", ["/suche", "/suche?q=Linde", "/suche?q=gibtesnicht"])
+def test_no_part_of_the_screen_is_fetched_later(clerk: Person, letters: None, address: str) -> None:
+    """Such a part would rest in a screen that took the place of another one (swapping.js)."""
+    assert re.findall(r"\shx-[a-z]+=|data-viewer", clerk.get(address).text) == []

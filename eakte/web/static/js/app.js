@@ -5,15 +5,21 @@ import { startImages } from "./images.js";
 import { startKeys } from "./keys.js";
 import { startLists } from "./lists.js";
 import { startRefusals } from "./refusals.js";
+import { startSwapping } from "./swapping.js";
 import { startUpload } from "./upload.js";
 import { startViewer } from "./viewer.js";
 
-for (const hidden of document.querySelectorAll("[data-needs-script]")) hidden.hidden = false;
+wake(document);
 startDialogs();
 startRefusals();
 startLists();
 startImages();
 startViewer();
-startComboboxes();
 startUpload();
 startKeys();
+startSwapping(wake);
+
+function wake(part) {
+  for (const hidden of part.querySelectorAll("[data-needs-script]")) hidden.hidden = false;
+  startComboboxes(part);
+}

@@ -4,8 +4,8 @@ import { say } from "./say.js";
 
 const PAUSE_MS = 120; // between the last letter and the question
 
-export function startComboboxes() {
-  for (const box of document.querySelectorAll("[data-combobox]")) new Combobox(box);
+export function startComboboxes(part) {
+  for (const box of part.querySelectorAll("[data-combobox]")) new Combobox(box);
 }
 
 class Combobox {

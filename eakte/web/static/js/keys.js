@@ -4,6 +4,7 @@
 // act, so that typing, word jumps and the browser's own undo stay what they are.
 import { openLayer } from "./dialogs.js";
 import { chosenRow, LIST_KEYS, SELECT_KEY } from "./lists.js";
+import { cameFrom } from "./swapping.js";
 
 const SEQUENCE_MS = 1500;
 const FIELDS = "input:not([type=checkbox],[type=radio],[type=button],[type=submit]),select,textarea,[contenteditable]";
@@ -73,7 +74,7 @@ function onEscape(event) {
   if (openLayer()) return; // the browser closes it
   if (event.target.closest?.(FIELDS)) return event.target.blur();
   const back = document.querySelector("[data-key=Escape]");
-  const came = document.referrer && new URL(document.referrer);
+  const came = cameFrom() && new URL(cameFrom());
   const isOurs = came && came.origin === location.origin && came.href !== location.href;
   if (isOurs && (!back || came.pathname === new URL(back.href).pathname)) history.back();
   else back?.click();

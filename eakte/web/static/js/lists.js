@@ -8,7 +8,6 @@ export const SELECT_KEY = ["x", "auswählen"];
 let chosen = null;
 
 export function startLists() {
-  if (!document.querySelector("[data-list]")) return;
   document.addEventListener("focusin", onFocus);
   document.addEventListener("keydown", onKey);
   document.addEventListener("change", (event) => {
@@ -16,9 +15,10 @@ export function startLists() {
   });
   document.addEventListener("htmx:after:swap", onSwap);
   for (const bar of document.querySelectorAll("[data-bulk-bar]")) count(bar.closest("form") ?? document);
+  const kept = history.state?.row;
   onFocus({ target: document.activeElement }); // the page gave it to a row before this ran
   const isFree = document.activeElement === document.body || document.activeElement.matches("[data-row-open]");
-  if (history.state?.row !== undefined && isFree) focusPlace(history.state.row);
+  if (kept !== undefined && isFree) focusPlace(kept);
 }
 
 export function chosenRow() {
