@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from eakte.desk import Boxes
 from eakte.domain.casefile import DocumentId
 from eakte.records import StoredPage, TextOfPage
-from indexing import KeptTerms, Sought, ask, count_found, expanded, matching_words, sought
+from indexing import (
+    KeptTerms,
+    Sought,
+    Vocabulary,
+    ask,
+    count_found,
+    expanded,
+    matching_words,
+    sought,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,24 +31,39 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageMarks:
-    """The words found on one page, and how many there are on each page of the document."""
+    """The words found on one page, and how many there are on each page of the document.
+
+    wanted: what was looked for, for the text beside the image.
+    """
 
     document: DocumentId
     page: int
+    wanted: Sequence[Sought]
     marks: Sequence[Mark]
     counts: Mapping[int, int]
 
 
 def marks(
-    page: StoredPage, pages: Sequence[TextOfPage], wanted: Sequence[Sought], boxes: Boxes
+    page: StoredPage,
+    pages: Sequence[TextOfPage],
+    wanted: Sequence[Sought],
+    boxes: Boxes,
+    *,
+    vocabulary: Vocabulary,
 ) -> PageMarks:
-    """What is sought on one page image, by the same analysis as the index."""
+    """What is sought on one page image, by the same analysis as the index.
+
+    vocabulary: of what was marked before; most words of a page have their terms there.
+    """
     words = [box.text for box in boxes.words]
-    found = [boxes.words[place] for group in matching_words(words, wanted) for place in group]
-    counts = count_found([other.text for other in pages], wanted)
+    found = [
+        boxes.words[place] for group in matching_words(words, wanted, vocabulary) for place in group
+    ]
+    counts = count_found([other.text for other in pages], wanted, vocabulary)
     return PageMarks(
         document=page.document,
         page=page.number,
+        wanted=wanted,
         marks=[
             Mark(
                 left=box.left / boxes.width_px,

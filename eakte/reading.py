@@ -1,6 +1,6 @@
 """Steps of making searchable: what a reading says of its page and of its document."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from eakte.domain.casefile import (
@@ -242,13 +242,22 @@ def require_page_image(tx: Transaction, version: Version, number: int) -> None:
 
 def is_unfinished(tx: Transaction, document: Document) -> bool:
     """Whether pages of a document wait for nobody: stopped, or laid aside after the last try."""
+    version = tx.documents.current_version(document.id)
+    count = tx.documents.page_count(version.id)
+    return lacks_pages(document, tx.page_lines.of(version.id), count)
+
+
+def lacks_pages(document: Document, read: Iterable[PageLine], count: int | None) -> bool:
+    """Whether a document is unfinished, by the lines of its pages.
+
+    count: of the pages that it has; None: nobody knows.
+    """
     if is_waiting(document):
         return False
     if document.reason in {READING_FAILED, READING_CANCELLED}:
         return True
-    version = tx.documents.current_version(document.id)
-    count = tx.documents.page_count(version.id)
-    return bool(count and tx.pages.missing(version.id, 1, count))
+    there = {line.number for line in read if line.reason != READING_FAILED}
+    return bool(count and set(range(1, count + 1)) - there)
 
 
 def is_waiting(document: Document) -> bool:

@@ -6,7 +6,7 @@ ordered here and comes later.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from eakte.jobs import Beat, Job
 from eakte.leftovers import none_left
 from eakte.marking import PageMarks
 from eakte.records import Records
-from indexing import KeptTerms, PageReader
+from indexing import KeptTerms, PageReader, Vocabulary
 from storage import ObjectMissing
 
 SCREEN = "screen"
@@ -33,6 +33,7 @@ class Viewing:
     reader: PageReader
     terms: KeptTerms
     desk: ReadingDesk
+    vocabulary: Vocabulary = field(default_factory=Vocabulary, repr=False)  # of what was marked
 
     def note_opened(self, document: DocumentId, *, actor: Actor) -> None:
         """Somebody looks at the content of a document: that stands in the journal once an hour.
@@ -65,7 +66,7 @@ class Viewing:
         except ObjectMissing:
             self._require_whole(found, version)
             raise
-        return marking.marks(asked, pages, wanted, boxes)
+        return marking.marks(asked, pages, wanted, boxes, vocabulary=self.vocabulary)
 
     def page_image(
         self, document: DocumentId, page: int, *, width: int, actor: Actor

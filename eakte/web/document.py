@@ -221,7 +221,9 @@ def _shown(
         sheets=pages,
         words=words,
         place=place_in_list(key),
-        pieces=marked(pages.page.text if pages.page else "", _sought(words)),
+        pieces=marked(
+            pages.page.text if pages.page else "", marks.wanted if marks else _sought(words)
+        ),
         refusal=refusal,
         form=form or {},
         refused_version=refused_version,

@@ -77,7 +77,8 @@ def sheets(
 ) -> Sheets:
     """The pages of a version with page `number` shown, or the nearest that there is."""
     read = {line.number: line for line in tx.page_lines.of(version.id)}
-    count = max(tx.documents.page_count(version.id) or 0, *read, 0)
+    known_count = tx.documents.page_count(version.id)
+    count = max(known_count or 0, *read, 0)
     hits = found.counts if found else {}
     pages = [
         Sheet(
@@ -102,7 +103,7 @@ def sheets(
         height=page.height_px if page and has_image else round(FULL_WIDTH * A4_RATIO),
         marks=found.marks if found else (),
         why_missing=STILL_READING if is_waiting else ONLY_TEXT if page else NO_PAGE,
-        is_unfinished=reading.is_unfinished(tx, document),
+        is_unfinished=reading.lacks_pages(document, read.values(), known_count),
     )
 
 

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import Engine
 
 from tests.bench.figures import Figure, Figures, table
+from tests.web.browser.conftest import PATIENCE_MS
+from tests.web.browser.hands import ARGUMENTS, CHROMIUM
 
 ALL = pytest.StashKey[list[tuple[str, Figure]]]()
 
@@ -35,6 +38,20 @@ def shared() -> Path | None:
     """The shared test data; None: they are not here, and the benchmark is smaller."""
     folder = os.environ.get("EAKTE_TESTDATA")
     return Path(folder) if folder else None
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser without a window."""
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is not installed: the walk-through is not timed")
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=list(ARGUMENTS), headless=True
+        )
+        yield browser
+        browser.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -100,7 +100,23 @@ class Wanted:
     page: int
 
 
-@dataclass(kw_only=True)
+class Ending(Protocol):
+    """Tells when it is over, within this process or to others."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until it is over, so many seconds at most; whether it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """How long a clerk waited for each answer, and what was no answer."""
+
+    searches_s: list[float] = field(default_factory=list)
+    openings_s: list[float] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Clerk:
     """Searches every half minute and opens a page, with its image, every quarter."""
 
@@ -108,10 +124,8 @@ class Clerk:
     address: str
     session: str
     wanted: Sequence[Wanted]
-    over: threading.Event
-    searches_s: list[float] = field(default_factory=list)
-    openings_s: list[float] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
+    over: Ending
+    answers: Answers = field(default_factory=Answers)
 
     def run(self) -> None:
         """Work until it is over: open, open and search, and so on."""
@@ -122,11 +136,11 @@ class Clerk:
         while not self.over.wait(max(0.0, at - time.monotonic())):
             wanted = chance.choice(self.wanted)
             if turn % turns_of_a_search == 0:
-                self._timed(self.searches_s, f"/suche?{urlencode({'q': wanted.words})}")
+                self._timed(self.answers.searches_s, f"/suche?{urlencode({'q': wanted.words})}")
             shown = f"/dokumente/{wanted.document}"
             asked = urlencode({"q": wanted.words, "seite": wanted.page})
             image = f"{shown}/seiten/{wanted.page}.webp"
-            self._timed(self.openings_s, f"{shown}?{asked}", image)
+            self._timed(self.answers.openings_s, f"{shown}?{asked}", image)
             turn, at = turn + 1, at + OPEN_EVERY_S
 
     def _timed(self, into: list[float], *addresses: str) -> None:
@@ -142,10 +156,10 @@ class Clerk:
             with urllib.request.urlopen(request, timeout=ANSWER_LIMIT_S) as answer:
                 body = answer.read()
         except OSError as error:
-            self.failures.append(f"{address}: {error}")
+            self.answers.failures.append(f"{address}: {error}")
             return
         if answer.status != 200 or not body:
-            self.failures.append(f"{address}: {answer.status}")
+            self.answers.failures.append(f"{address}: {answer.status}")
 
 
 @contextmanager

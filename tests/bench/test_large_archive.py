@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from eakte.finding import SearchRequest
 from indexing import SandboxedReader
@@ -23,7 +23,6 @@ from tests.bench.figures import Figure, Figures
 from tests.large_town import large_office, lay_out
 from tests.makers import a_clock
 from tests.web.browser.conftest import LiveOffice, live
-from tests.web.browser.hands import ARGUMENTS, CHROMIUM
 
 pytestmark = [pytest.mark.bench, pytest.mark.browser]
 
@@ -42,18 +41,6 @@ MARKED_IMAGE = (
     f"() => {{ {IMAGE}; return image?.complete && image.naturalWidth > 0"
     " && document.querySelector('[data-sheet] rect'); }"
 )
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed: the walk-through is not timed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=list(ARGUMENTS), headless=True
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -35,8 +35,17 @@ from tests.bench.load_account import (
     read_documents,
     waiting_jobs,
 )
+from tests.bench.load_desks import clerks_at_work
 from tests.bench.load_paper import drawn_paper
-from tests.bench.load_people import PART_EVERY_S, Acknowledged, Clerk, LoadStation, at_work
+from tests.bench.load_people import (
+    PART_EVERY_S,
+    Acknowledged,
+    Answers,
+    Clerk,
+    Ending,
+    LoadStation,
+    at_work,
+)
 from tests.bench.load_town import READERS, LoadTown, load_town
 from tests.bench.memory import MIB, MemoryWatch
 from tests.servers import OWNER, PostgresServer
@@ -60,7 +69,7 @@ class Day:
     """What a working day has brought."""
 
     given: Sequence[Acknowledged]
-    clerks: Sequence[Clerk]
+    clerks: Sequence[Answers]
     watches: dict[str, MemoryWatch]
 
 
@@ -112,12 +121,13 @@ def test_stations_get_their_receipts_and_clerks_their_pages(
 def _worked(town: LoadTown, folder: Path) -> Day:
     """Let stations and clerks work for the whole time."""
     over = threading.Event()
-    stations, clerks = _stations(town, folder, over), _clerks(town, over)
+    stations = _stations(town, folder, over)
     watches = {name: MemoryWatch(root=town.pid(name)) for name in WATCHED}
     with ExitStack() as stack:
         for watch in watches.values():
             stack.enter_context(watch)
-        stack.enter_context(at_work([*stations, *clerks], over))
+        clerks = stack.enter_context(clerks_at_work(lambda ending: _clerks(town, ending)))
+        stack.enter_context(at_work(stations, over))
         over.wait(WORKING_S)
     given = [each for station in stations for each in station.acknowledged]
     return Day(given=given, clerks=clerks, watches=watches)
@@ -141,7 +151,7 @@ def _stations(town: LoadTown, folder: Path, over: threading.Event) -> list[LoadS
     ]
 
 
-def _clerks(town: LoadTown, over: threading.Event) -> list[Clerk]:
+def _clerks(town: LoadTown, over: Ending) -> list[Clerk]:
     wanted = town.wanted()
     return [
         Clerk(

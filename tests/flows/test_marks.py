@@ -76,6 +76,21 @@ def test_the_halves_of_a_cut_word_lie_at_the_end_of_one_line_and_at_the_beginnin
     assert all(0 < mark.width < 0.4 and 0 < mark.height < A_LINE for mark in marks)
 
 
+def test_a_page_that_is_opened_again_is_marked_the_same_and_no_word_of_it_taken_apart_anew(
+    office: Office, town: Town, scan: DocumentId
+) -> None:
+    first = office.viewing.marks(scan, 1, "Nachbar", actor=town.clerk)
+    known = dict(office.viewing.vocabulary)
+
+    again = office.viewing.marks(scan, 1, "Nachbar", actor=town.clerk)
+    other = office.viewing.marks(scan, 1, "Genehmigung", actor=town.clerk)
+
+    assert again == first
+    assert (first.counts, other.counts) == ({1: 2}, {1: 2})
+    assert "Nachbargrundstück" in known
+    assert dict(office.viewing.vocabulary) == known
+
+
 def _lines(marks: Sequence[Mark]) -> list[list[Mark]]:
     lines: list[list[Mark]] = []
     for mark in marks:
