@@ -28,6 +28,7 @@ BUSY_TIMEOUT_S = 30  # a writer waits this long for a lock; the one of SQLite is
 CONNECT_TIMEOUT_S = 10  # a server that is there answers in milliseconds
 EVERY_TENANT = "*"  # sign-in and the job queue look across tenants
 READING = "eakte_reading"  # execution option: this transaction only reads
+DISK_FULL = {"SQLITE_FULL", "53100"}  # as SQLite and PostgreSQL say it
 UNCONFINED = "eakte_unconfined"  # execution option: a stated look-up outside the scopes
 
 
@@ -36,6 +37,10 @@ T = TypeVar("T")
 
 class DatabaseUnavailable(Exception):
     """The database does not answer."""
+
+
+class DatabaseFull(DatabaseUnavailable):
+    """The disk of the database is full: it takes nothing, and shows what it has."""
 
 
 class now_ms(FunctionElement[int]):  # noqa: N801 # reads as the SQL function it is
@@ -192,11 +197,14 @@ def database_errors() -> Iterator[None]:
 
     Raises:
         DatabaseUnavailable: the database is down, or locked for longer than BUSY_TIMEOUT_S.
+        DatabaseFull: there is no room for what was written.
         InvalidValue: a NUL, half a surrogate pair, a number or text beyond the column.
     """
     try:
         yield
-    except (OperationalError, NoConnectionFree) as error:
+    except OperationalError as error:
+        raise (DatabaseFull if _is_full(error) else DatabaseUnavailable) from error
+    except NoConnectionFree as error:
         raise DatabaseUnavailable from error
     except (DataError, UnicodeEncodeError, OverflowError) as error:
         raise InvalidValue("value", "Ein Wert lässt sich so nicht speichern.") from error
@@ -204,3 +212,9 @@ def database_errors() -> Iterator[None]:
         if error.connection_invalidated:
             raise DatabaseUnavailable from error
         raise
+
+
+def _is_full(error: OperationalError) -> bool:
+    """Whether one of the two databases says that its disk is full."""
+    said = {getattr(error.orig, name, None) for name in ("sqlite_errorname", "sqlstate")}
+    return bool(said & DISK_FULL)

@@ -27,6 +27,8 @@ def deed_of(job: Job, office: Office) -> Deed:
         "look_at_rescan": lambda _: office.rescanning.look_at_rescan(job),
         "make_scan_images": lambda beat: office.rescanning.make_images(job, beat=beat),
         "seal_batch": lambda _: office.sealing.seal(job),
+        "check_seal": lambda beat: office.seal_checks.check(job, beat=beat),
+        "erase_scans": lambda beat: office.given_up_scans.erase(job, beat=beat),
         SCAN_AGAIN: lambda beat: _look_when_due(job, office, beat),
         "make_searchable": lambda beat: office.recognition.look(job, beat=beat),
         "read_pages": lambda beat: office.recognition.read_pages(job, beat=beat),

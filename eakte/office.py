@@ -8,6 +8,7 @@ from eakte.backups.safekeeping import Safekeeping
 from eakte.casework import Casework
 from eakte.certifying import Certifying
 from eakte.clockwork import Clockwork
+from eakte.condition import Condition
 from eakte.correspondence import Correspondence
 from eakte.daybreak import Daybreak
 from eakte.deskwork import Deskwork
@@ -41,8 +42,10 @@ from eakte.scanning.codes import ScannedCodes
 from eakte.scanning.delivery import ScanDelivery
 from eakte.scanning.direct import DirectDelivery
 from eakte.scanning.figures import ScanFigures
+from eakte.scanning.given_up import GivenUpScans
 from eakte.scanning.paper import ScanPaper
 from eakte.scanning.rescans import Rescanning
+from eakte.scanning.seal_checks import SealChecks
 from eakte.scanning.sealing import Sealing
 from eakte.scanning.slots import ScanSlots
 from eakte.settings import Settings
@@ -61,6 +64,7 @@ class Office:
     casework: Casework
     certifying: Certifying
     clockwork: Clockwork
+    condition: Condition
     correspondence: Correspondence
     daybreak: Daybreak
     deskwork: Deskwork
@@ -70,6 +74,7 @@ class Office:
     exporting: Exporting
     filing: Filing
     folder_watch: FolderWatch
+    given_up_scans: GivenUpScans
     handover: HandOver
     holding: Holding
     index_care: IndexCare
@@ -91,6 +96,7 @@ class Office:
     rulebook: Rulebook
     scan_checking: ScanChecking
     scan_paper: ScanPaper
+    seal_checks: SealChecks
     sealing: Sealing
     scan_delivery: ScanDelivery
     scan_figures: ScanFigures

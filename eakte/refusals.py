@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eakte.accounts import PasswordTooShort, PasswordWrong, SignInRefused
-from eakte.database import DatabaseUnavailable
+from eakte.database import DatabaseFull, DatabaseUnavailable
 from eakte.disposal_words import DISPOSAL_REFUSALS, disposal_refusal
 from eakte.domain.errors import (
     AlreadyFiled,
@@ -45,7 +45,7 @@ from eakte.scanning.paper_words import paper_refusal
 from eakte.scanning.words import SCAN_REFUSALS, scan_refusal
 from eakte.spool import BodyTooLarge, BodyTruncated, DigestDiffers, LengthRequired, SpoolFull
 from eakte.tries import TooManyAttempts
-from eakte.upload_words import NOTHING_STORED, upload_refusal
+from eakte.upload_words import NO_ROOM, NOTHING_STORED, TELL_IT, upload_refusal
 from indexing import QueryRefused
 from indexing.renditions import RenditionRefused
 from storage import DigestMismatch, ObjectMissing, StorageError
@@ -248,9 +248,8 @@ _TABLE: dict[type[Exception], Callable[[Any], Refusal]] = {
         NOTHING_STORED,
         "Senden Sie die Datei noch einmal.",
     ),
-    SpoolFull: _fixed(
-        507, "spool-full", "Der Zwischenspeicher ist voll.", NOTHING_STORED, "Die IT ist gefragt."
-    ),
+    SpoolFull: _fixed(507, "spool-full", NO_ROOM, NOTHING_STORED, TELL_IT),
+    DatabaseFull: _fixed(503, "database-full", NO_ROOM, NOTHING_CHANGED, TELL_IT),
     StorageError: _storage,
     DatabaseUnavailable: _retry(
         Refusal(

@@ -22,7 +22,7 @@ from eakte.domain.destruction import OrderId
 from eakte.domain.disposal import Decision, Disposal, DisposalItem, ItemState, Step
 from eakte.domain.stub import MASKED, DestroyedObject, ObjectKind, Stub
 from eakte.leftovers import derived
-from eakte.periods import retention_of, stored_retention
+from eakte.periods import retention_of
 from eakte.receipts import ReceiptSigner
 from eakte.records import Blob, Records, Transaction
 from storage import Buckets, DisposalStore, ObjectStore, ObjectVersion
@@ -102,7 +102,8 @@ class Removal:
                 tx.destructions.note_object(order, each)
             if current.state is ItemState.ORDERED:
                 begun = replace(current, failure="")
-                moved(tx, begun, Step.EXECUTE, disposal, **_period_told(tx, item.case))
+                period = destroyed.period_now(tx, item.case)
+                moved(tx, begun, Step.EXECUTE, disposal, **period)
             return True
 
     def _keep(self, tx: Transaction, item: DisposalItem, disposal: Disposal, reason: str) -> None:
@@ -218,20 +219,6 @@ def open_removal(
 def _sources(tx: Transaction, document: DocumentId) -> Sequence[Version | Blob]:
     """Versions of a document and the scans under it; other letters on them are records by now."""
     return (*tx.versions.of(document), *tx.scans.originals.of_document(document))
-
-
-def _period_told(tx: Transaction, case: CaseFileId) -> dict[str, str]:
-    """How the period of a case file was computed: for the certificate, when the rows are gone."""
-    record = stored_retention(tx, tx.cases.get(case))
-    if record is None:
-        return {}
-    return {
-        "rule_valid_from": str(record.rule.valid_from or ""),
-        "rule_sha256": record.rule.sha256,
-        "trigger": record.trigger,
-        "trigger_on": str(record.trigger_on or ""),
-        "explanation": record.explanation,
-    }
 
 
 def _stub(

@@ -16,10 +16,9 @@ RANGES = {
     "lock_days": (0, 36500),
     "workers": (0, 256),
     **dict.fromkeys(("web_processes", "web_threads"), (1, 256)),
-    "upload_limit_bytes": (1, 5 * 1024**4),  # an S3 object has 5 TiB at the most
-    "scan_batch_limit_bytes": (1, 5 * 1024**4),
+    **dict.fromkeys(("upload_limit_bytes", "scan_batch_limit_bytes"), (1, 5 * 1024**4)),  # of S3
     "scan_open_batches": (1, 10_000),
-    "scan_paper_wait_days": (0, 3660),
+    **dict.fromkeys(("scan_paper_wait_days", "scan_given_up_wait_days"), (0, 3660)),
     **dict.fromkeys(("scan_sample_percent", "scan_sample_percent_high"), (0, 100)),
     "second_reader_below": (0, 100),
     "search_shards": (1, 1024),
@@ -87,6 +86,7 @@ class Settings:
     scan_procedure, scan_procedure_version, scan_procedure_as_of: its written procedure, with the
         ISO date from which it is in force (empty: the day of the batch).
     scan_paper_wait_days: days from closing a batch until its paper may be released.
+    scan_given_up_wait_days: days from giving a batch up until its files may be erased.
     scan_keep_paper, scan_keep_paper_kinds: plan positions, kinds of documents: their paper stays.
     clamd: the virus scanner, as host:port or path of its socket; empty: there is none.
     behind_https: a proxy in front speaks HTTPS; cookies are then Secure.
@@ -152,6 +152,7 @@ class Settings:
     scan_procedure_version: str = "1"
     scan_procedure_as_of: str = ""
     scan_paper_wait_days: int = 183
+    scan_given_up_wait_days: int = 30
     scan_keep_paper: str = "00.20,20.10,21.21,34"
     scan_keep_paper_kinds: str = "Urkunde,Siegel,Vollmacht,Testament,Notar,Vollstreckungstitel"
     clamd: str = ""

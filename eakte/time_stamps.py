@@ -59,6 +59,11 @@ class TimeStamps:
     url: str
     trusted: tuple[Certificate, ...]
 
+    @property
+    def end_at(self) -> datetime:
+        """When the first of the trusted certificates ends."""
+        return min(each.not_valid_after_utc for each in self.trusted)
+
     def stamped(self, root: str) -> bytes:
         """Let the authority stamp a root (hex); its response, which was checked at once.
 

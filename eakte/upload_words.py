@@ -1,5 +1,9 @@
 """German words for files that are never taken."""
 
+NO_ROOM = "Auf dem Server ist kein Platz mehr."
+TELL_IT = (
+    "Sagen Sie es der IT; ist wieder Platz, geht es weiter. Versuchen Sie es dann noch einmal."
+)
 NOTHING_STORED = "Es wurde nichts gespeichert; Ihre Datei bleibt bei Ihnen."
 REJECTED_FILES = {
     "empty": "Die Datei ist leer.",

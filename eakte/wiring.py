@@ -11,6 +11,7 @@ from eakte.backups.safekeeping import Safekeeping
 from eakte.casework import Casework
 from eakte.certifying import Certifying
 from eakte.clockwork import Clockwork
+from eakte.condition import Condition, open_condition
 from eakte.correspondence import open_correspondence
 from eakte.daybreak import Daybreak
 from eakte.desk import ReadingDesk
@@ -52,14 +53,16 @@ from eakte.scanning.codes import ScannedCodes
 from eakte.scanning.delivery import ScanDelivery
 from eakte.scanning.direct import DirectDelivery
 from eakte.scanning.figures import ScanFigures
+from eakte.scanning.given_up import GivenUpScans, open_given_up
 from eakte.scanning.note_facts import procedure_of
 from eakte.scanning.paper import ScanPaper
 from eakte.scanning.rescans import Rescanning
 from eakte.scanning.rules import limits_of, shares_of
+from eakte.scanning.seal_checks import SealChecks
 from eakte.scanning.sealing import Sealing
 from eakte.scanning.slots import ScanSlots
 from eakte.settings import Settings
-from eakte.time_stamps import open_time_stamps
+from eakte.time_stamps import TimeStamps, open_time_stamps
 from eakte.viewing import Viewing
 from eakte.watching import Watching
 from indexing import KeptTerms, PageReader, ScanBench, SearchIndex, VirusScanner
@@ -128,7 +131,7 @@ def office_of(parts: Parts) -> Office:
         safekeeping=_safekeeping(parts),
         viewing=Viewing(records=records, reader=reader, terms=parts.terms, desk=desk),
         watching=_watching(records, filing),
-        **_period_flows(records),
+        **_period_flows(records, settings),
         **_scan_flows(parts, filing),
     )
 
@@ -187,19 +190,21 @@ def _renditions(parts: Parts) -> Renditions:
 
 
 class PeriodFlows(TypedDict):
-    """The flows of periods and holds."""
+    """The flows of periods and holds, of the clock and the health behind them."""
 
     clockwork: Clockwork
+    condition: Condition
     daybreak: Daybreak
     holding: Holding
     retaining: Retaining
     rulebook: Rulebook
 
 
-def _period_flows(records: Records) -> PeriodFlows:
+def _period_flows(records: Records, settings: Settings) -> PeriodFlows:
     rulebook = Rulebook(records=records)
     return PeriodFlows(
         clockwork=Clockwork(records=records),
+        condition=open_condition(records, settings),
         daybreak=Daybreak(records=records, rulebook=rulebook),
         holding=Holding(records=records),
         retaining=Retaining(records=records),
@@ -212,6 +217,7 @@ class ScanFlows(TypedDict):
 
     direct_delivery: DirectDelivery
     folder_watch: FolderWatch
+    given_up_scans: GivenUpScans
     rescanning: Rescanning
     scan_checking: ScanChecking
     scan_delivery: ScanDelivery
@@ -220,11 +226,13 @@ class ScanFlows(TypedDict):
     scan_slots: ScanSlots
     scanned_codes: ScannedCodes
     scanning: Scanning
+    seal_checks: SealChecks
     sealing: Sealing
 
 
 def _scan_flows(parts: Parts, filing: Filing) -> ScanFlows:
     records, desk, bench = parts.records, parts.desk, parts.bench
+    stamps = open_time_stamps(parts.settings)
     return ScanFlows(
         direct_delivery=DirectDelivery(
             records=records,
@@ -236,6 +244,7 @@ def _scan_flows(parts: Parts, filing: Filing) -> ScanFlows:
         folder_watch=FolderWatch(
             records=records, folders=tuple(each.path for each in parts.settings.hot_folders)
         ),
+        given_up_scans=open_given_up(records, parts.buckets, parts.settings),
         rescanning=Rescanning(records=records, desk=desk, bench=bench, filing=filing),
         scan_checking=ScanChecking(records=records),
         scan_delivery=_scan_delivery(parts, filing),
@@ -244,7 +253,8 @@ def _scan_flows(parts: Parts, filing: Filing) -> ScanFlows:
         scan_slots=ScanSlots(records=records, key=parts.sheet_key),
         scanned_codes=ScannedCodes(records=records, key=parts.sheet_key),
         scanning=_scanning(parts, filing),
-        sealing=_sealing(parts),
+        seal_checks=SealChecks(records=records, desk=desk, stamps=stamps),
+        sealing=_sealing(parts, stamps),
     )
 
 
@@ -271,13 +281,9 @@ def _scan_paper(parts: Parts) -> ScanPaper:
     )
 
 
-def _sealing(parts: Parts) -> Sealing:
-    return Sealing(
-        records=parts.records,
-        desk=parts.desk,
-        procedure=procedure_of(parts.settings),
-        stamps=open_time_stamps(parts.settings),
-    )
+def _sealing(parts: Parts, stamps: TimeStamps | None) -> Sealing:
+    procedure = procedure_of(parts.settings)
+    return Sealing(records=parts.records, procedure=procedure, stamps=stamps)
 
 
 def _scan_delivery(parts: Parts, filing: Filing) -> ScanDelivery:

@@ -188,6 +188,21 @@ def give_up_scan_batch(batch: UUID, said: Values) -> Values:
 
 @endpoint(
     "POST",
+    "/scan-batches/<uuid:batch>/erase",
+    rights=Action.SCAN,
+    said=ScanReasonIn,
+    gives=ScanReportOut,
+    refuses=(404, 409),
+)
+def erase_scan_files(batch: UUID, said: Values) -> Values:
+    """Order that the files of a batch go which somebody else gave up; nothing brings them back."""
+    erasing = the_office().given_up_scans
+    erasing.order(_id(batch), reason=said["reason"], actor=the_actor())
+    return report_of(_id(batch))
+
+
+@endpoint(
+    "POST",
     "/scan-batches/<uuid:batch>/close",
     rights=Action.SCAN,
     gives=ScanReportOut,
@@ -209,6 +224,7 @@ VIEWS = (
     join_scan_letters,
     correct_scan_batch,
     give_up_scan_batch,
+    erase_scan_files,
     close_scan_batch,
 )
 

@@ -16,24 +16,53 @@ from eakte.domain.scan_paper import Paper
 from eakte.domain.scanning import BatchId
 from eakte.records import Page
 from eakte.scanning.paper import PaperLine
-from eakte.scanning.sealing import SealCheck
+from eakte.scanning.seal_checks import SealState
 
 BATCH = "/scan-batches/<uuid:batch>"
 
 
-class SealOut(Schema):
-    """The seal of a batch, compared with what is kept.
+class SealCheckOut(Schema):
+    """What a comparison of a sealed batch with what is kept has found.
 
     broken, gone: numbers of letters that are not what was sealed, or were destroyed since.
     """
 
-    root = fields.String(required=True, attribute="seal.root")
-    sealed_at = fields.AwareDateTime(required=True, attribute="seal.sealed_at")
+    checked_at = fields.AwareDateTime(required=True, attribute="at")
+    ordered_by = fields.String(required=True, attribute="by")
     is_sound = fields.Boolean(required=True)
     broken = fields.List(fields.Integer(), required=True)
     gone = fields.List(fields.Integer(), required=True)
     is_stamped = fields.Boolean(required=True)
     stamp_fits = fields.Boolean(required=True)
+
+
+class SealOrderOut(Schema):
+    """A check that has no result yet. has_failed: there will be none; order it anew."""
+
+    ordered_at = fields.AwareDateTime(required=True, attribute="at")
+    ordered_by = fields.String(required=True, attribute="by")
+    done_letters = fields.Integer(required=True, attribute="done")
+    has_failed = fields.Boolean(required=True)
+
+
+class SealOut(Schema):
+    """The seal of a batch with its last check and the one that is under way.
+
+    last_check: null where it was never checked. pending: null where each order has its result; else
+    last_check is the result of a former order.
+    """
+
+    root = fields.String(required=True, attribute="seal.root")
+    sealed_at = fields.AwareDateTime(required=True, attribute="seal.sealed_at")
+    letters = fields.Function(
+        lambda state: len(state.seal.letters), required=True, metadata={"type": "integer"}
+    )
+    last_check = fields.Nested(SealCheckOut, required=True, allow_none=True, attribute="last")
+    pending = fields.Nested(SealOrderOut, required=True, allow_none=True, attribute="ordered")
+
+
+class SealOrderedOut(SealOut):
+    """The same after an order; a name of its own, which the contract needs."""
 
 
 class PaperOut(Schema):
@@ -99,10 +128,26 @@ def get_transfer_note(batch: UUID, letter: UUID) -> Response:
     return Response(note, mimetype="application/xml")
 
 
-@endpoint("GET", f"{BATCH}/seal", rights=Action.SCAN, gives=SealOut, refuses=(404, 503))
-def verify_scan_seal(batch: UUID) -> SealCheck:
-    """Compare a sealed batch with what is kept, byte by byte."""
-    return the_office().sealing.verify(_id(batch), actor=the_actor())
+@endpoint("GET", f"{BATCH}/seal", rights=Action.SCAN, gives=SealOut, refuses=(404,))
+def get_scan_seal(batch: UUID) -> SealState:
+    """The seal of a batch, what its last check found, and how far an ordered one is."""
+    return the_office().seal_checks.state(_id(batch), actor=the_actor())
+
+
+@endpoint(
+    "POST",
+    f"{BATCH}/seal/check",
+    rights=Action.SCAN,
+    gives=SealOrderedOut,
+    status=202,
+    refuses=(404,),
+)
+def check_scan_seal(batch: UUID) -> SealState:
+    """Order a comparison of a sealed batch with what is kept, byte by byte.
+
+    Ask for the seal until `pending` is null; then `last_check` is the result.
+    """
+    return the_office().seal_checks.order(_id(batch), actor=the_actor())
 
 
 @endpoint("GET", "/scan-paper", rights=Action.SCAN, asked=PagingIn, gives=PapersOut)
@@ -139,7 +184,8 @@ def record_paper_destruction(batch: UUID, said: Values) -> Paper:
 
 VIEWS = (
     get_transfer_note,
-    verify_scan_seal,
+    get_scan_seal,
+    check_scan_seal,
     list_scan_paper,
     get_scan_paper,
     release_scan_paper,

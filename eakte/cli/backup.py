@@ -57,11 +57,13 @@ def backup(folder: Path, keep: int, verifies: bool, name: str | None) -> None:  
         raise click.UsageError("--snapshot gehört zu --verify.")
     with _refusals(), _store_at_hand(settings), counting("Objekte") as bar:
         task = bar.add_task("Objekte", total=None)
-        made = open_office(settings).safekeeping.back_up(
+        office = open_office(settings)
+        made = office.safekeeping.back_up(
             BackupFolder(path=folder),
             keep=keep,
             each=lambda number, total: bar.update(task, completed=number, total=total),
         )
+        office.condition.note_backup(made.taken_at)
     console().print(
         f"Gesichert als {made.name}: {sum(made.tables.values())} Zeilen, {made.objects} Objekte, "
         f"{made.size_bytes} Bytes. Die Schlüssel sind nicht enthalten.",

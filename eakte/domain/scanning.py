@@ -27,6 +27,8 @@ class BatchState(StrEnum):
     CHECKING = "checking"  # separated; letters without findings are filed, people check the others
     CLOSED = "closed"
     GIVEN_UP = "given_up"  # by a person; nothing of it was filed
+    ERASING = "erasing"  # another person has ordered that the files of one given up go
+    ERASED = "erased"  # they are gone
 
 
 class BatchStep(StrEnum):
@@ -38,6 +40,8 @@ class BatchStep(StrEnum):
     CORRECT = "correct"
     CLOSE = "close"
     GIVE_UP = "give_up"
+    ERASE = "erase"
+    END_ERASURE = "end_erasure"
 
 
 _S, _T = BatchState, BatchStep
@@ -49,7 +53,11 @@ TRANSITIONS: Mapping[tuple[BatchState, BatchStep], BatchState] = {
     (_S.STOPPED, _T.CORRECT): _S.LOOKING,  # a person says which count is right, with the reason
     (_S.STOPPED, _T.GIVE_UP): _S.GIVEN_UP,
     (_S.CHECKING, _T.CLOSE): _S.CLOSED,
+    (_S.GIVEN_UP, _T.ERASE): _S.ERASING,
+    (_S.ERASING, _T.END_ERASURE): _S.ERASED,
 }
+NEVER_FILED = frozenset({_S.GIVEN_UP, _S.ERASING, _S.ERASED})  # batches that lead nowhere
+GONE = frozenset({_S.ERASING, _S.ERASED})  # batches whose files are no longer promised
 
 
 class Separation(StrEnum):

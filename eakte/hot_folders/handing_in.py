@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eakte.domain.access import Actor, UnitId
-from eakte.domain.scanning import Announcement, BatchId, BatchState
+from eakte.domain.scanning import NEVER_FILED, Announcement, BatchId
 from eakte.hot_folder_settings import HotFolderSettings
 from eakte.hot_folders.announcing import announcement, device_of, digest_of
 from eakte.hot_folders.sidecars import Sidecar, said_of
@@ -89,6 +89,6 @@ class HandingIn:
         """The batch that these bytes are already; None: they are new here."""
         with self.office.records.read(self.actor) as tx:
             known = tx.scans.announced(key)
-        if known is not None and known.state is BatchState.GIVEN_UP:
+        if known is not None and known.state in NEVER_FILED:
             raise HotFileRefused(GIVEN_UP, to_do=SCAN_ANEW)
         return known.id if known else None

@@ -17,6 +17,7 @@ from eakte.records.pages import PageForIndex, StoredPage
 from eakte.records.people import Account, Tenant, TokenLine
 from eakte.records.periods import NewFact
 from eakte.records.scan_counts import BatchCounts
+from eakte.records.scan_heads import ScanHeads
 from eakte.records.scan_parts import PartReceived
 from eakte.records.scan_readings import LetterReading
 from eakte.records.scan_results import LetterResult
@@ -57,6 +58,7 @@ __all__ = [
     "PartReceived",
     "QueueState",
     "Records",
+    "ScanHeads",
     "SignIn",
     "StoredPage",
     "Tenant",

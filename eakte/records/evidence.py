@@ -99,6 +99,19 @@ class Evidence:
         rows = self._session.scalars(asked.order_by(CheckpointRow.size))
         return [_to_checkpoint(row) for row in rows]
 
+    def inside_since(self) -> datetime | None:
+        """When the oldest entry came that lies in no anchored checkpoint; None: all lie in one."""
+        anchored = select(func.max(CheckpointRow.size)).where(
+            CheckpointRow.anchored_at.is_not(None)
+        )
+        outside = self._session.scalar(anchored) or 0
+        at_place = select(JournalLeafRow.entry).where(JournalLeafRow.position == outside)
+        oldest = self._session.scalar(at_place)
+        if oldest is None:
+            oldest = next((entry for entry, _ in self.unnumbered(limit=1)), None)
+        asked = select(JournalEntryRow.at).where(JournalEntryRow.id == oldest)
+        return self._session.scalar(asked) if oldest is not None else None
+
     def set_anchored(self, checkpoint: Checkpoint, *, at: datetime) -> None:
         """The checkpoint lies in the evidence bucket since then."""
         key = (self._actor.tenant, checkpoint.frontier.size)

@@ -52,6 +52,13 @@ def job_lines(
     return cut([to_line(row) for row in rows], limit=size, places=[encode(row.id) for row in rows])
 
 
+def last_job(session: Session, kind: str, subject: str) -> JobLine | None:
+    """The newest job of a kind about a record; None: there is none, or none any more."""
+    asked = select(JobRow).where(JobRow.kind == kind, JobRow.subject == subject)
+    row = session.scalars(asked.order_by(JobRow.id.desc()).limit(1)).one_or_none()
+    return to_line(row) if row else None
+
+
 def queue_state(session: Session) -> QueueState:
     """The queue in numbers, over what the session sees."""
     waiting = case((JobRow.state == JobState.READY, JobRow.run_at_ms))

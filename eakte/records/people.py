@@ -41,7 +41,7 @@ class Account:
     is_cleared: bool = False
     password_hash: str | None = None
     single_keys: bool = True
-    theme: str = "light"
+    theme: str = "system"
     disabled_at: datetime | None = None
 
 

@@ -48,7 +48,7 @@ class ScanErasing:
                 for each, number in parts
                 if each == batch
                 and not self._is_left(
-                    document, of_batch & (ScanPartRow.number == number) & _lies_on_part()
+                    document, of_batch & (ScanPartRow.number == number) & lies_on_part()
                 )
             ]
             if over:
@@ -64,7 +64,7 @@ class ScanErasing:
             .join(HeldCaseRow, HeldCaseRow.case == DocumentRow.case)
             .join(HoldRow, HoldRow.id == HeldCaseRow.hold)
             .where(ScanPartRow.sha256 == sha256, ScanLetterRow.document != document)
-            .where(HoldRow.lifted_at.is_(None), _lies_on_part())
+            .where(HoldRow.lifted_at.is_(None), lies_on_part())
         )
         return bool(self._session.scalar(asked))
 
@@ -95,7 +95,7 @@ class ScanErasing:
         of_letters = (
             select(ScanPartRow.batch, ScanPartRow.number)
             .join(ScanLetterRow, ScanLetterRow.batch == ScanPartRow.batch)
-            .where(ScanLetterRow.id.in_(own), _lies_on_part())
+            .where(ScanLetterRow.id.in_(own), lies_on_part())
             .distinct()
         )
         rows = self._session.execute(of_letters)
@@ -132,7 +132,7 @@ class ScanErasing:
         self._session.execute(statement, execution_options={"synchronize_session": False})
 
 
-def _lies_on_part() -> ColumnElement[bool]:
+def lies_on_part() -> ColumnElement[bool]:
     """Whether a letter has a page on a part, or is this part as it came."""
     on_page = (
         select(ScanPageRow.number)

@@ -17,6 +17,7 @@ from eakte.domain.transfer_note import KeptNote
 from eakte.journal import BATCH
 from eakte.records.cursor import Page, clamped, cut, decode, encode
 from eakte.records.history import HistoryLine, history_of
+from eakte.records.joblines import JobLine, last_job
 from eakte.records.scan_rows import to_batch
 from eakte.tables import JournalEntryRow, ScanBatchRow, ScanLetterRow, ScanPaperRow, ScanSealRow
 
@@ -74,6 +75,10 @@ class ScanEvidence:
             JournalEntryRow.action == action,
         )
         return self._session.scalar(asked.order_by(JournalEntryRow.id.desc()).limit(1))
+
+    def last_job(self, batch: BatchId, kind: str) -> JobLine | None:
+        """The newest job of a kind on a batch; None: there is none, or none any more."""
+        return last_job(self._session, kind, batch)
 
     def note(self, letter: LetterId) -> str:
         """The transfer note of a letter (XML); empty: there is none, or none any more."""

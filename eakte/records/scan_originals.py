@@ -37,7 +37,7 @@ class ScanOriginals:
         row = self._session.get(BlobRow, (self._actor.tenant, sha256))
         if row is None:
             raise NotVisible("scan", sha256)
-        return _to_blob(row)
+        return to_blob(row)
 
     def of_document(self, document: DocumentId) -> Sequence[Blob]:
         """The unsplit scans on which pages of a document lie, as long as they are there."""
@@ -57,7 +57,7 @@ class ScanOriginals:
             .distinct()
             .order_by(BlobRow.sha256)
         )
-        return tuple(_to_blob(row) for row in self._session.scalars(asked))
+        return tuple(to_blob(row) for row in self._session.scalars(asked))
 
     def scopes_of(self, batch: BatchId) -> frozenset[Scope]:
         """In which scopes the letters of a batch lie now."""
@@ -80,7 +80,8 @@ class ScanOriginals:
         return self._session.scalar(asked) or ""
 
 
-def _to_blob(row: BlobRow) -> Blob:
+def to_blob(row: BlobRow) -> Blob:
+    """Row to value."""
     return Blob(
         sha256=row.sha256,
         size_bytes=row.size_bytes,

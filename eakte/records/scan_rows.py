@@ -55,10 +55,15 @@ SAME_PAGE_FIELDS = (
 
 def to_batch(row: ScanBatchRow) -> Batch:
     """Row to value."""
+    return batch_of(row, to_announcement(row.announced))
+
+
+def batch_of(row: ScanBatchRow, announced: Announcement) -> Batch:
+    """Row to value, with an announcement that is known; the kept one is not read."""
     return Batch(
         id=BatchId(row.id),
         tenant=TenantId(row.tenant),
-        announced=to_announcement(row.announced),
+        announced=announced,
         state=BatchState(row.state),
         station=UserId(row.station),
         station_name=row.station_name,

@@ -1,21 +1,23 @@
 """Scan batches: rows to values and back."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select
+from sqlalchemy.orm import Session, defer
 
 from eakte.database import insert_if_absent, locking
 from eakte.domain.access import Actor
 from eakte.domain.errors import NotVisible
 from eakte.domain.scan_letters import LetterId, ScanLetter
 from eakte.domain.scan_pages import PageRole, ScanPage, Settlement
-from eakte.domain.scanning import Batch, BatchId, BatchState, ReceivedPart
+from eakte.domain.scanning import Announcement, Batch, BatchId, BatchState, ReceivedPart
 from eakte.records.cursor import Page, clamped, cut, decode, encode
 from eakte.records.ids import new_id
 from eakte.records.scan_evidence import ScanEvidence
+from eakte.records.scan_given_up import ScanGivenUp
+from eakte.records.scan_heads import ScanHeads
 from eakte.records.scan_labels import ScanLabels
 from eakte.records.scan_originals import ScanOriginals
 from eakte.records.scan_parts import PartReceived, part_columns, to_received
@@ -23,8 +25,10 @@ from eakte.records.scan_readings import ScanReadings
 from eakte.records.scan_rescans import ScanRescans
 from eakte.records.scan_rows import (
     batch_columns,
+    batch_of,
     letter_columns,
     page_columns,
+    to_announcement,
     to_batch,
     to_letter,
     to_page,
@@ -62,6 +66,7 @@ class Scans:
         self.labels = ScanLabels(session, actor)
         self.slots = ScanSlots(session)
         self.rescans = ScanRescans(session, actor)
+        self.given_up = ScanGivenUp(session, actor)
 
     def new_id(self) -> str:
         """An identity for a batch or a letter to be added."""
@@ -198,21 +203,25 @@ class Scans:
 
     def lines(
         self,
+        heads: ScanHeads,
         *,
         state: BatchState | None = None,
         station: str | None = None,
         cursor: str | None = None,
         limit: int | None = None,
     ) -> Page[BatchLine]:
-        """Batches, the newest first."""
+        """Batches, the newest first, each with as many files as were announced, untold.
+
+        heads: what is known of their announcements; what is not is read and kept there.
+        """
         size = clamped(limit)
         asked = select(
             ScanBatchRow,
             _count(ScanPartRow, ScanPartRow.replaces.is_(None)),
             _count(ScanPageRow),
             _count(ScanLetterRow),
-            _count(ScanPageRow, _is_open()),
-        )
+            case((_may_be_open(), _count(ScanPageRow, _is_open())), else_=0),
+        ).options(defer(ScanBatchRow.announced, raiseload=True))
         if state is not None:
             asked = asked.where(ScanBatchRow.state == state)
         if station is not None:
@@ -221,16 +230,31 @@ class Scans:
             asked = asked.where(ScanBatchRow.id < str(place[0]))
         asked = asked.order_by(ScanBatchRow.id.desc()).limit(size + 1)
         rows = self._session.execute(asked).all()
+        told = self._heads(heads, [row.id for row, *_ in rows])
         return cut(
             [
                 BatchLine(
-                    batch=to_batch(row), parts=parts, pages=pages, letters=letters, open_pages=still
+                    batch=batch_of(row, replace(told[row.id], name=row.name)),
+                    parts=parts,
+                    pages=pages,
+                    letters=letters,
+                    open_pages=still,
                 )
                 for row, parts, pages, letters, still in rows
             ],
             limit=size,
             places=[encode(row[0].id) for row in rows],
         )
+
+    def _heads(self, heads: ScanHeads, batches: Sequence[str]) -> Mapping[str, Announcement]:
+        """What was announced of batches, without their files."""
+        known = {batch: head for batch in batches if (head := heads.get(batch)) is not None}
+        unknown = [batch for batch in batches if batch not in known]
+        asked = select(ScanBatchRow.id, ScanBatchRow.announced).where(ScanBatchRow.id.in_(unknown))
+        read = self._session.execute(asked) if unknown else ()
+        return known | {
+            batch: heads.keep(batch, to_announcement(announced)) for batch, announced in read
+        }
 
     def _row(self, batch: BatchId, *, lock: bool = False) -> ScanBatchRow:
         asked = select(ScanBatchRow).where(ScanBatchRow.id == batch)
@@ -250,6 +274,11 @@ def _count(rows: _OfBatch, *only: ColumnElement[bool]) -> ColumnElement[int]:
         .where(rows.batch == ScanBatchRow.id, *only)
         .scalar_subquery()
     )
+
+
+def _may_be_open() -> ColumnElement[bool]:
+    """A batch is closed when nobody has to look at its pages any more: they are not counted."""
+    return ScanBatchRow.state != BatchState.CLOSED
 
 
 def _is_open() -> ColumnElement[bool]:

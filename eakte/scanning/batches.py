@@ -22,6 +22,7 @@ from eakte.domain.scan_letters import LetterId, LetterState, ScanLetter
 from eakte.domain.scan_pages import ScanPage
 from eakte.domain.scan_sample import SampleShares
 from eakte.domain.scanning import (
+    GONE,
     Announcement,
     Batch,
     BatchDiffers,
@@ -108,7 +109,8 @@ class Scanning:
         with self.records.read(actor) as tx:
             found = visible_batch(tx, batch)
             found.require_same(number, came=upload.sha256)
-            if known := known_part(tx, batch, number):
+            known = known_part(tx, batch, number)
+            if known and found.state not in GONE:
                 return part_receipt(self.filing.signer, found, known)
         after(found.state, BatchStep.COMPLETE)
         blob = self.desk.shelve(upload, actor.tenant)  # before the commit: an orphan harms nobody

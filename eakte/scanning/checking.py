@@ -6,7 +6,7 @@ settled, each letter is filed and read, and the account adds up (BSI TR-03138, A
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from eakte.caseload import required_text
 from eakte.domain.access import Action, Actor, may, require_may, system_actor
@@ -15,7 +15,7 @@ from eakte.domain.scan_letters import LetterId, ScanLetter
 from eakte.domain.scan_pages import ScanPage, Settlement, reopened_page, settled_page
 from eakte.domain.scan_rescans import page_as_read
 from eakte.domain.scanning import Batch, BatchId, BatchState, BatchStep, after
-from eakte.records import BatchLine, Page, Records
+from eakte.records import BatchLine, Page, Records, ScanHeads
 from eakte.scanning import batch_view
 from eakte.scanning.attaching import attach
 from eakte.scanning.batch_view import BatchView
@@ -27,9 +27,10 @@ from eakte.scanning.steps import batch_event, leave_slot, visible_batch
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanChecking:
-    """What people do with batches at the scanning station (Nachbearbeitung)."""
+    """What people do with batches at the scanning station (Nachbearbeitung). heads: of its list."""
 
     records: Records
+    heads: ScanHeads = field(default_factory=ScanHeads)
 
     def lines(
         self,
@@ -43,7 +44,9 @@ class ScanChecking:
         require_may(actor, Action.DELIVER)
         station = None if may(actor, Action.SCAN) else actor.user
         with self.records.read(actor) as tx:
-            return tx.scans.lines(state=state, station=station, cursor=cursor, limit=limit)
+            return tx.scans.lines(
+                self.heads, state=state, station=station, cursor=cursor, limit=limit
+            )
 
     def see(self, batch: BatchId, *, actor: Actor) -> BatchView:
         """A batch as it stands now.

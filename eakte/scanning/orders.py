@@ -8,6 +8,8 @@ from eakte.jobs import Lane, NewJob, Priority
 from eakte.orders import LOOK_AT_BATCH
 from eakte.turns import newest_first
 
+CHECK_SEAL = "check_seal"
+
 
 def batch_job(batch: Batch) -> NewJob:
     """Look at the pages of a complete batch and separate it; the newest batch goes first."""
@@ -66,6 +68,28 @@ def rescan_job(batch: BatchId, part: int, *, is_next: bool = False) -> NewJob:
         payload={"part": part, "is_next": is_next},
         priority=Priority.WAITED_FOR,
         dedupe=f"rescan:{batch}:{part}",
+    )
+
+
+def seal_check_job(batch: BatchId) -> NewJob:
+    """Compare a sealed batch with what is kept; one that has not begun is enough."""
+    return NewJob(
+        lane=Lane.READ,
+        kind=CHECK_SEAL,
+        subject=batch,
+        payload={},
+        dedupe=f"check-seal:{batch}",
+    )
+
+
+def erasing_job(batch: BatchId) -> NewJob:
+    """Erase the files of a batch that was given up; it goes on where it stopped."""
+    return NewJob(
+        lane=Lane.DISPOSE,
+        kind="erase_scans",
+        subject=batch,
+        payload={},
+        dedupe=f"erase-scans:{batch}",
     )
 
 

@@ -1,4 +1,4 @@
-"""FLOW note -> seal -> stamp -> verify: a closed batch is proven for as long as it is kept.
+"""FLOW note -> seal -> stamp: a closed batch is proven for as long as it is kept.
 
 Each letter gets its transfer note, one root stands for all products and notes, and a time stamp
 authority, where one is configured, says when (BSI TR-03138, A.NB.4 and A.IS.1).
@@ -6,16 +6,15 @@ authority, where one is configured, says when (BSI TR-03138, A.NB.4 and A.IS.1).
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eakte import jobs, transfer_notes
-from eakte.desk import ReadingDesk
 from eakte.domain.access import Action, Actor, require_may, system_actor
 from eakte.domain.casefile import DocumentId, Version
 from eakte.domain.errors import NotVisible
 from eakte.domain.scan_letters import LetterId, ScanLetter
-from eakte.domain.scan_seal import Seal, SealedLetter, broken_letters, root_over, seal_over
+from eakte.domain.scan_seal import Seal, SealedLetter, root_over, seal_over
 from eakte.domain.scanning import BatchId
 from eakte.jobs import Job
 from eakte.records import HistoryLine, Records, Transaction
@@ -25,27 +24,6 @@ from eakte.scanning.note_facts import ScanProcedure
 from eakte.scanning.note_steps import READ
 from eakte.scanning.steps import batch_event, visible_batch
 from eakte.time_stamps import TimeStamps
-from storage import DigestMismatch, ObjectMissing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealCheck:
-    """What a look at a sealed batch found.
-
-    broken: numbers of letters that are not what was sealed. gone: of those that were destroyed
-    since. is_stamped: whether there is a time stamp; stamp_fits: whether it is one over this root.
-    """
-
-    seal: Seal
-    broken: Sequence[int]
-    gone: Sequence[int]
-    is_stamped: bool
-    stamp_fits: bool
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether nothing was changed."""
-        return not self.broken and (self.stamp_fits or not self.is_stamped)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +31,6 @@ class Sealing:
     """Transfer notes and seals of batches. stamps: None where no authority is configured."""
 
     records: Records
-    desk: ReadingDesk
     procedure: ScanProcedure
     stamps: TimeStamps | None
 
@@ -122,66 +99,11 @@ class Sealing:
             raise NotVisible("note", letter)
         return note.encode()
 
-    def verify(self, batch: BatchId, *, actor: Actor) -> SealCheck:
-        """Compare a sealed batch with what is kept, byte by byte.
-
-        Raises:
-            NotAllowed, NotVisible: refused, or it is not sealed.
-            StorageUnavailable: the store does not answer.
-        """
-        require_may(actor, Action.SCAN)
-        system = system_actor(actor.tenant)
-        with self.records.read(system) as tx:
-            seal = tx.scans.evidence.seal(batch)
-            if seal is None:
-                raise NotVisible("seal", batch)
-            letters = {letter.number: letter for letter in tx.scans.letters(batch)}
-            kept = {one.number: _kept(tx, one) for one in seal.letters}
-            gone = [one.number for one in seal.letters if not tx.documents.is_there(one.document)]
-            notes = {n: tx.scans.evidence.note(letter.id) for n, letter in letters.items()}
-        broken = broken_letters(seal, self._found(seal, kept, notes))
-        return SealCheck(
-            seal=seal,
-            broken=[number for number in broken if number not in gone],
-            gone=gone,
-            is_stamped=bool(seal.token),
-            stamp_fits=self._stamp_fits(seal),
-        )
-
     def _token(self, root: str) -> str:
         """The time stamp of the root, Base64; empty without an authority."""
         if self.stamps is None:
             return ""
         return base64.b64encode(self.stamps.stamped(root)).decode()
-
-    def _stamp_fits(self, seal: Seal) -> bool:
-        """Whether the kept time stamp is one over this root, by the configured certificates."""
-        if self.stamps is None or not seal.token:
-            return False
-        return self.stamps.fits(base64.b64decode(seal.token), seal.root)
-
-    def _found(
-        self, seal: Seal, kept: Mapping[int, Version | None], notes: Mapping[int, str]
-    ) -> Mapping[int, SealedLetter]:
-        """The letters as they are kept now; what is missing or damaged is left out."""
-        return {
-            one.number: SealedLetter(
-                number=one.number,
-                document=one.document,
-                product_sha256=version.sha256,
-                note_sha256=_digest(notes.get(one.number, "").encode()),
-            )
-            for one in seal.letters
-            if (version := kept[one.number]) is not None and self._is_sound(version)
-        }
-
-    def _is_sound(self, version: Version) -> bool:
-        with self.desk.cleared() as folder:
-            try:
-                self.desk.fetched(version, folder)
-            except (DigestMismatch, ObjectMissing):
-                return False
-        return True
 
 
 def _filed(view: BatchView) -> Sequence[ScanLetter]:
@@ -199,12 +121,6 @@ def _product(tx: Transaction, letter: ScanLetter) -> Version:
 def _reading(tx: Transaction, letter: ScanLetter) -> HistoryLine | None:
     """The entry of the reading of a letter; None: it was not read."""
     return tx.last_entry(str(letter.document), READ)
-
-
-def _kept(tx: Transaction, sealed: SealedLetter) -> Version | None:
-    """The sealed version, which later ones do not replace; None: it is not there."""
-    versions = tx.versions.of(DocumentId(sealed.document))
-    return next((one for one in versions if one.sha256 == sealed.product_sha256), None)
 
 
 def _sealed(letter: ScanLetter, product: Version, note: bytes) -> SealedLetter:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
+from eakte.domain.calendar import german_date
 from eakte.domain.scan_arranging import BothFiled
+from eakte.domain.scan_given_up import GaveUpItself, ScansWait
 from eakte.domain.scan_letters import Doubt
 from eakte.domain.scan_limits import (
     BatchTooLarge,
@@ -45,6 +47,8 @@ STANDING: Mapping[BatchState, str] = {
     BatchState.CHECKING: "steht in der Prüfung",
     BatchState.CLOSED: "ist abgeschlossen",
     BatchState.GIVEN_UP: "wurde aufgegeben",
+    BatchState.ERASING: "wurde aufgegeben; seine Dateien werden gerade gelöscht",
+    BatchState.ERASED: "wurde aufgegeben; seine Dateien sind gelöscht",
 }
 DOUBTS: Mapping[Doubt, str] = {
     Doubt.FORGED_SHEET: "Das Trennblatt ist nicht von hier: seine Prüfzahl stimmt nicht.",
@@ -213,6 +217,20 @@ _TABLE: Mapping[type[Exception], Callable[[Any], Words]] = {
         f"Der neue Scan hat {error.pages} Seiten; er ersetzt genau eine.",
         NOTHING_STORED,
         "Scannen Sie diese Seite allein; ein Blatt, das fehlt, geben Sie als eigenen Stapel ab.",
+    ),
+    ScansWait: lambda error: (
+        409,
+        "scans-wait",
+        f"Die Wartezeit dieser Dateien läuft noch bis {german_date(error.until)}.",
+        NOTHING_CHANGED,
+        "Löschen Sie sie danach.",
+    ),
+    GaveUpItself: lambda _: (
+        403,
+        "gave-up-itself",
+        "Wer den Stapel aufgegeben hat, löscht seine Dateien nicht.",
+        NOTHING_CHANGED,
+        "Bitten Sie eine Kollegin oder einen Kollegen.",
     ),
     TooManyBatches: lambda error: (
         429,

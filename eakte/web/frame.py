@@ -22,6 +22,7 @@ from eakte.web import (
     clock,
     closing,
     destruction_order,
+    device,
     disposal,
     disposal_messages,
     disposal_sample,
@@ -69,6 +70,7 @@ from eakte.web.places import PLACES, Place
 SCREENS = (
     sign_in,
     my_day,
+    device,
     inbox,
     printing,
     closing,

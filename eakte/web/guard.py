@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden
 
 from eakte.accounts import Session
-from eakte.domain.access import Action, Actor, require_may
+from eakte.domain.access import Action, Actor, may, require_may
 from eakte.office import Office
 from eakte.spool import DISK_FULL, SpoolFull
 from eakte.web import spooling
@@ -26,6 +26,7 @@ R = TypeVar("R")
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 SAME_SITE = {"same-origin", "none"}  # Sec-Fetch-Site of our own forms and of typed addresses
 LEFT_ALONE = {"api", "assets"}  # the one has a door of its own, the other is for everybody
+HOME = "my_day.screen"
 EXTENSION = "eakte-guard"
 
 
@@ -57,6 +58,8 @@ class Guard:
         if not is_open:
             if g.session is None:
                 return _to_sign_in()
+            if request.endpoint == HOME and is_device(g.session.actor):
+                return redirect(url_for("device.screen"))
             _require_right(view, g.session)
         if request.method not in SAFE_METHODS:
             takes_files = getattr(view, "takes_files", False)
@@ -135,6 +138,11 @@ def the_session() -> Session:
 def the_actor() -> Actor:
     """The person of this request."""
     return the_session().actor
+
+
+def is_device(actor: Actor) -> bool:
+    """Whether an account hands documents in and sees no screens but the one that says so."""
+    return may(actor, Action.DELIVER) and not may(actor, Action.USE_SCREENS)
 
 
 def place_inside(target: str) -> str:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from eakte.domain.access import Action
 from eakte.jobs import JobState
-from eakte.web import formats, notes, wording
+from eakte.web import condition_words, formats, notes, wording
 from eakte.web.guard import needs, the_actor, the_office
 
 blueprint = Blueprint("operation", __name__, url_prefix="/betrieb")
@@ -31,6 +31,7 @@ def screen() -> ResponseReturnValue:
         views=_views(state),
         jobs_page=office.operation.jobs(actor=actor, state=state, cursor=request.args.get("ab")),
         readiness=office.operation.readiness(),
+        condition=[condition_words.told(each) for each in office.condition.look(actor=actor)],
         care=office.index_care.state(actor=actor),
         protection=office.protection.state(actor=actor),
         lock_days=office.settings.lock_days,

@@ -9,7 +9,7 @@ from eakte.web.guard import needs, the_actor, the_office, the_session
 
 blueprint = Blueprint("profile", __name__)
 
-THEMES = ("light", "dark", "system")
+THEMES = ("system", "light", "dark")
 
 
 @blueprint.get("/profil")

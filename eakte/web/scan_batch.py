@@ -42,7 +42,8 @@ class BatchScreen:
     """What the screen shows.
 
     focus: the page that takes the focus, None: as the browser has it. has_scanner: whether the
-    batch came from one, which can send a page once more.
+    batch came from one, which can send a page once more. erasable_on: from which day on its files
+    may be erased, None: it was not given up.
     """
 
     view: BatchView
@@ -51,6 +52,7 @@ class BatchScreen:
     focus: int | None
     today: date
     has_scanner: bool
+    erasable_on: date | None
 
 
 @blueprint.get("")
@@ -115,6 +117,19 @@ def give_up(batch: UUID) -> ResponseReturnValue:
     return redirect(url_for("scan_batches.screen"), 303)
 
 
+@blueprint.post("/loeschen")
+@needs(Action.SCAN)
+def erase(batch: UUID) -> ResponseReturnValue:
+    """Order that the files of a batch that somebody else gave up go, with the reason."""
+    reason = fields.line(request.form, "grund")
+    try:
+        the_office().given_up_scans.order(batch_id(batch), reason=reason, actor=the_actor())
+    except DomainError as error:
+        return refused(batch, error)
+    notes.tell("Die Dateien des Stapels werden gelöscht.", kind="info")
+    return redirect(url_for("scan_batch.screen", batch=batch), 303)
+
+
 def shown(batch: UUID, *, refusal: Refusal | None = None) -> str:
     """The batch as it stands, above it why something was refused."""
     return render_template("scan_batch.html", seen=_seen(batch), refusal=refusal, form=request.form)
@@ -142,6 +157,7 @@ def _seen(batch: UUID) -> BatchScreen:
             focus=_next_open(found),
             today=tx.today,
             has_scanner=found.batch.announced.device != AT_SCREEN,
+            erasable_on=office.given_up_scans.erasable_on(found.batch),
         )
 
 

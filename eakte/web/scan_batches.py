@@ -16,6 +16,7 @@ STATES = {
     "angehalten": BatchState.STOPPED,
     "pruefung": BatchState.CHECKING,
     "abgeschlossen": BatchState.CLOSED,
+    "aufgegeben": BatchState.GIVEN_UP,
 }
 
 

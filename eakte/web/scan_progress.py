@@ -7,7 +7,7 @@ from eakte.domain.scan_letters import LetterState
 from eakte.domain.scanning import BatchState
 from eakte.scanning.batch_view import BatchView
 
-WAITS_FOR_MACHINES = {BatchState.RECEIVING, BatchState.LOOKING}
+WAITS_FOR_MACHINES = {BatchState.RECEIVING, BatchState.LOOKING, BatchState.ERASING}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from eakte.domain.access import Action, may
 from eakte.domain.errors import DomainError
 from eakte.domain.scan_letters import LetterId
-from eakte.domain.scan_seal import Seal
+from eakte.domain.scanning import BatchId
 from eakte.refusals import Refusal
 from eakte.scanning.batch_view import BatchView
 from eakte.scanning.paper import PaperLine
-from eakte.scanning.sealing import SealCheck
+from eakte.scanning.seal_checks import SealState
 from eakte.web import fields, notes
 from eakte.web.errors import form_refusal
 from eakte.web.guard import needs, the_actor, the_office
@@ -26,14 +26,12 @@ blueprint = Blueprint("scan_proof", __name__, url_prefix="/scan")
 class ProofScreen:
     """What the screen shows.
 
-    view, seal: for those who look after batches, else None. check: the seal, just compared; None:
-    nobody asked for it.
+    view, sealed: for those who look after batches, else None. sealed: None, too, before the seal.
     """
 
     line: PaperLine
     view: BatchView | None
-    seal: Seal | None
-    check: SealCheck | None
+    sealed: SealState | None
 
 
 @blueprint.get("/papier")
@@ -53,9 +51,21 @@ def screen(batch: UUID) -> str:
 
 @blueprint.post("/<uuid:batch>/nachweis/siegel")
 @needs(Action.SCAN)
-def verify(batch: UUID) -> str:
-    """Compare the seal with what is kept, byte by byte."""
-    return _shown(batch, check=the_office().sealing.verify(batch_id(batch), actor=the_actor()))
+def check(batch: UUID) -> ResponseReturnValue:
+    """Have the seal compared with what is kept, byte by byte."""
+    the_office().seal_checks.order(batch_id(batch), actor=the_actor())
+    return redirect(url_for("scan_proof.screen", batch=batch), 303)
+
+
+@blueprint.get("/<uuid:batch>/nachweis/siegel")
+@needs(Action.SCAN)
+def progress(batch: UUID) -> Response:
+    """How far the check of the seal is, asked for every two seconds; at its end the whole page."""
+    state = the_office().seal_checks.state(batch_id(batch), actor=the_actor())
+    answer = Response(render_template("parts/scan_seal.html", sealed=state, batch=batch))
+    if state.ordered is None or state.ordered.has_failed:
+        answer.headers["HX-Redirect"] = url_for("scan_proof.screen", batch=batch)
+    return answer
 
 
 @blueprint.get("/<uuid:batch>/nachweis/vermerke/<uuid:letter>.xml")
@@ -100,13 +110,20 @@ def _refused(batch: UUID, error: DomainError) -> ResponseReturnValue:
     return _shown(batch, refusal=refusal), refusal.status
 
 
-def _shown(batch: UUID, *, check: SealCheck | None = None, refusal: Refusal | None = None) -> str:
+def _shown(batch: UUID, *, refusal: Refusal | None = None) -> str:
     office, actor, key = the_office(), the_actor(), batch_id(batch)
     is_overseer = may(actor, Action.SCAN)
     seen = ProofScreen(
         line=office.scan_paper.see(key, actor=actor),
         view=office.scan_checking.see(key, actor=actor) if is_overseer else None,
-        seal=office.sealing.kept(key, actor=actor) if is_overseer else None,
-        check=check,
+        sealed=_sealed(key) if is_overseer else None,
     )
     return render_template("scan_proof.html", seen=seen, refusal=refusal, form=request.form)
+
+
+def _sealed(batch: BatchId) -> SealState | None:
+    """The seal with what is known of it; None: there is none yet."""
+    office, actor = the_office(), the_actor()
+    if office.sealing.kept(batch, actor=actor) is None:
+        return None
+    return office.seal_checks.state(batch, actor=actor)

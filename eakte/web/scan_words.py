@@ -15,6 +15,8 @@ SCAN_WORDS: Mapping[str, Mapping[str, str]] = {
         BatchState.CHECKING: "in Prüfung",
         BatchState.CLOSED: "abgeschlossen",
         BatchState.GIVEN_UP: "aufgegeben",
+        BatchState.ERASING: "aufgegeben, wird gelöscht",
+        BatchState.ERASED: "aufgegeben, gelöscht",
     },
     "batch_state_kind": {
         BatchState.RECEIVING: "info",
@@ -23,6 +25,8 @@ SCAN_WORDS: Mapping[str, Mapping[str, str]] = {
         BatchState.CHECKING: "warning",
         BatchState.CLOSED: "success",
         BatchState.GIVEN_UP: "",
+        BatchState.ERASING: "info",
+        BatchState.ERASED: "",
     },
     "page_role": {
         PageRole.WAITING: "noch nicht getrennt",
@@ -69,6 +73,8 @@ SCAN_JOBS: Mapping[str, str] = {
     "look_at_batch": "Scanstapel ansehen und trennen",
     "file_letter": "Schreiben eines Scanstapels ablegen",
     "make_scan_images": "Bilder eines Scans erzeugen",
+    "check_seal": "Siegel eines Stapels prüfen",
+    "erase_scans": "Dateien eines aufgegebenen Stapels löschen",
     "look_at_rescan": "Neuen Scan einer Seite ansehen",
     "take_staged": "Große Datei einer Scanstelle aus dem Speicher übernehmen",
 }

@@ -57,12 +57,32 @@ def test_transfer_notes_are_fetched_and_another_station_sees_none(
     assert b"<Transfervermerk" in answer.data
 
 
-def test_a_seal_is_verified(batch: Batch, operator: Caller) -> None:
-    seal = operator.get(f"/scan-batches/{batch.id}/seal").json
+def test_a_seal_is_verified_and_until_then_no_result_is_told(
+    batch: Batch, office: Office, operator: Caller
+) -> None:
+    place = f"/scan-batches/{batch.id}/seal"
 
-    assert seal["is_sound"]
-    assert seal["broken"] == []
-    assert len(seal["root"]) == 64
+    never = operator.get(place).json
+    ordered = operator.post(f"{place}/check")
+    work_off(office)
+    seal = operator.get(place).json
+
+    assert (never["last_check"], never["pending"]) == (None, None)
+    assert ordered.status_code == 202
+    assert ordered.json["last_check"] is None
+    assert ordered.json["pending"]["has_failed"] is False
+    assert seal["pending"] is None
+    assert seal["last_check"]["is_sound"]
+    assert seal["last_check"]["broken"] == []
+    assert (len(seal["root"]), seal["letters"]) == (64, 1)
+
+
+def test_an_open_batch_has_no_seal_to_be_checked(
+    office: Office, town: Town, operator: Caller
+) -> None:
+    made = delivered(office, [scanned(Letter(words="Brief"))], actor=town.actor("station"))
+
+    assert operator.post(f"/scan-batches/{made.id}/seal/check").status_code == 404
 
 
 def test_paper_goes_its_way_and_too_early_it_is_refused_with_the_reason(

@@ -117,7 +117,7 @@ class TestStates:
             with pytest.raises(StepImpossible):
                 after(state, step)
 
-    @pytest.mark.parametrize("end", [BatchState.CLOSED, BatchState.GIVEN_UP])
+    @pytest.mark.parametrize("end", [BatchState.CLOSED, BatchState.ERASED])
     def test_nothing_leads_away_from_an_end(self, end: BatchState) -> None:
         assert not [step for state, step in TRANSITIONS if state is end]
 

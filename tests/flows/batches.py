@@ -9,14 +9,16 @@ import pikepdf
 from fpdf import FPDF
 
 from eakte.domain.access import Actor
-from eakte.domain.scanning import Announcement, Batch, PartPlan
+from eakte.domain.scanning import Announcement, Batch, BatchId, PartPlan
 from eakte.domain.sheet_code import SheetCode, SheetKind, written
 from eakte.intake import Upload
 from eakte.office import Office
 from eakte.printing.codes import QrCode
 from eakte.printing.sheets import CODES, SeparatorSheet, separator_pages
 from eakte.receipts import Receipt
+from eakte.scanning.seal_checks import SealCheck
 from tests.makers import NOON
+from tests.offices import work_off
 
 STICKER_MM = 19.7  # side of a code
 POINTS = 72 / 25.4  # of a millimetre
@@ -111,6 +113,16 @@ def delivered(office: Office, bodies: Sequence[bytes], *, actor: Actor, **said: 
     for number, body in enumerate(bodies, start=1):
         handed_in(office, batch, number, body, actor=actor)
     return office.scanning.complete(batch.id, actor=actor)
+
+
+def seal_checked(office: Office, batch: BatchId, *, actor: Actor) -> SealCheck:
+    """What a check of a seal finds that somebody orders now."""
+    office.seal_checks.order(batch, actor=actor)
+    work_off(office)
+    state = office.seal_checks.state(batch, actor=actor)
+    assert state.ordered is None
+    assert state.last is not None
+    return state.last
 
 
 def _sheet(sheet: Sheet) -> bytes:

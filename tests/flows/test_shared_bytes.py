@@ -1,11 +1,9 @@
 """Bytes that several have: who destroys them, who hands them in again, and who finds them lost."""
 
 import hashlib
-import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -14,40 +12,22 @@ from eakte.domain.casefile import DocumentId
 from eakte.intake import InCase
 from eakte.jobs import Lane
 from eakte.office import Office
-from eakte.records import Records
-from indexing import SandboxedReader
 from storage import Buckets, ObjectStore, StorageUnavailable, Stored, folder_buckets, original_key
-from tests.ended_cases import DisposalOffice, a_disposal_office
+from tests.ended_cases import DisposalOffice
 from tests.flows.batches import announced, handed_in
 from tests.invariants import check_invariants
-from tests.makers import Clock, Town
-from tests.offices import an_office, received, work_off
+from tests.makers import Town
+from tests.offices import received, work_off
 
 LETTER = "Formular, das alle auf die gleiche Art ausfüllen"
 DIGEST = hashlib.sha256(LETTER.encode()).hexdigest()
 PATIENCE_S = 120
 
 
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
-
-
 @pytest.fixture
-def disposal(
-    records: Records, town: Town, tmp_path: Path, reader: SandboxedReader, clock: Clock
-) -> DisposalOffice:
-    office = an_office(records, tmp_path, reader=reader)
-    office.filing.rebuild_index(each=lambda _: None)
-    return a_disposal_office(office, town, clock)
-
-
-@pytest.fixture
-def buckets(disposal: DisposalOffice) -> Buckets:
+def buckets(desk: DisposalOffice) -> Buckets:
     """The store of this office."""
-    return folder_buckets(disposal.office.settings.home / "buckets")
+    return folder_buckets(desk.office.settings.home / "buckets")
 
 
 class Interrupted:
@@ -86,18 +66,18 @@ def lose(buckets: Buckets, town: Town) -> None:
         buckets.disposal.delete(key, version_id=stored.version_id)
 
 
-def lost_or_left(disposal: DisposalOffice, buckets: Buckets) -> list[str]:
+def lost_or_left(desk: DisposalOffice, buckets: Buckets) -> list[str]:
     """Records without bytes, and bytes without a record."""
-    office = disposal.office
+    office = desk.office
     found = check_invariants(office.records, buckets, office.filing.index)
     return [violation for violation in found if violation.startswith(("I2", "I3"))]
 
 
 def test_a_file_of_a_batch_that_is_under_way_outlives_a_document_with_the_same_bytes(
-    disposal: DisposalOffice, town: Town, buckets: Buckets
+    desk: DisposalOffice, town: Town, buckets: Buckets
 ) -> None:
-    office, station = disposal.office, town.actor("station")
-    order = disposal.ordered(disposal.ended_case(LETTER).id)
+    office, station = desk.office, town.actor("station")
+    order = desk.ordered(desk.ended_case(LETTER).id)
     batch = office.scanning.announce(announced(LETTER.encode()), actor=station)
     handed_in(office, batch, 1, LETTER.encode(), actor=station)
 
@@ -112,25 +92,25 @@ def test_a_file_of_a_batch_that_is_under_way_outlives_a_document_with_the_same_b
 
 
 def test_a_letter_whose_bytes_are_destroyed_while_it_is_handed_in_is_asked_for_once_more(
-    disposal: DisposalOffice, town: Town, buckets: Buckets
+    desk: DisposalOffice, town: Town, buckets: Buckets
 ) -> None:
     place = InCase(case=town.add_case().id)
-    disposal.ordered(disposal.ended_case(LETTER).id)
-    office = while_handing_in(disposal.office, lambda: work_off(disposal.office, [Lane.DISPOSE]))
+    desk.ordered(desk.ended_case(LETTER).id)
+    office = while_handing_in(desk.office, lambda: work_off(desk.office, [Lane.DISPOSE]))
 
     with pytest.raises(StorageUnavailable):
         received(office, town.clerk, LETTER, into=place, key="k")
     receipt = received(office, town.clerk, LETTER, into=place, key="k")
-    work_off(disposal.office)
+    work_off(desk.office)
 
-    assert opened(disposal.office, receipt.document_id, town.clerk) == LETTER
-    assert lost_or_left(disposal, buckets) == []
+    assert opened(desk.office, receipt.document_id, town.clerk) == LETTER
+    assert lost_or_left(desk, buckets) == []
 
 
 def test_who_hands_in_bytes_that_are_just_being_destroyed_waits_for_the_end_of_it(
-    disposal: DisposalOffice, town: Town, buckets: Buckets
+    desk: DisposalOffice, town: Town, buckets: Buckets
 ) -> None:
-    place, ended = InCase(case=town.add_case().id), disposal.ended_case(LETTER)
+    place, ended = InCase(case=town.add_case().id), desk.ended_case(LETTER)
     looked, put = threading.Event(), threading.Event()
 
     def destroy() -> None:
@@ -146,20 +126,20 @@ def test_who_hands_in_bytes_that_are_just_being_destroyed_waits_for_the_end_of_i
     destroying = threading.Thread(target=destroy)
     destroying.start()
     assert looked.wait(PATIENCE_S)
-    office = while_handing_in(disposal.office, put.set)
+    office = while_handing_in(desk.office, put.set)
 
     with pytest.raises(StorageUnavailable):
         received(office, town.clerk, LETTER, into=place)
     destroying.join()
     receipt = received(office, town.clerk, LETTER, into=place)
 
-    assert opened(disposal.office, receipt.document_id, town.clerk) == LETTER
+    assert opened(desk.office, receipt.document_id, town.clerk) == LETTER
 
 
 def test_a_letter_that_comes_again_brings_back_the_bytes_that_the_store_has_lost(
-    disposal: DisposalOffice, town: Town, buckets: Buckets
+    desk: DisposalOffice, town: Town, buckets: Buckets
 ) -> None:
-    office = disposal.office
+    office = desk.office
     first = received(office, town.clerk, LETTER, into=InCase(case=town.add_case().id))
     work_off(office)
     lose(buckets, town)
@@ -169,4 +149,4 @@ def test_a_letter_that_comes_again_brings_back_the_bytes_that_the_store_has_lost
 
     for receipt in (first, second):
         assert opened(office, receipt.document_id, town.clerk) == LETTER
-    assert lost_or_left(disposal, buckets) == []
+    assert lost_or_left(desk, buckets) == []

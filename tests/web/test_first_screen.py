@@ -64,3 +64,36 @@ def test_a_page_without_image_and_text_says_why_and_promises_no_image(
     for screen in (in_inbox, alone):
         assert "Das Lesen hat zu lange gedauert. Das Original ist vollständig" in screen
         assert "Das Seitenbild ist vollständig" not in screen
+
+
+def test_an_account_of_a_device_is_told_what_it_is_for(
+    app: Flask, office: Office, town: Town
+) -> None:
+    device = signed_in(app, office, town.add_person("scanner", Role.SCANNING_STATION).user)
+
+    answer = device.get("/")
+    page = device.get(answer.location)
+
+    assert answer.location == "/geraet"
+    assert page.status_code == 200
+    assert "eakte token create --role scanning_station" in page.text
+    assert "http://localhost" in page.text
+    assert "Abmelden" in page.text
+    assert 'href="/profil"' not in page.text
+    assert 'id="hochladen"' not in page.text
+    assert device.get("/akten").status_code == 403
+
+
+def test_people_are_led_past_the_page_for_devices(clerk: Person) -> None:
+    assert clerk.get("/geraet").location == "/"
+
+
+def test_a_new_account_is_light_or_dark_as_its_browser_is(
+    app: Flask, office: Office, town: Town
+) -> None:
+    person = signed_in(app, office, town.add_person("neu", Role.CLERK).user)
+
+    page = person.get("/profil").text
+
+    assert "data-kern-theme" not in page
+    assert '<meta name="color-scheme" content="light dark">' in page

@@ -442,9 +442,9 @@ def test_while_something_moves_the_batch_asks_for_itself_and_then_is_loaded_anew
     here = {"HX-Current-URL": f"http://localhost{place_of(batch)}?nach=5"}
     seen = manager.get(place_of(batch, "stand"), headers=here)
 
-    assert "every 2s" in moving.text
+    assert "every 1500ms" in moving.text
     assert "HX-Redirect" not in moving.headers
-    assert "every 2s" not in resting.text
+    assert "every 1500ms" not in resting.text
     assert resting.headers["HX-Redirect"] == place_of(batch)
     assert seen.headers["HX-Refresh"] == "true"
 

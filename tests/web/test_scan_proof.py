@@ -39,19 +39,47 @@ def batch(office: Office, town: Town) -> Batch:
     return made
 
 
-def test_a_seal_is_shown_and_checked_and_each_letter_has_its_note(
-    batch: Batch, manager: Person
+def test_a_seal_is_shown_and_each_letter_has_its_note(batch: Batch, manager: Person) -> None:
+    shown = manager.get(f"/scan/{batch.id}/nachweis").text
+
+    assert "Gesiegelt" in shown
+    assert "Noch nie geprüft." in shown
+    (note,) = [part.split('"')[0] for part in shown.split('href="') if "vermerke/" in part]
+    assert b"<Transfervermerk" in manager.get(note).data
+
+
+def test_a_seal_is_checked_by_a_job_and_its_result_stays_on_the_screen(
+    batch: Batch, manager: Person, office: Office
 ) -> None:
     place = f"/scan/{batch.id}/nachweis"
 
+    running = manager.follow(f"{place}/siegel").text
+    part = manager.get(f"{place}/siegel")
+    work_off(office)
+    ended = manager.get(f"{place}/siegel")
     shown = manager.get(place).text
-    checked = manager.post(f"{place}/siegel")
 
-    assert "Gesiegelt" in shown
-    assert "unverändert" not in shown
-    assert "unverändert" in checked.text
-    (note,) = [part.split('"')[0] for part in shown.split('href="') if "vermerke/" in part]
-    assert b"<Transfervermerk" in manager.get(note).data
+    assert "läuft: 0 von 1 Schreiben" in running
+    assert "unverändert" not in running
+    assert "every 2s" in part.text
+    assert "HX-Redirect" not in part.headers
+    assert ended.headers["HX-Redirect"] == place
+    assert "angestoßen von Frau manager" in shown
+    assert "unverändert" in shown
+    assert "Siegel neu prüfen" in shown
+
+
+def test_a_former_result_is_not_called_that_of_a_check_that_was_just_ordered(
+    batch: Batch, manager: Person, office: Office
+) -> None:
+    place = f"/scan/{batch.id}/nachweis"
+    manager.follow(f"{place}/siegel")
+    work_off(office)
+
+    again = manager.follow(f"{place}/siegel").text
+
+    assert "Vorige Prüfung" in again
+    assert "läuft: 0 von 1 Schreiben" in again
 
 
 def test_paper_is_released_by_the_department_and_its_destruction_is_recorded_once(

@@ -83,6 +83,7 @@ OTHERS = {
     "search.onward",
     "saved_searches.look",
     "hit_sheets.file",
+    "device.screen",
     "document.image",
     "due.file",
     "due.year_file",
