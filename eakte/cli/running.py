@@ -7,11 +7,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Never
 
 import click
 
 from eakte.app import create_app, open_office, prepare, require_engines
+from eakte.cli.ending import Ending, Stop
 from eakte.cli.terminal import console, the_service_settings, the_settings
 from eakte.cli.trial import look_after
 from eakte.jobs import Lane
@@ -25,26 +25,21 @@ LANES = [lane.value for lane in Lane]
 LOG_NAME = "eakte.log"
 
 
-class Stop(Exception):
-    """Somebody asked the service to end."""
-
-
 @click.command()
 @click.option("--sample/--no-sample", default=True, help="Mit der Beispielstadt zum Ausprobieren.")
 def up(sample: bool) -> None:  # noqa: FBT001 # click passes options by name
     """Alles auf diesem Rechner starten: Speicher, Datenbank, Texterkennung, Oberfläche."""
     settings = the_settings()
-    with alone(settings.home), _ends_on_signals():
+    with alone(settings.home):
+        ending = Ending()
+        ending.listen()
         _require_free_port(settings)
-        store = None if settings.s3_url else embedded(settings)
         log = settings.home / LOG_NAME
         environment = programs_environment(settings, log_file=str(log.resolve()))
+        store = None if settings.s3_url else embedded(settings)
         family = Family(environment=environment, log=log)
         try:
-            require_engines(settings)
-            prepare(settings)
-            _start(family, settings)
-            look_after(_watch(family, store), open_office(settings), with_sample=sample)
+            _run(settings, _watch(family, store, ending), family, with_sample=sample)
         except Stop:
             console().print("\neakte wird beendet; angefangene Seiten werden noch fertig gelesen …")
         finally:
@@ -121,24 +116,6 @@ def _require_free_port(settings: Settings) -> None:
             ) from error
 
 
-@contextmanager
-def _ends_on_signals() -> Iterator[None]:
-    """Ctrl+C and a polite kill end the service in order."""
-
-    def end(*_: object) -> Never:
-        raise Stop
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, end)
-    try:
-        yield
-    except Stop:
-        console().print("eakte wird beendet …")
-    finally:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_IGN)
-
-
 def embedded(settings: Settings) -> EmbeddedStore:
     """The embedded object store of a home, started."""
     console().print("Objektspeicher startet …")
@@ -149,10 +126,11 @@ def embedded(settings: Settings) -> EmbeddedStore:
     return store
 
 
-def _watch(family: Family, store: EmbeddedStore | None) -> Callable[[], None]:
-    """Looks after all processes; called from the main thread again and again."""
+def _watch(family: Family, store: EmbeddedStore | None, ending: Ending) -> Callable[[], None]:
+    """Looks after all processes, and whether to end; called again and again, by the main thread."""
 
     def watch() -> None:
+        ending.look()
         if store is not None and not store.is_alive:
             before = store.settings.url
             store.start()
@@ -161,6 +139,20 @@ def _watch(family: Family, store: EmbeddedStore | None) -> Callable[[], None]:
         family.watch()
 
     return watch
+
+
+def _run(
+    settings: Settings, watch: Callable[[], None], family: Family, *, with_sample: bool
+) -> None:
+    """Prepare, start and watch until somebody asks for the end, which is obeyed between steps."""
+    watch()
+    require_engines(settings)
+    watch()
+    prepare(settings)
+    watch()
+    _start(family, settings)
+    watch()
+    look_after(watch, open_office(settings), with_sample=with_sample)
 
 
 def _start(family: Family, settings: Settings) -> None:
