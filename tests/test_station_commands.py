@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from eakte.cli.main import main
 from eakte.domain.access import Role, TenantId
+from eakte.domain.scan_pages import Settlement
 from eakte.domain.scanning import BatchId, CountKind
 from eakte.office import Office
 from eakte.records import Records
@@ -211,6 +212,33 @@ def test_a_program_among_the_files_is_held_and_the_others_are_filed(
     told = ran(server, token, "status", str(batch["id"]), "--json")
     letters = json.loads(told.stdout)["letters"]
     assert [letter["document_state"] for letter in letters].count("quarantined") == 1
+
+
+def test_a_page_that_somebody_waits_for_is_told_of_and_sent(
+    server: Server, office: Office, town: Town, token: str, folder: Path, tmp_path: Path
+) -> None:
+    ran(server, token, "push", str(folder), "--separation", "parts")
+    work_off(office)
+    (batch,) = (str(line["id"]) for line in batches(server, token))
+    office.scan_checking.settle(BatchId(batch), 2, Settlement.AWAITED, actor=town.manager)
+    again = tmp_path / "neuer scan.pdf"
+    again.write_bytes(scanned(Letter(words="besser")))
+
+    told = ran(server, token, "status", batch).output
+    sent = ran(server, token, "rescan", batch, "2", str(again))
+    beside = again.with_name(f"{again.name}.receipt.json").read_text("utf-8")
+    repeated = ran(server, token, "rescan", batch, "2", str(again))
+    unasked = ran(server, token, "rescan", batch, "1", str(again))
+    work_off(office)
+
+    assert f"eakte station rescan {batch} 2 DATEI" in " ".join(told.split())
+    assert sent.exit_code == 0, sent.output
+    assert "Der neue Scan von Seite 2 ist angekommen." in sent.output
+    assert repeated.exit_code == 0
+    assert again.with_name(f"{again.name}.receipt.json").read_text("utf-8") == beside
+    assert unasked.exit_code == 1
+    assert "Fehler: " in unasked.output
+    assert "wartet auf einen neuen Scan" not in ran(server, token, "status", batch).output
 
 
 def test_a_file_that_is_gone_stops_a_batch_and_all_others_stay(

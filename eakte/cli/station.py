@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from eakte.cli.terminal import as_json, console, show
+from eakte.domain.scan_pages import Settlement
 from eakte.domain.scanning import Protection, Separation
 from eakte.stations.client import ServerUnreachable, StationClient, StationRefused
 from eakte.stations.folder import ReceiptWrong, SendingList, StationFolder
@@ -18,6 +19,7 @@ from eakte.web.wording import word
 
 REFUSED, UNREACHABLE = 1, 3  # 2 is a mistake in the command, as everywhere
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 with_url = click.option(
     "--url", required=True, envvar="STATION_URL", help="Adresse, etwa https://akte.example."
 )
@@ -84,6 +86,25 @@ def push(
         gone = own.end(sending, delete=delete)
     console().print(f"Stapel {sending.key}: {len(sending.files)} Dateien sind angekommen.")
     console().print(f"{gone} Dateien gelöscht. Nachsehen: eakte station status {batch}")
+
+
+@station.command()
+@click.argument("batch", metavar="STAPEL")
+@click.argument("page", metavar="SEITE", type=click.IntRange(min=1))
+@click.argument("file", metavar="DATEI", type=FILE)
+@with_url
+@with_token
+def rescan(batch: str, page: int, file: Path, url: str, token: str) -> None:
+    """Den neuen Scan einer Seite senden, auf den jemand wartet; nach einem Abbruch noch einmal.
+
+    Welche Seiten warten, sagt `eakte station status STAPEL`. Neben die Datei kommt ihre Quittung.
+    """
+    with _ends_with_a_sentence():
+        client = StationClient(url=url, token=token)
+        own = StationFolder(path=file.parent, public_key=client.receipt_key())
+        listed = own.one(file)
+        own.keep(listed, client.rescan(batch, page, listed, file))
+    console().print(f"Der neue Scan von Seite {page} ist angekommen.")
 
 
 @station.command()
@@ -157,6 +178,12 @@ def _show_letters(client: StationClient, batch: str, *, is_json: bool) -> None:
         f"Stapel {report['batch']['batch']}: {word(report['batch']['state'], 'batch_state')}, "
         f"{report['read_pages']} von {report['letter_pages']} Seiten gelesen."
     )
+    for page in report["open_pages"]:
+        if page["settlement"] == Settlement.AWAITED:
+            console().print(
+                f"Seite {page['number']} wartet auf einen neuen Scan: "
+                f"eakte station rescan {batch} {page['number']} DATEI"
+            )
 
 
 @contextmanager

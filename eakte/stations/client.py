@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import urllib3
 
@@ -117,18 +118,13 @@ class StationClient:
             return receipt
         if file.size_bytes > PIECE_BYTES:
             return self._in_pieces(batch, file, path, moved)
-        digest = base64.b64encode(bytes.fromhex(file.sha256)).decode()
-        answer = self._ask(
-            "PUT",
-            _part(batch, file),
-            body=path.read_bytes(),
-            headers={
-                "Content-Type": "application/octet-stream",
-                "Content-Digest": f"sha-256=:{digest}:",
-            },
-        )
+        receipt = self._whole(_part(batch, file), file, path)
         moved(file.size_bytes)
-        return Receipt(**answer.body)
+        return receipt
+
+    def rescan(self, batch: str, page: int, file: ListedFile, path: Path) -> Receipt:
+        """Hand in the new scan of a page that somebody waits for."""
+        return self._whole(f"/scan-batches/{batch}/pages/{page}/image", file, path)
 
     def complete(self, batch: str) -> None:
         """Say that all files are there."""
@@ -141,6 +137,15 @@ class StationClient:
     def batches(self) -> list[dict[str, Any]]:
         """The newest batches, as the server tells them."""
         return list(self._ask("GET", "/scan-batches").body["items"])
+
+    def _whole(self, address: str, file: ListedFile, path: Path) -> Receipt:
+        digest = base64.b64encode(bytes.fromhex(file.sha256)).decode()
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
+            "Content-Digest": f"sha-256=:{digest}:",
+        }
+        return Receipt(**self._ask("PUT", address, body=path.read_bytes(), headers=headers).body)
 
     def _directly(self, batch: str, file: ListedFile, path: Path) -> Receipt | None:
         """Lay a file straight into the store, unless an earlier run did; None: that is not to be.

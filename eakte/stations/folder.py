@@ -77,6 +77,10 @@ class StationFolder:
         is_of_it = not path.exists() or receipt.sha256 == _sha256(path)
         return receipt if is_of_it and is_signed_by(self.public_key, receipt) else None
 
+    def one(self, path: Path) -> ListedFile:
+        """A single file of the folder, as something to be sent."""
+        return _listed(path, number=1)
+
     def keep(self, file: ListedFile, receipt: Receipt) -> None:
         """Lay a receipt beside its file.
 
