@@ -210,7 +210,7 @@ def destructions_told(
     Raises:
         StorageUnavailable: the store does not answer.
     """
-    for key in kept.keys(certificate_key(tenant, "", "").removesuffix(".")):
+    for key in kept.kept_keys(certificate_key(tenant, "", "").removesuffix(".")):
         if key.endswith(f".{JSON}"):
             try:
                 content = _sound(kept, key)

@@ -55,7 +55,7 @@ def notes_told(
     Raises:
         StorageUnavailable: the store does not answer.
     """
-    for key in kept.keys(destruction_note_key(tenant, "", "")):
+    for key in kept.kept_keys(destruction_note_key(tenant, "", "")):
         yield key, _believed(oldest(kept, key), key, tenant, signed_by)
 
 

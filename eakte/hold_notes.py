@@ -51,7 +51,7 @@ def untrusted_holds(
 def _notes(
     kept: ObjectStore, tenant: TenantId, signed_by: Collection[str]
 ) -> Iterator[tuple[str, Hold | None]]:
-    for key in kept.keys(hold_note_key(tenant, "", "")):
+    for key in kept.kept_keys(hold_note_key(tenant, "", "")):
         yield key, _believed(key, oldest(kept, key), signed_by)
 
 

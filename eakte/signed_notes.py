@@ -41,5 +41,9 @@ def is_own(told: Facts, signed_by: Collection[str]) -> bool:
 
 def oldest(kept: ObjectStore, key: str) -> bytes:
     """The first version: nobody can take it away, whatever was put above it."""
-    first = [each for each in kept.versions(key) if not each.is_delete_marker][-1]
-    return kept.read(key, version_id=first.version_id or None)
+    return kept.read(key, version_id=first_version(kept, key) or None)
+
+
+def first_version(kept: ObjectStore, key: str) -> str:
+    """The id of the first version; "": the store has no versions."""
+    return [each for each in kept.versions(key) if not each.is_delete_marker][-1].version_id

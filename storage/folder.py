@@ -121,6 +121,10 @@ class FolderStore:
             names = [path.read_text("utf-8") for path in self.path.glob("*/key")]
         yield from sorted(name for name in names if name.startswith(prefix))
 
+    def kept_keys(self, prefix: str = "") -> Iterator[str]:
+        """See ObjectStore. There are no delete markers here."""
+        return self.keys(prefix)
+
     def delete(self, key: str, *, version_id: str | None) -> None:
         """See ObjectStore."""
         if self.has_versions and not version_id:

@@ -111,6 +111,9 @@ class ObjectStore(Protocol):
         Those whose newest version is a delete marker are left out.
         """
 
+    def kept_keys(self, prefix: str = "") -> Iterator[str]:
+        """As `keys`, with those under a delete marker: their versions are there as long."""
+
     def delete(self, key: str, *, version_id: str | None) -> None:
         """Remove one version for ever; None: the object of a bucket without versions.
 

@@ -133,6 +133,17 @@ class S3Objects:
                 if each.object_name is not None:
                     yield each.object_name
 
+    def kept_keys(self, prefix: str = "") -> Iterator[str]:
+        """See ObjectStore. The versions of a key follow one another, without its markers."""
+        last = None
+        with storage_errors(self.bucket, prefix):
+            for each in self.client.list_objects(
+                self.bucket, prefix=prefix, recursive=True, include_version=True
+            ):
+                if not each.is_delete_marker and each.object_name not in {None, last}:
+                    yield each.object_name
+                    last = each.object_name
+
     def delete(self, key: str, *, version_id: str | None) -> None:
         """See ObjectStore."""
         require_key(key)

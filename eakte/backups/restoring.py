@@ -87,7 +87,7 @@ class Target:
                 return
         if next(iter(self.buckets.originals.keys("")), None) is not None:
             raise NotEmpty
-        if any(key != IDENTITY for key in self.buckets.evidence.keys("")):
+        if any(key != IDENTITY for key in self.buckets.evidence.kept_keys("")):
             raise ForeignEvidence
 
     def begin(self) -> None:
@@ -122,7 +122,7 @@ class Target:
 
     def _last_anchor(self, tenant: TenantId) -> str:
         last = ""
-        for last in self.buckets.evidence.keys(anchors_of(tenant)):  # noqa: B007 # the last one
+        for last in self.buckets.evidence.kept_keys(anchors_of(tenant)):  # noqa: B007 # the last one
             pass
         return last
 

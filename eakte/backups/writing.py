@@ -10,6 +10,7 @@ from eakte.domain.backup import Bucket, KeptObject, Lost
 from eakte.domain.certificate import Facts
 from eakte.messages.shelf import DESCRIBING
 from eakte.records import Records
+from eakte.signed_notes import first_version
 from storage import Buckets, DigestMismatch, ObjectMissing, ObjectStore
 
 IDENTITY = "store-identity"  # of the store: another store has another one
@@ -114,7 +115,7 @@ class Copying:
         """Everything in the evidence bucket; both lists are sorted, and no entry ever changes."""
         former = (each for each in _evidence_of(before) if not each.lost)
         known = next(former, None)
-        for key in self.buckets.evidence.keys(""):
+        for key in self.buckets.evidence.kept_keys(""):
             while known is not None and known.key < key:
                 known = next(former, None)
             if key == IDENTITY:
@@ -122,8 +123,8 @@ class Copying:
             if known is not None and known.key == key:
                 yield known
                 continue
-            first = self.buckets.evidence.versions(key)[-1]  # nobody can take it away
-            named = KeptObject(bucket=Bucket.EVIDENCE, key=key, version=first.version_id)
+            first = first_version(self.buckets.evidence, key)  # nobody can take it away
+            named = KeptObject(bucket=Bucket.EVIDENCE, key=key, version=first)
             kept = self._copied(named)
             if kept is not None:
                 yield kept

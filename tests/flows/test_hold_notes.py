@@ -16,7 +16,8 @@ from eakte.hold_notes import holds_told, signed_note, untrusted_holds
 from eakte.jobs import Lane
 from eakte.receipts import ReceiptSigner, open_signer
 from indexing import SandboxedReader
-from storage import ObjectStore, folder_buckets, hold_note_key
+from storage import Buckets, ObjectStore, folder_buckets, hold_note_key
+from storage.s3 import S3Objects
 from tests.ended_cases import DisposalOffice
 from tests.makers import NOON, Clock, Town
 from tests.offices import work_off
@@ -124,3 +125,17 @@ def test_a_note_counts_under_its_own_digest_and_by_its_first_version_only(
     assert (told.id, told.stands) == (hold.id, True)
     doubted = set(untrusted_holds(kept, town.tenant, signed_by=[signer.key_id()]))
     assert doubted == {moved, other}
+
+
+def test_a_note_that_a_plain_deletion_hid_is_told_as_before(
+    hold: Hold, buckets: Buckets, tmp_path: Path, town: Town
+) -> None:
+    kept, signer = buckets.evidence, open_signer(tmp_path / "own")
+    assert isinstance(kept, S3Objects)
+    key = put(kept, town.tenant, hold, signed_note(hold, signer))
+
+    kept.client.remove_object(kept.bucket, key)  # what a careless program would do
+
+    assert list(kept.keys(key)) == []
+    (told,) = holds_told(kept, town.tenant, signed_by=[signer.key_id()])
+    assert (told.id, told.stands) == (hold.id, True)

@@ -81,6 +81,15 @@ def test_keys_are_listed_by_how_they_begin(store: ObjectStore, key: str) -> None
     assert set(store.keys(f"{key}/a")) == {f"{key}/a", f"{key}/a/b", f"{key}/ab"}
 
 
+def test_kept_keys_are_each_listed_once_whatever_was_put_above(
+    originals: ObjectStore, key: str
+) -> None:
+    for name, content in (("a", b"eins"), ("a", b"zwei"), ("b", b"eins")):
+        put(originals, f"{key}/{name}", content)
+
+    assert list(originals.kept_keys(f"{key}/")) == [f"{key}/a", f"{key}/b"]
+
+
 def test_what_is_not_there_is_missing(store: ObjectStore, key: str) -> None:
     for ask in (store.read, store.stat):
         with pytest.raises(ObjectMissing) as refusal:

@@ -146,6 +146,7 @@ def test_a_delete_marker_hides_nothing_from_who_reads_by_version(app: S3Objects,
     assert app.read(key, version_id=stored.version_id) == LETTER
     assert [each.is_delete_marker for each in app.versions(key)] == [True, False]
     assert list(app.keys(key)) == []
+    assert list(app.kept_keys(key)) == [key]
     with pytest.raises(ObjectMissing):
         app.read(key)
     assert put(app, key).is_new  # what lies under a marker is not used again
