@@ -101,7 +101,9 @@ def test_both_halves_of_a_word_are_marked_and_finds_are_counted_by_page(
     ]
     boxes = Boxes(width_px=100, height_px=200, words=tuple(words))
 
-    found = marks(page, [page], sought(parse("Baugenehmigung ODER Antr*")), boxes)
+    found = marks(
+        page, [page], sought(parse("Baugenehmigung ODER Antr*")), boxes, vocabulary=Vocabulary()
+    )
 
     assert [mark.text for mark in found.marks] == ["Antrag", "Bau-\n", "genehmigung"]
     assert [mark.left for mark in found.marks] == [0.1, 0.3, 0.4]
