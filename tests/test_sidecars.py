@@ -112,7 +112,7 @@ def test_a_value_that_means_nothing_makes_a_sidecar_unreadable(
 def office(
     records: Records, tmp_path: Path, reader: SandboxedReader, bench: SandboxedScanBench
 ) -> Office:
-    return an_office(records, tmp_path, reader=reader, bench=bench)
+    return an_office(records, tmp_path, reader=reader, bench=bench, scan_sample_percent=0)
 
 
 @pytest.fixture
