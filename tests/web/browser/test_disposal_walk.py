@@ -146,11 +146,11 @@ def test_the_archivist_appraises_by_keys_and_takes_back(
     expect(page.get_by_role("heading", name="Regel")).to_be_visible()
     page.get_by_label("n", exact=True).fill("4")
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("3 von 12 Akten")).to_be_visible()
+    expect(page.get_by_text("3 von 11 Akten")).to_be_visible()  # one the archive wants anyway
     page.keyboard.press("Enter")
 
     expect(page.get_by_text("3 Akten gehen an das Archiv.")).to_be_visible()
-    assert sorted(states(desk).values()).count(ItemState.TO_DESTROY) == TWELVE - 3
+    assert sorted(states(desk).values()).count(ItemState.TO_DESTROY) == TWELVE - 1 - 3
 
 
 def test_rows_of_a_worklist_are_ticked_by_keys(
