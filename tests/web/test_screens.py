@@ -99,6 +99,7 @@ OTHERS = {
     "passing.bag",
     "passing.content",
     "scan_proof.note",
+    "scan_proof.progress",
     "rulebook.change_file",
     "document.original",
     "printing.sheets",
