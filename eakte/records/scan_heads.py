@@ -1,7 +1,7 @@
 """What stations announced of batches, without their files: kept in the memory of a process.
 
 A batch has up to 10,000 files, whose descriptions take 40 ms to read: 2 s for a list of 50 batches,
-which a screen asks for every two seconds. What is kept here of an announcement never changes.
+which screens ask for again and again. What is kept here of an announcement never changes.
 """
 
 import threading

@@ -5,9 +5,9 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.web.browser.hands import ARGUMENTS, CHROMIUM
+from tests.web.browser.hands import headless_chromium
 
 WINDOW = ViewportSize(width=1440, height=900)
 
@@ -15,10 +15,7 @@ WINDOW = ViewportSize(width=1440, height=900)
 @contextmanager
 def signed_in(address: str, login: str, password: str) -> Iterator[Page]:
     """A page in headless Chromium after the sign-in, on the first screen."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=list(ARGUMENTS), headless=True
-        )
+    with headless_chromium() as browser:
         page = browser.new_context(base_url=address, locale="de-DE", viewport=WINDOW).new_page()
         page.goto("/anmelden")
         page.get_by_role("textbox", name="Anmeldename").fill(login)
@@ -26,7 +23,6 @@ def signed_in(address: str, login: str, password: str) -> Iterator[Page]:
         page.keyboard.press("Enter")
         expect(page).to_have_url(f"{address}/")
         yield page
-        browser.close()
 
 
 def time_ms(page: Page, key: str, until: str, told: str | None = None) -> float:

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
 
 from tests.bench.figures import Figure, Figures, table
 from tests.web.browser.conftest import PATIENCE_MS
-from tests.web.browser.hands import ARGUMENTS, CHROMIUM
+from tests.web.browser.hands import CHROMIUM, headless_chromium
 
 ALL = pytest.StashKey[list[tuple[str, Figure]]]()
 
@@ -46,12 +46,8 @@ def chromium() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip("Chromium is not installed: the walk-through is not timed")
     expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=list(ARGUMENTS), headless=True
-        )
+    with headless_chromium() as browser:
         yield browser
-        browser.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from eakte.app import create_app
@@ -18,7 +18,7 @@ from eakte.records import Records
 from indexing import SandboxedReader
 from tests.makers import Clock, Town
 from tests.offices import an_office
-from tests.web.browser.hands import ARGUMENTS, CHROMIUM
+from tests.web.browser.hands import CHROMIUM, headless_chromium
 from tests.web.persons import COOKIE, signed_in
 
 DESKTOP = {"width": 1440, "height": 900}
@@ -30,12 +30,8 @@ def chromium() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip("Chromium is not installed: the screens are not tried in a browser")
     expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=list(ARGUMENTS), headless=True
-        )
+    with headless_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,26 @@
 """A person at the keyboard: what is pressed and clicked is counted as ux counts it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ("--no-sandbox", "--disable-quic", "--disable-background-networking")
 SHOWN = "image => image.complete && image.naturalWidth > 0"
+
+
+@contextmanager
+def headless_chromium() -> Iterator[Browser]:
+    """A browser without a window, ended behind the block."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=list(ARGUMENTS), headless=True
+        )
+        yield browser
+        browser.close()
 
 
 @dataclass(kw_only=True)
