@@ -61,8 +61,16 @@ class AnotherStore(Exception):
     """The configured object store is not the one of this database: nothing is started."""
 
 
-def create_app(settings: Settings, office: Office | None = None) -> APIFlask:
-    """The web application: screens and REST service over one office."""
+def create_app(
+    settings: Settings,
+    office: Office | None = None,
+    *,
+    templates: web.CompiledTemplates | None = None,
+) -> APIFlask:
+    """The web application: screens and REST service over one office.
+
+    templates: of an application like this one; None: each is compiled when it is first shown.
+    """
     office = office or open_office(settings)
     app = APIFlask(
         "eakte",
@@ -75,6 +83,7 @@ def create_app(settings: Settings, office: Office | None = None) -> APIFlask:
     api.configure(app)
     app.register_blueprint(api.rest_service(office))
     web.configure(app, office)
+    app.jinja_env.bytecode_cache = templates
     return app
 
 

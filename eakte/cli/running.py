@@ -17,7 +17,8 @@ from eakte.cli.trial import look_after
 from eakte.jobs import Lane
 from eakte.serving import WebServer
 from eakte.settings import Settings, programs_environment, share_metrics
-from eakte.supervision import Family, make_way
+from eakte.supervision import Family
+from eakte.web import compiled_templates
 from eakte.worker import Worker
 from storage import EmbeddedStore
 
@@ -57,8 +58,11 @@ def serve() -> None:
     for old in folder.glob("*.db"):  # numbers of a former run would be counted again
         old.unlink()
     share_metrics(folder)
-    open_office(settings)  # refuse here, once, rather than in every web process
-    WebServer(settings, lambda: create_app(settings)).run()
+    office = open_office(settings)  # refuse here, once, rather than in every web process
+    templates = compiled_templates(create_app(settings, office))
+    office.records.engine.dispose()  # no connection goes through a fork
+    del office
+    WebServer(settings, lambda: create_app(settings, templates=templates)).run()
 
 
 @click.command()
