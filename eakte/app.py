@@ -227,6 +227,7 @@ def _reader_settings(settings: Settings) -> ReaderSettings:
         scratch=settings.scratch_folder,
         mode=ReadingMode(settings.reading_mode),
         second_reader_below=settings.second_reader_below / PER_CENT,
+        takes_leftovers=True,  # not the workers: they hold locks that people at the screen wait for
     )
 
 

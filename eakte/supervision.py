@@ -8,15 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 LOG = logging.getLogger(__name__)
 
 PR_SET_PDEATHSIG = 1  # prctl(2)
-SESSION = Path("/proc/self/autogroup")
-READING_NICENESS = 5  # a quarter of a core that people wait for, all of one that nobody wants
 ORPHANED = 111  # exit code of a child whose parent was gone before it could bind to it
 FAREWELL_S = 35  # longer than the web server gives its running requests
 RESTART_PAUSE_S = 2.0  # doubled with each restart in a row
@@ -37,18 +34,6 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(ORPHANED)
-
-
-def make_way() -> None:
-    """Let what people wait for go first on this machine: this process only takes what is left.
-
-    Linux weighs the sessions of programs against each other, too; where this process leads its own
-    session, that makes way as well.
-    """
-    niceness = os.nice(READING_NICENESS)
-    if os.getsid(0) == os.getpid():
-        with suppress(OSError):  # a kernel without groups of sessions
-            SESSION.write_text(str(niceness), "ascii")
 
 
 @dataclass(kw_only=True)

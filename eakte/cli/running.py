@@ -80,8 +80,6 @@ def worker(lanes: tuple[str, ...]) -> None:
     if not lanes or Lane.READ in lanes:
         require_engines(settings)
     office = open_office(settings)
-    if set(lanes) == {Lane.READ}:
-        make_way()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

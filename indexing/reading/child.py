@@ -12,6 +12,7 @@ import resource
 import signal
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ EXIT_FAULT = 1
 _EXIT_MEMORY = 12
 _PR_SET_PDEATHSIG = 1
 _SESSION = Path("/proc/self/autogroup")
+_NICEST = 19
+_TELLINGS, _TOLD_AGAIN_AFTER_S = 20, 0.11  # Linux takes one in 100 ms, whoever tells it
 # How programs die of a limit; PDFium and Rust stop themselves where memory is refused.
 _ENDINGS: dict[int, str] = {
     signal.SIGXCPU: TIME_LIMIT,
@@ -70,6 +73,18 @@ class Budget:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
+def take_leftovers() -> None:
+    """From now on this process and its children run when nothing else wants a processor.
+
+    A processor that runs such a program counts as free (sched(7), SCHED_IDLE): who wakes up goes
+    there, and does not wait for another. Niceness alone leaves them waiting.
+    """
+    os.nice(_NICEST)
+    if sys.platform == "linux":
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    _tell_session()
+
+
 def work(results: int, request: Mapping[str, Any], folder: Path, config: Mapping[str, Any]) -> int:
     """Do one task under limits; the exit code. Whatever it raises ends this process."""
     limits = Limits(**config["limits"])
@@ -103,18 +118,26 @@ def _send(results: int, message: Message) -> None:
         line = line[os.write(results, line) :]
 
 
-def _stay_as_nice() -> None:
-    """Take the niceness of our parent over into our session: Linux weighs sessions, too."""
+def _tell_session() -> None:
+    """Let our session have our own niceness: Linux weighs sessions against each other, too."""
     niceness = os.getpriority(os.PRIO_PROCESS, 0)
-    if niceness > 0:
-        with contextlib.suppress(OSError):  # a kernel without groups of sessions
+    if niceness <= 0:
+        return
+    for _ in range(_TELLINGS):
+        try:
             _SESSION.write_text(str(niceness), "ascii")
+        except BlockingIOError:
+            time.sleep(_TOLD_AGAIN_AFTER_S)
+        except OSError:  # a kernel without groups of sessions
+            return
+        else:
+            return
 
 
 def _confine(limits: Limits, folder: Path) -> None:
     """Own process group and folder, no more than the limits, and never alone."""
     os.setsid()
-    _stay_as_nice()
+    _tell_session()
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     os.umask(0o077)
     os.chdir(folder)

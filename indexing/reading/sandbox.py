@@ -164,6 +164,7 @@ def _command(settings: ReaderSettings, control: int) -> list[str]:
         "tessdata": settings.tessdata,
         "mode": settings.mode,
         "second_reader_below": settings.second_reader_below,
+        "takes_leftovers": settings.takes_leftovers,
     }
     return [sys.executable, "-m", "indexing.reading.zygote", str(control), json.dumps(config)]
 

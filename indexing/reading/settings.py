@@ -58,6 +58,7 @@ class ReaderSettings:
     empty means the one that was installed with us. tessdata: folder of its models; empty means
     those that were installed with us. mode: how finely scans are read. second_reader_below: mean
     confidence (0.0 to 1.0) of a page below which the second reader is asked; 0.0: never.
+    takes_leftovers: whether the child processes only take time that nothing else wants.
     """
 
     scratch: Path
@@ -65,4 +66,5 @@ class ReaderSettings:
     tessdata: str = ""
     mode: ReadingMode = ReadingMode.FAST
     second_reader_below: float = 0.0
+    takes_leftovers: bool = False
     limits: Limits = field(default_factory=Limits)

@@ -234,6 +234,33 @@ def test_a_reading_process_that_is_killed_takes_all_its_children_along(
     assert _still_alive(started) == []
 
 
+@pytest.mark.parametrize(
+    ("takes_leftovers", "policy", "niceness"),
+    [(True, os.SCHED_IDLE, "19"), (False, os.SCHED_OTHER, "0")],
+)
+def test_what_reads_runs_when_nothing_else_wants_the_processor(
+    settings: ReaderSettings, tmp_path: Path, takes_leftovers: bool, policy: int, niceness: str
+) -> None:
+    told = tmp_path / "told"
+    tells = f"(cut -d ' ' -f 41 /proc/self/stat; cat /proc/self/autogroup) > {told}"
+    program = _program(tmp_path, f'test "$1" = --version && echo tesseract 5.5.2 || {tells}')
+    chosen = replace(settings, tesseract=program, takes_leftovers=takes_leftovers)
+    reader = SandboxedReader(chosen)
+    path = _file(tmp_path, as_file(a_scan(), "PNG"))
+    inspection = reader.inspect(path, file_name="a.png", parts_into=tmp_path / "parts")
+
+    list(
+        reader.read(
+            path, inspection=inspection, pages=range(1, 2), language="deu", images_into=tmp_path
+        )
+    )
+
+    reader.close()
+    of_process, *of_session = told.read_text().split()
+    assert of_process == str(policy)
+    assert of_session[-1:] in ([niceness], [])  # a kernel that does not weigh sessions
+
+
 def test_without_a_namespace_files_are_read_all_the_same(
     make_reader: MakeReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
