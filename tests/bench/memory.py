@@ -54,9 +54,13 @@ def tree_cpu_seconds(root: int) -> float:
 
 @dataclass(kw_only=True)
 class MemoryWatch:
-    """The highest private memory of a process with its descendants while the block runs."""
+    """The highest private memory of a process with its descendants while the block runs.
+
+    look_every_s: each look costs time of the watched: the kernel walks through all their pages.
+    """
 
     root: int
+    look_every_s: float = LOOK_EVERY_S
     peak_bytes: int = 0
     start_bytes: int = 0
     _over: threading.Event = field(default_factory=threading.Event)
@@ -84,5 +88,5 @@ class MemoryWatch:
         return sum(private_bytes(pid) for pid in tree(self.root))
 
     def _look(self) -> None:
-        while not self._over.wait(LOOK_EVERY_S):
+        while not self._over.wait(self.look_every_s):
             self.peak_bytes = max(self.peak_bytes, self._now())

@@ -59,6 +59,7 @@ PARTS_OF_A_BATCH = 3 if IS_SHORT else 12
 ARCHIVE_PAGES = 5_000 if IS_SHORT else 100_000
 RECEIPT_MS, SEARCH_MS, OPEN_MS = 1000, 500, 300  # LOAD-01 and LOAD-03
 WATCHED = ("serve", READERS[0], "index")
+WATCH_EVERY_S = 1.0  # twenty looks a second took 0.4 of a core, and held up who was looked at
 MOST_GROWTH = 3.0  # of what a program had before; Tesseract and its child come with the first page
 NEWEST_SHARE = 0.1  # of the letters that wait may be read before those of the newest batch
 LOOK_EVERY_S, READ_LIMIT_S = 0.5, 1800
@@ -122,7 +123,9 @@ def _worked(town: LoadTown, folder: Path) -> Day:
     """Let stations and clerks work for the whole time."""
     over = threading.Event()
     stations = _stations(town, folder, over)
-    watches = {name: MemoryWatch(root=town.pid(name)) for name in WATCHED}
+    watches = {
+        name: MemoryWatch(root=town.pid(name), look_every_s=WATCH_EVERY_S) for name in WATCHED
+    }
     with ExitStack() as stack:
         for watch in watches.values():
             stack.enter_context(watch)
