@@ -118,18 +118,17 @@ def confine(session: Session, actor: Actor | None) -> None:
 
 def _narrow_statements(session: Session, tenant: str, scopes: frozenset[Scope] | None) -> None:
     seen = sorted(scopes or ())
+    of_tenant = with_loader_criteria(
+        OfTenant, lambda row: row.tenant == tenant, include_aliases=True
+    )
+    in_scopes = with_loader_criteria(Scoped, lambda row: row.scope.in_(seen), include_aliases=True)
 
     @event.listens_for(session, "do_orm_execute")
     def _narrow(state: ORMExecuteState) -> None:
         if not (state.is_select or state.is_update or state.is_delete):
             return
-        wall = [
-            with_loader_criteria(OfTenant, lambda row: row.tenant == tenant, include_aliases=True)
-        ]
-        if scopes is not None and not state.execution_options.get(UNCONFINED):
-            wall.append(
-                with_loader_criteria(Scoped, lambda row: row.scope.in_(seen), include_aliases=True)
-            )
+        is_narrow = scopes is not None and not state.execution_options.get(UNCONFINED)
+        wall = (of_tenant, in_scopes) if is_narrow else (of_tenant,)
         state.statement = state.statement.options(*wall)
 
 

@@ -29,7 +29,6 @@ from indexing import (
     SearchIndex,
     Sought,
     Vocabulary,
-    expanded,
 )
 
 LOG = logging.getLogger(__name__)
@@ -187,7 +186,7 @@ class Filing:
         with self.records.read(actor) as tx:
             typed, request = asked.understood(tx, request)
             waiting = tx.waiting_for_index()
-        query = expanded(typed, self.terms.dictionary())
+        query = self.terms.expanded(typed)
         return typed, request, finding.to_plan(request, query, actor, waiting)
 
     def _searched(self, plan: Plan) -> Found | None:

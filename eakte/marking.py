@@ -12,7 +12,6 @@ from indexing import (
     Vocabulary,
     ask,
     count_found,
-    expanded,
     matching_words,
     sought,
 )
@@ -84,4 +83,4 @@ def sought_by(words: str, terms: KeptTerms) -> Sequence[Sought]:
     Raises:
         QueryRefused: what was typed cannot be looked for.
     """
-    return sought(expanded(ask(words).query, terms.dictionary()))
+    return sought(terms.expanded(ask(words).query))

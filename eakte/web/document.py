@@ -251,6 +251,7 @@ def _around(tx: Transaction, document: Document) -> Mapping[str, object]:
     siblings = [one for one in _in_place(tx, document) if one.attachment_to is None]
     keys = [one.id for one in siblings]
     place = keys.index(document.id) if document.id in keys else None
+    deliverer = tx.people.account(document.delivered_by)
     return {
         "case": tx.cases.get(document.case) if document.case else None,
         "said": tx.scan_results.said_of(document.id),
@@ -260,7 +261,7 @@ def _around(tx: Transaction, document: Document) -> Mapping[str, object]:
         "history": tx.history(stream_of(document), limit=HISTORY_LINES).lines,
         "previous": siblings[place - 1] if place else None,
         "following": siblings[place + 1] if place is not None and place + 1 < len(keys) else None,
-        "people": {account.id: account.name for account in tx.people.accounts(document.tenant)},
+        "deliverer": deliverer.name if deliverer else "eakte",
     }
 
 

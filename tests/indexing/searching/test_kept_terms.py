@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from indexing import KeptTerms
+from indexing import KeptTerms, ask, expanded
 from indexing.kept_terms import LONGEST_REST_S, REST_FOR_MAKING
 from tests.indexing.searching.pages import a_page
 from tests.word_list_index import WordListIndex
@@ -88,3 +88,24 @@ def test_without_an_index_there_are_no_words_and_they_come_with_it() -> None:
     index.rebuild([a_page("first", "carport")])
 
     assert knows(terms, "carport")
+
+
+def test_a_query_is_widened_by_the_words_of_now() -> None:
+    index, terms = an_index(reading_s=0.002)
+    index.rebuild([a_page("first", "genehmigung")])
+    query = ask("Genehmigung").query
+    before = terms.expanded(query)
+
+    add(index, "baugenehmigung")
+    index.now += 1.01 * 0.002 * REST_FOR_MAKING
+
+    assert terms.expanded(query) == expanded(query, terms.dictionary()) != before
+
+
+def test_a_query_that_was_widened_a_moment_ago_is_not_widened_again() -> None:
+    index, terms = an_index(reading_s=0.002)
+    index.rebuild([a_page("first", "genehmigung baugenehmigung")])
+
+    first = terms.expanded(ask("Genehmigung").query)
+
+    assert terms.expanded(ask("Genehmigung").query) is first
