@@ -26,6 +26,7 @@ from indexing import (
     Clamd,
     ClusterSettings,
     KeptTerms,
+    Limits,
     OpenSearchIndex,
     PageReader,
     ReaderSettings,
@@ -51,6 +52,9 @@ from storage import (
 )
 
 PER_CENT = 100
+# What reads has to wait as long as people want all cores: its time of the CPU tells what is
+# endless, the clock only what hangs.
+LOOK_WALL_S, PAGE_WALL_S = 600, 1800
 
 
 class NotPrepared(Exception):
@@ -228,6 +232,7 @@ def _reader_settings(settings: Settings) -> ReaderSettings:
         mode=ReadingMode(settings.reading_mode),
         second_reader_below=settings.second_reader_below / PER_CENT,
         takes_leftovers=True,  # not the workers: they hold locks that people at the screen wait for
+        limits=Limits(look_wall_s=LOOK_WALL_S, page_wall_s=PAGE_WALL_S),
     )
 
 

@@ -151,9 +151,9 @@ def main() -> None:
     """Serve the socket whose number is the first argument."""
     config = json.loads(sys.argv[2])
     control = socket.socket(fileno=int(sys.argv[1]))
+    child.warm_up(config)
     if config["takes_leftovers"]:
         child.take_leftovers()
-    child.warm_up(config)
     Zygote(control=control, scratch=Path(config["scratch"]), config=config).serve()
 
 
