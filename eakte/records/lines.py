@@ -90,7 +90,7 @@ class Lines:
             select(CaseFileRow)
             .join(RecentCaseRow, RecentCaseRow.case == CaseFileRow.id)
             .where(RecentCaseRow.user == self._actor.user)
-            .order_by(RecentCaseRow.used_at.desc())
+            .order_by(RecentCaseRow.used_at.desc(), CaseFileRow.id)
             .limit(limit)
         )
         return tuple(to_case_file(row) for row in rows)

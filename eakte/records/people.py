@@ -152,7 +152,7 @@ class People:
     def accounts(self, tenant: TenantId) -> Sequence[Account]:
         """All accounts of a tenant, by name."""
         rows = self._session.scalars(
-            select(UserRow).where(UserRow.tenant == tenant).order_by(UserRow.name)
+            select(UserRow).where(UserRow.tenant == tenant).order_by(UserRow.name, UserRow.id)
         )
         return tuple(_to_account(row) for row in rows)
 

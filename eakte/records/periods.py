@@ -63,7 +63,9 @@ class Periods:
             events[event.case].append(_to_event(event))
         conditions: dict[str, list[RecordedCondition]] = defaultdict(list)
         asked = _of(CaseConditionRow, cases)
-        for condition in self._session.scalars(asked.order_by(CaseConditionRow.from_on)):
+        for condition in self._session.scalars(
+            asked.order_by(CaseConditionRow.from_on, CaseConditionRow.id)
+        ):
             conditions[condition.case].append(_to_condition(condition))
         return {
             case: Recorded(events=tuple(events[case]), conditions=tuple(conditions[case]))

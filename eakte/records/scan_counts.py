@@ -57,7 +57,7 @@ class ScanCounts:
                 ScanBatchRow.station_name,
                 ScanBatchRow.announced_at,
             )
-            .order_by(ScanBatchRow.announced_at)
+            .order_by(ScanBatchRow.announced_at, ScanBatchRow.id)
         )
         readings = self._readings(at)
         return tuple(

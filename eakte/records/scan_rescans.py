@@ -47,7 +47,7 @@ class ScanRescans:
                 ScanPartRow.sha256 == sha256,
                 ScanPartRow.replaces.is_not(None),
             )
-            .order_by(ScanPartRow.received_at.desc())
+            .order_by(ScanPartRow.received_at.desc(), ScanPartRow.batch, ScanPartRow.number)
         )
         found = self._session.execute(asked.limit(1)).one_or_none()
         return None if found is None else (to_batch(found[0]), to_received(found[1]))
