@@ -1,6 +1,8 @@
 """Erasing the files of batches that were given up: who else needs their bytes, and what goes."""
 
-from sqlalchemy import delete, exists, or_, select, update
+from datetime import datetime
+
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from eakte.database import locking
@@ -30,6 +32,15 @@ class ScanGivenUp:
     def __init__(self, session: Session, actor: Actor) -> None:
         """Bind to a transaction."""
         self._session, self._actor = session, actor
+
+    def count(self, *, before: datetime) -> int:
+        """Batches that others gave up before a moment: the actor may have their files erased."""
+        asked = select(func.count(ScanBatchRow.id)).where(
+            ScanBatchRow.state == BatchState.GIVEN_UP,
+            ScanBatchRow.closed_at < before,
+            ScanBatchRow.closed_by != self._actor.user,
+        )
+        return self._session.scalar(asked) or 0
 
     def locked(self, sha256: str) -> Blob | None:
         """Where bytes lie; who hands them in now waits for the commit. None: they are gone."""

@@ -13,7 +13,7 @@ from eakte import clock_watch, jobs
 from eakte.caseload import required_text
 from eakte.domain.access import Action, Actor, require_may, system_actor
 from eakte.domain.scan_forgetting import without_words
-from eakte.domain.scan_given_up import erasable_on, require_erasable
+from eakte.domain.scan_given_up import erasable_on, given_up_before, require_erasable
 from eakte.domain.scanning import Batch, BatchId, BatchState, BatchStep, after
 from eakte.jobs import Beat, Job
 from eakte.leftovers import derived
@@ -36,6 +36,13 @@ class GivenUpScans:
     def erasable_on(self, batch: Batch) -> date | None:
         """From which day on the files may be erased; None: the batch was not given up."""
         return erasable_on(batch, waits_days=self.waits_days)
+
+    def waiting_count(self, *, actor: Actor) -> int:
+        """How many batches wait for the word of this person: their waiting time is over."""
+        require_may(actor, Action.SCAN)
+        with self.records.read(actor) as tx:
+            before = given_up_before(tx.today, waits_days=self.waits_days)
+            return tx.scans.given_up.count(before=before)
 
     def order(self, batch: BatchId, *, reason: str, actor: Actor) -> Batch:
         """Order that the files go: a second person says why nobody needs them.

@@ -37,14 +37,14 @@ def listing() -> str:
 def shown(template: str, *, refusal: Refusal | None = None) -> str:
     """The list, above it why a batch was not taken."""
     state = STATES.get(request.args.get("stand", ""))
-    page = the_office().scan_checking.lines(
-        actor=the_actor(), state=state, cursor=request.args.get("ab")
-    )
+    office, actor = the_office(), the_actor()
+    page = office.scan_checking.lines(actor=actor, state=state, cursor=request.args.get("ab"))
     return render_template(
         template,
         lines_page=page,
         state=state,
         states=STATES,
+        erasable_count=office.given_up_scans.waiting_count(actor=actor),
         refusal=refusal,
         form=request.form,
         key=uuid.uuid4(),

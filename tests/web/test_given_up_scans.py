@@ -54,6 +54,29 @@ def test_a_second_person_has_the_files_erased_and_sees_that_they_are_gone(
     assert "scan-1.pdf" not in gone
 
 
+def test_the_list_reminds_a_second_person_of_files_that_may_go(
+    office: Office, town: Town, manager: Person
+) -> None:
+    before = manager.get("/scan").text
+    batch = given_up(office, town, by=town.add_person("operator", Role.SCAN_OPERATOR))
+
+    reminded = manager.get("/scan").text
+    manager.post(f"/scan/{batch.id}/loeschen", {"grund": "neu gescannt"})
+
+    said = "Von 1 aufgegebenen Stapel können die Dateien jetzt gelöscht werden"
+    assert said in reminded
+    assert said not in before
+    assert said not in manager.get("/scan").text
+
+
+def test_the_list_reminds_nobody_of_what_only_another_person_may_order(
+    office: Office, town: Town, manager: Person
+) -> None:
+    given_up(office, town, by=town.manager)
+
+    assert "können die Dateien jetzt" not in manager.get("/scan").text
+
+
 def test_who_gave_the_batch_up_is_told_that_another_person_erases_its_files(
     office: Office, town: Town, manager: Person
 ) -> None:
