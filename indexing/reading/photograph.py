@@ -17,6 +17,7 @@ _LEAST_FIT = 0.95  # of sheet and four-sided figure that is common
 _LEAST_SINE = 0.8  # of the corners of the sheet: they have 53 to 127 degrees
 _CORNER_SHARE = 0.12  # of a side near its corners that is not asked for its course: bent corners
 _MOST_STEPS = 2_000
+_DECIMALS = 2  # of a pixel: the last bits depend on the processor, the flat image must not
 
 _Mask = NDArray[np.bool_]
 
@@ -39,7 +40,9 @@ def sheet_corners(grey: Image.Image) -> tuple[Point, Point, Point, Point] | None
     if corners is None or not _is_certain(sheet, corners):
         return None
     across, down = grey.width / small.width, grey.height / small.height
-    one, two, three, four = ((x * across, y * down) for x, y in corners)
+    one, two, three, four = (
+        (round(x * across, _DECIMALS), round(y * down, _DECIMALS)) for x, y in corners
+    )
     return one, two, three, four
 
 

@@ -11,6 +11,7 @@ from indexing.reading.ocr import Scan
 
 Point = tuple[float, float]
 Size = tuple[int, int]  # width and height in pixels
+_DIGITS = 10  # the last ones depend on the processor, the image must not
 _Boxed = TypeVar("_Boxed", WordBox, PageCode)
 
 
@@ -52,7 +53,8 @@ def spread(size: Size, corners: Sequence[Point]) -> Placing:
         rows.append((x, y, 1, 0, 0, 0, -column * x, -column * y))
         rows.append((0, 0, 0, x, y, 1, -row * x, -row * y))
         places += [column, row]
-    a, b, c, d, e, f, g, h = np.linalg.solve(np.array(rows, float), np.array(places, float))
+    solved = np.linalg.solve(np.array(rows, float), np.array(places, float))
+    a, b, c, d, e, f, g, h = (float(f"{number:.{_DIGITS}g}") for number in solved)
     return Placing(numbers=(a, b, c, d, e, f, g, h))
 
 
