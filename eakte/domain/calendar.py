@@ -5,7 +5,7 @@ mistyped year never stops the calculation of a list; nothing becomes disposable 
 """
 
 from calendar import monthrange
-from datetime import MAXYEAR, MINYEAR, date, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from eakte.domain.errors import DomainError
@@ -54,6 +54,11 @@ def add_days(on: date, days: int) -> date:
     """The day `days` later, or earlier for a negative number."""
     ordinal = on.toordinal() + days
     return date.fromordinal(min(max(ordinal, date.min.toordinal()), date.max.toordinal()))
+
+
+def ended_before(today: date, *, waits_days: int) -> datetime:
+    """Before when something ended whose waiting time is over today."""
+    return datetime.combine(add_days(today, 1 - waits_days), time.min, BERLIN)
 
 
 def end_of_year(on: date) -> date:

@@ -6,10 +6,10 @@ has receipts for it and may have deleted its copy: not before a waiting time in 
 still find the mistake, and not on the word of the person alone who gave the batch up.
 """
 
-from datetime import date, datetime, time
+from datetime import date
 
 from eakte.domain.access import Actor
-from eakte.domain.calendar import BERLIN, add_days, berlin_date
+from eakte.domain.calendar import add_days, berlin_date
 from eakte.domain.errors import DomainError
 from eakte.domain.scanning import Batch, BatchState, BatchStep, after
 
@@ -32,11 +32,6 @@ def erasable_on(batch: Batch, *, waits_days: int) -> date | None:
     if batch.state is not BatchState.GIVEN_UP or batch.closed_at is None:
         return None
     return add_days(berlin_date(batch.closed_at), waits_days)
-
-
-def given_up_before(today: date, *, waits_days: int) -> datetime:
-    """Before when a batch was given up whose files may be erased today."""
-    return datetime.combine(add_days(today, 1 - waits_days), time.min, BERLIN)
 
 
 def require_erasable(batch: Batch, *, by: Actor, today: date, waits_days: int) -> BatchState:

@@ -6,11 +6,11 @@ Not before the check is finished, the waiting time has passed and the department
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
 
 from eakte.domain.access import Actor, UnitId, UserId
-from eakte.domain.calendar import BERLIN, add_days, berlin_date
+from eakte.domain.calendar import add_days, berlin_date
 from eakte.domain.errors import DomainError
 from eakte.domain.scanning import Batch, BatchState
 
@@ -108,11 +108,6 @@ def releasable_on(batch: Batch, *, waits_days: int) -> date | None:
     if batch.state is not BatchState.CLOSED or batch.closed_at is None:
         return None
     return add_days(berlin_date(batch.closed_at), waits_days)
-
-
-def closed_before(today: date, *, waits_days: int) -> datetime:
-    """Before when a batch was closed whose paper may be released today."""
-    return datetime.combine(add_days(today, 1 - waits_days), time.min, BERLIN)
 
 
 def require_releasable(batch: Batch, *, by: Actor, today: date, waits_days: int) -> None:

@@ -12,8 +12,9 @@ from datetime import date
 from eakte import clock_watch, jobs
 from eakte.caseload import required_text
 from eakte.domain.access import Action, Actor, require_may, system_actor
+from eakte.domain.calendar import ended_before
 from eakte.domain.scan_forgetting import without_words
-from eakte.domain.scan_given_up import erasable_on, given_up_before, require_erasable
+from eakte.domain.scan_given_up import erasable_on, require_erasable
 from eakte.domain.scanning import Batch, BatchId, BatchState, BatchStep, after
 from eakte.jobs import Beat, Job
 from eakte.leftovers import derived
@@ -41,7 +42,7 @@ class GivenUpScans:
         """How many batches wait for the word of this person: their waiting time is over."""
         require_may(actor, Action.SCAN)
         with self.records.read(actor) as tx:
-            before = given_up_before(tx.today, waits_days=self.waits_days)
+            before = ended_before(tx.today, waits_days=self.waits_days)
             return tx.scans.given_up.count(before=before)
 
     def order(self, batch: BatchId, *, reason: str, actor: Actor) -> Batch:

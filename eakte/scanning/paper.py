@@ -10,13 +10,13 @@ from datetime import date, datetime
 
 from eakte.caseload import required_text
 from eakte.domain.access import Action, Actor, TenantId, may, require_may, system_actor
+from eakte.domain.calendar import ended_before
 from eakte.domain.scan_paper import (
     LetterClass,
     NegativeList,
     Paper,
     PaperFault,
     PaperKept,
-    closed_before,
     free_letters,
     newly_released,
     releasable_on,
@@ -74,7 +74,7 @@ class ScanPaper:
         """Closed batches whose waiting time has passed and whose paper is there, oldest first."""
         _require_may_see(actor)
         with self.records.read(actor) as tx:
-            before = closed_before(tx.today, waits_days=self.waits_days)
+            before = ended_before(tx.today, waits_days=self.waits_days)
             found = tx.scans.evidence.papers(closed_before=before, cursor=cursor, limit=limit)
             lines = [self._line(one.batch, one.paper, tx.today) for one in found.lines]
             return Page(lines=lines, next_cursor=found.next_cursor)

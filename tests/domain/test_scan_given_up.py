@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eakte.domain.scan_given_up import erasable_on, given_up_before
+from eakte.domain.calendar import ended_before
+from eakte.domain.scan_given_up import erasable_on
 from eakte.domain.scanning import BatchState
 from tests.domain.test_scanning import a_batch
 
@@ -23,4 +24,4 @@ def test_a_list_finds_just_the_batches_whose_day_has_come(
     first_day = erasable_on(batch, waits_days=waits_days)
 
     assert first_day is not None
-    assert (at < given_up_before(today, waits_days=waits_days)) == (first_day <= today)
+    assert (at < ended_before(today, waits_days=waits_days)) == (first_day <= today)
