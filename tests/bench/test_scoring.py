@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from indexing.reading.settings import ReadingMode
-from tests.bench.paper.post import LAYOUTS, Layout, Sending, sendings
+from tests.bench.paper.post import LAYOUTS, Layout, Sending, missing_faces, sendings
 from tests.bench.paper.sheet import DPI, Case, Sheet
 from tests.bench.paper.wear import LOOKS
 from tests.bench.paper.words import Words, amount
@@ -79,9 +79,12 @@ def test_the_same_seed_gives_the_same_page_and_another_one_another() -> None:
     assert first.truth != other.truth
 
 
-def test_every_class_of_pages_comes_up() -> None:
+def test_every_class_of_pages_comes_up_but_those_whose_typeface_is_missing_here() -> None:
+    faceless = {kind for each in LAYOUTS if each.face in missing_faces() for kind in each.kinds}
+
     for seed in range(5):
-        assert {name for each in sendings(seed, wears=2) for name in each.classes} == set(CLASSES)
+        found = {name for each in sendings(seed, wears=2) for name in each.classes}
+        assert found == set(CLASSES) - faceless
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.draw.__name__)
