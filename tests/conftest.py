@@ -20,9 +20,16 @@ from tests.servers import (
     disposed,
     make_sqlite_template,
     postgres_server,
+    statements_kept,
 )
 
 pytest_plugins = ["tests.clamd_server", "tests.search_server", "tests.storage_server"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_kept() -> Iterator[None]:
+    with statements_kept():
+        yield
 
 
 @pytest.fixture(scope="session")

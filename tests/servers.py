@@ -18,14 +18,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Any
 
+import pytest
 from sqlalchemy import Engine, NullPool, create_engine, text
 
+from eakte import database
 from eakte.database import make_engine
 from eakte.migrations import upgrade
 from eakte.supervision import die_with_parent
 
 START_LIMIT_S = 180
+KEPT_STATEMENTS = 5000  # more than all tests together send
 OWNER, SERVICE, SUPERUSER = "eakte_owner", "eakte_service", "eakte_superuser"
 TEMPLATE = "eakte_template"
 
@@ -188,6 +192,25 @@ def _make_template(server: PostgresServer) -> None:
         for grant in GRANTS:
             connection.execute(text(grant))
     engine.dispose()
+
+
+@contextmanager
+def statements_kept() -> Iterator[None]:
+    """Compile each statement once in a run, as a service does, and not once for each database."""
+    kept: dict[str, Engine] = {}
+
+    def make(address: str, **options: Any) -> Engine:
+        engine = create_engine(address, query_cache_size=KEPT_STATEMENTS, **options)
+        first = kept.get(engine.dialect.name, engine)
+        if first.dialect.server_version_info is None:  # it has met no server yet
+            first = engine
+        kept[engine.dialect.name] = first
+        engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+        return engine
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(database, "create_engine", make)
+        yield
 
 
 def make_sqlite_template(folder: Path) -> Path:
