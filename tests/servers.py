@@ -71,7 +71,8 @@ class PostgresServer:
     @contextmanager
     def _database(self, template: str) -> Iterator[str]:
         name = f"eakte_{next(self.numbers)}"
-        self.administer(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER}")
+        made = f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER} STRATEGY file_copy"
+        self.administer(made)  # copied as files: a third of the time of the log
         try:
             yield name
         finally:
