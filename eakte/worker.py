@@ -129,16 +129,18 @@ class Worker:
     def run(self) -> None:
         """Work until asked to stop; what goes wrong between two jobs is waited for."""
         LOG.info("Worker started", extra={"event": "worker_started", "lane": self.lane})
-        swept_at = -math.inf
+        swept_at, is_database_gone = -math.inf, False
         while not self.stop.is_set():
             try:
                 if time.monotonic() - swept_at > SWEEP_EVERY_S:
                     swept_at = time.monotonic()
                     self.tidy_up()
                 pause_s = 0 if self.step() else IDLE_S
+                is_database_gone = False
             except DatabaseUnavailable:
-                LOG.warning("Database gone", extra={"event": "database_gone"})
-                pause_s = IDLE_S
+                if not is_database_gone:  # said once: it is looked for twice a second
+                    LOG.warning("Database gone", extra={"event": "database_gone"})
+                is_database_gone, pause_s = True, IDLE_S
             except OUTAGES as error:
                 LOG.warning("Work waits", extra={"event": "work_waits", "why": _of(error)})
                 pause_s = OUTAGE_DELAY_S

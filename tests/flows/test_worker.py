@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import text
 
 from eakte import jobs
+from eakte.database import DatabaseUnavailable
 from eakte.domain.casefile import DocumentId, DocumentState
 from eakte.jobs import JobState, Lane, NewJob
 from eakte.office import Office
 from eakte.orders import image_job
 from eakte.records import Records
-from eakte.worker import BATCH, OUTAGE_DELAY_S, Worker
+from eakte.worker import BATCH, IDLE_S, OUTAGE_DELAY_S, Worker
 from indexing import IndexBusy, IndexUnavailable, SandboxedReader
 from storage import StorageUnavailable, folder_buckets
 from tests.invariants import check_invariants
@@ -298,6 +299,21 @@ def test_anchors_that_cannot_be_put_end_no_worker(
     Worker(office=lost, lane=Lane.DISPOSE, stop=stop).run()
 
     assert stop.pauses_s == [OUTAGE_DELAY_S] * 3
+
+
+def test_a_database_that_is_away_is_looked_for_quickly_and_told_of_once(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    logging.disable(logging.NOTSET)
+    lost = replace(office, records=Away(DatabaseUnavailable()))
+    stop = StopAfter(5)
+
+    Worker(office=lost, lane=Lane.READ, stop=stop).run()
+
+    assert stop.pauses_s == [IDLE_S] * 5
+    assert [line.message for line in caplog.records if line.levelno >= logging.WARNING] == [
+        "Database gone"
+    ]
 
 
 def test_a_worker_whose_chores_fail_does_its_jobs_all_the_same(office: Office, town: Town) -> None:
