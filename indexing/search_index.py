@@ -241,7 +241,7 @@ class SearchIndex(Protocol):
         """
 
     def terms(self) -> Iterator[tuple[str, int]]:
-        """Each term of the index, with the number of pages on which it stands.
+        """Each term of the index once, with the number of pages on which it stands.
 
         Of all tenants: for widening queries, never for showing. Removed pages may still count until
         they are purged.

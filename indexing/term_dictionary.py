@@ -8,7 +8,6 @@ of misread words has to be built and kept for it.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Self, TypeAlias
 
 import numpy as np
@@ -23,7 +22,7 @@ MOST_CONSTITUENTS = 50_000  # words: the most frequent terms; further down there
 
 _Numbers: TypeAlias = NDArray[np.int32]
 _Places: TypeAlias = NDArray[np.int64]
-_END = b"\n"
+_END = "\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,36 +68,26 @@ class TermDictionary:
 
     @classmethod
     def of(cls, terms: Iterable[tuple[str, int]]) -> Self:
-        """Take terms with their numbers of pages; those of one term are added up."""
-        pages: dict[str, int] = {}
-        for term, count in terms:
-            pages[term] = pages.get(term, 0) + count
-        in_order = sorted(pages, key=lambda term: (len(term), term))
-        encoded = [term.encode() for term in in_order]
-        sizes = np.fromiter(map(len, encoded), np.int32, len(encoded))
-        starts = np.concatenate(([1], 1 + np.cumsum(sizes + 1))).astype(np.int32)
-        joined = b"".join([_END, *(term + _END for term in encoded)])
-        counts = np.fromiter((pages[term] for term in in_order), np.int32, len(in_order))
+        """Take terms, each once, with their numbers of pages."""
+        pages = dict(terms)
+        by_letters = sorted(pages)  # each part of an index gives its terms in order: runs to merge
+        sizes = np.fromiter(map(len, by_letters), np.int32, len(by_letters))
+        shortest_first = np.argsort(sizes, kind="stable")
+        in_order = [by_letters[number] for number in shortest_first.tolist()]
+        joined = _END.join(["", *in_order, ""]).encode()
+        starts = np.flatnonzero(np.frombuffer(joined, np.uint8) == ord(_END)).astype(np.int32) + 1
+        counts = np.fromiter(map(pages.__getitem__, in_order), np.int32, len(in_order))
         return cls(
             joined=joined,
             starts=starts,
             pages=counts,
             letters=letters_of(joined, starts),
-            blocks=_blocks(in_order),
+            blocks=_blocks(sizes[shortest_first]),
             constituents=_constituents(in_order, counts),
         )
 
-    @classmethod
-    def merged(cls, parts: Iterable["TermDictionary"]) -> Self:
-        """The terms of several parts of an index, each page of which lies in one part."""
-        return cls.of(chain.from_iterable(part.items() for part in parts))
-
     def __len__(self) -> int:
         return len(self.pages)
-
-    def items(self) -> Iterator[tuple[str, int]]:
-        """Each term with its number of pages."""
-        return zip(self.joined.decode().split(), self.pages.tolist(), strict=True)
 
     def pages_with(self, term: str) -> int:
         """On how many pages a term stands; 0 when it is unknown."""
@@ -148,7 +137,7 @@ class TermDictionary:
     def ending(self, part: str, *, most: int) -> Iterator[SplitTerm]:
         """Longer terms that end in a part (two letters or more), the most frequent ones first."""
         for rear in ("", INFLECTED):
-            for term, pages in self.containing(part + rear + _END.decode(), most=most).items():
+            for term, pages in self.containing(part + rear + _END, most=most).items():
                 if front := term[: len(term) - len(part + rear)]:
                     yield SplitTerm(front=front, rear=rear, pages=pages)
 
@@ -240,10 +229,9 @@ class TermDictionary:
         return places
 
 
-def _blocks(in_order: Sequence[str]) -> Sequence[int]:
-    lengths = np.fromiter(map(len, in_order), np.int32, len(in_order))
-    longest = len(in_order[-1]) if in_order else 0
-    blocks: list[int] = np.searchsorted(lengths, np.arange(longest + 2)).tolist()
+def _blocks(sizes: _Numbers) -> Sequence[int]:
+    longest = int(sizes[-1]) if len(sizes) else 0
+    blocks: list[int] = np.searchsorted(sizes, np.arange(longest + 2)).tolist()
     return blocks
 
 

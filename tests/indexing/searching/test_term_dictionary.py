@@ -1,4 +1,4 @@
-"""The words of an archive: counted, merged, looked through by their parts and by their letters."""
+"""The words of an archive: counted, looked through by their parts and by their letters."""
 
 from collections.abc import Mapping
 
@@ -24,18 +24,8 @@ def dictionary(pages: Mapping[str, int]) -> TermDictionary:
 def test_it_knows_on_how_many_pages_each_term_stands(pages: dict[str, int], word: str) -> None:
     known = dictionary(pages)
 
-    assert dict(known.items()) == pages
     assert len(known) == len(pages)
     assert {term: known.pages_with(term) for term in [*pages, word]} == {word: 0} | pages
-
-
-@given(counts, counts)
-def test_the_parts_of_an_index_add_up(one: dict[str, int], other: dict[str, int]) -> None:
-    merged = TermDictionary.merged([dictionary(one), dictionary(other)])
-
-    assert dict(merged.items()) == {
-        term: one.get(term, 0) + other.get(term, 0) for term in one.keys() | other.keys()
-    }
 
 
 @given(counts, parts)
