@@ -4,7 +4,9 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from eakte.app import wired
+from apiflask import APIFlask
+
+from eakte.app import create_app, wired
 from eakte.domain.access import Actor
 from eakte.intake import Inbox, Target, Upload
 from eakte.jobs import Lane
@@ -12,10 +14,12 @@ from eakte.office import Office
 from eakte.receipts import Receipt
 from eakte.records import Records
 from eakte.settings import Settings
+from eakte.web import CompiledTemplates
 from eakte.worker import Worker
 from indexing import PageReader, ScanBench
 from storage import Buckets, folder_buckets
 
+_TEMPLATES = CompiledTemplates()
 LANES = (Lane.READ, Lane.INDEX, Lane.KEEP, Lane.DISPOSE)
 
 
@@ -31,6 +35,11 @@ def an_office(
     """All flows below `home`; the fixtures `reader` and `bench` save a second each."""
     chosen = Settings(home=home, **settings)  # type: ignore[arg-type] # names and values of a test
     return wired(chosen, records, buckets or folder_buckets(home / "buckets"), reader, bench)
+
+
+def a_web_app(office: Office) -> APIFlask:
+    """Screens and service over an office; each template is compiled once in a run."""
+    return create_app(office.settings, office, templates=_TEMPLATES)
 
 
 def received(

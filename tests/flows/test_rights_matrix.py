@@ -14,7 +14,6 @@ from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from eakte.api.endpoint import PREFIX
-from eakte.app import create_app
 from eakte.domain.access import Action, may
 from eakte.office import Office
 from eakte.records import Records
@@ -37,7 +36,7 @@ from tests.flows.rights_world import (
     visible_text,
 )
 from tests.makers import Town
-from tests.offices import an_office
+from tests.offices import a_web_app, an_office
 
 ON_BOTH_DATABASES_IN_TIME = pytest.mark.parametrize(
     "engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True
@@ -91,7 +90,7 @@ def office(records: Records, tmp_path: Path, reader: SandboxedReader) -> Office:
 
 @pytest.fixture
 def app(office: Office) -> Flask:
-    return create_app(office.settings, office)
+    return a_web_app(office)
 
 
 @pytest.fixture

@@ -7,12 +7,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
-from eakte.app import create_app
 from eakte.office import Office
 from eakte.records import Records
 from indexing import SandboxedReader
 from tests.makers import Town, a_clock, a_town
-from tests.offices import an_office, received
+from tests.offices import a_web_app, an_office, received
 from tests.servers import disposed
 from tests.web.furniture import House, furnished
 from tests.web.persons import Person, signed_in
@@ -35,7 +34,7 @@ def office(records: Records, town: Town, tmp_path: Path, reader: SandboxedReader
 
 @pytest.fixture
 def app(office: Office) -> Flask:
-    return create_app(office.settings, office)
+    return a_web_app(office)
 
 
 @pytest.fixture

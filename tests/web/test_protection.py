@@ -6,13 +6,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from eakte.app import create_app
 from eakte.office import Office
 from eakte.records import Records
 from indexing import Clamd, ReaderSettings, SandboxedReader
 from tests.clamd_server import MARK, MARK_TOLD, ClamdServer, a_scanner
 from tests.makers import Town
-from tests.offices import an_office, received, work_off
+from tests.offices import a_web_app, an_office, received, work_off
 from tests.web.conftest import Someone
 from tests.web.persons import signed_in
 
@@ -28,7 +27,7 @@ def scanning(records: Records, town: Town, tmp_path: Path, clamd: ClamdServer) -
 
 @pytest.fixture
 def protected(scanning: Office) -> Flask:
-    return create_app(scanning.settings, scanning)
+    return a_web_app(scanning)
 
 
 def test_without_a_scanner_the_operators_are_told(someone: Someone) -> None:
@@ -55,7 +54,7 @@ def test_old_signatures_are_marked(
     version = f"ClamAV 1.4.6/27800/{day} 09:27:41 2026\0".encode()
     with a_scanner(lambda line: line.sendall(version)) as address:
         office = an_office(records, tmp_path, reader=reader, clamd=address)
-        app = create_app(office.settings, office)
+        app = a_web_app(office)
         page = signed_in(app, office, town.people["administrator"]).get("/betrieb").text
 
     assert ("veraltet" in page) == is_old

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import inspect, text
 
-from eakte.app import create_app
+from tests.offices import a_web_app
 from tests.web.furniture import House
 from tests.web.persons import Person, signed_in
 
@@ -154,7 +154,7 @@ VIEWS = {
 
 @pytest.fixture(scope="module")
 def app(house: House) -> Flask:
-    return create_app(house.office.settings, house.office)
+    return a_web_app(house.office)
 
 
 @pytest.fixture(scope="module")

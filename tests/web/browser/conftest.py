@@ -11,13 +11,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
-from eakte.app import create_app
 from eakte.domain.access import UserId
 from eakte.office import Office
 from eakte.records import Records
 from indexing import SandboxedReader
 from tests.makers import Clock, Town
-from tests.offices import an_office
+from tests.offices import a_web_app, an_office
 from tests.web.browser.hands import CHROMIUM, headless_chromium
 from tests.web.persons import COOKIE, signed_in
 
@@ -68,7 +67,7 @@ class LiveOffice:
 @contextmanager
 def live(office: Office, town: Town, clock: Clock, chromium: Browser) -> Iterator[LiveOffice]:
     """Let an office answer browsers as long as the block runs."""
-    app = create_app(office.settings, office)
+    app = a_web_app(office)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
