@@ -37,7 +37,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 OF_THE_WEB_SERVER = {414, 431}  # lines beyond its limits never reach the service
-MANY = 12 if os.environ.get("EAKTE_TEST_SLOW") == "short" else 40  # of each operation, twice
+MANY = 8 if os.environ.get("EAKTE_TEST_SLOW") == "short" else 40  # of each operation, twice
 MEGABYTE = 1024 * 1024
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close at once, what is on the way is lost
 

@@ -18,7 +18,7 @@ from tests.bench.memory import MIB, MemoryWatch
 from tests.faults.installation import Installation, installed
 
 SECOND_OUTCOME = "quarantine is right as well"  # how the column `exercises` permits another one
-EVERY = 4 if os.environ.get("EAKTE_TEST_SLOW") == "short" else 1
+EVERY = 8 if os.environ.get("EAKTE_TEST_SLOW") == "short" else 1
 READ_LIMIT_S = 1800
 WEB_GROWTH_MIB = 400
 IN_QUARANTINE = "quarantined"

@@ -19,7 +19,7 @@ from tests.faults.stations import Station
 from tests.invariants import check_invariants
 from tests.makers import a_clock
 
-KILLS = 20 if os.environ.get("EAKTE_TEST_SLOW") == "short" else 100
+KILLS = 10 if os.environ.get("EAKTE_TEST_SLOW") == "short" else 100
 STATIONS = 3
 DRAIN_LIMIT_S = 600
 SEED = 20261126
