@@ -35,7 +35,7 @@ test: setup-dev
 
 test-slow: setup-dev
 	@sh tests/install_servers.sh
-	EAKTE_TEST_SLOW=$(SLOW) $(BIN)/pytest -m "slow and not bench" -s
+	EAKTE_TEST_SLOW=$(SLOW) $(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "slow and not bench"
 
 check: setup-dev
 	$(BIN)/ruff format --check .

@@ -12,6 +12,7 @@ from eakte.database import make_engine
 from eakte.records import Records
 from indexing import ReaderSettings, SandboxedReader, SandboxedScanBench
 from tests.makers import Clock, Town, a_clock, a_town
+from tests.pace import time_is_up
 from tests.servers import (
     OWNER,
     SERVICE,
@@ -24,6 +25,11 @@ from tests.servers import (
 )
 
 pytest_plugins = ["tests.clamd_server", "tests.search_server", "tests.storage_server"]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("slow") and time_is_up():
+        pytest.skip("the time of this run is used up: make test-slow runs this test too")
 
 
 @pytest.fixture(scope="session", autouse=True)

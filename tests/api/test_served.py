@@ -1,7 +1,6 @@
 """The service under the real web server: cut uploads, and what the contract promises."""
 
 import json
-import os
 import random
 import socket
 import struct
@@ -29,6 +28,7 @@ from tests.api.papers import a_read_letter
 from tests.api.served import ANSWER_LIMIT_S, HOST, Server, served
 from tests.api.stations import announced
 from tests.makers import Town
+from tests.pace import either
 
 CHECKS = [
     not_a_server_error,
@@ -37,7 +37,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 OF_THE_WEB_SERVER = {414, 431}  # lines beyond its limits never reach the service
-MANY = 8 if os.environ.get("EAKTE_TEST_SLOW") == "short" else 40  # of each operation, twice
+MANY = either(8, 40)  # of each operation, twice
 MEGABYTE = 1024 * 1024
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close at once, what is on the way is lost
 

@@ -1,6 +1,5 @@
 """LOAD-01: stations send batches while web server and workers are killed; all is there, once."""
 
-import os
 import random
 import threading
 import time
@@ -32,10 +31,11 @@ from tests.flows.batches import Letter, scanned
 from tests.invariants import check_invariants
 from tests.makers import a_clock
 from tests.offices import an_office
+from tests.pace import either
 
 STATIONS, KILLS, SEED = 20, 5, 20261126
 # Batches of a station and letters of a batch: 1,000 letters, or 60.
-BATCHES, LETTERS = (1, 3) if os.environ.get("EAKTE_TEST_SLOW") == "short" else (5, 10)
+BATCHES, LETTERS = either((1, 3), (5, 10))
 READ_LIMIT_S = 1200
 PROGRAMS = {
     "serve": ("serve",),

@@ -3,7 +3,6 @@
 import hashlib
 import io
 import logging
-import os
 import random
 import threading
 import time
@@ -25,8 +24,9 @@ from storage import original_key
 from tests.ended_cases import DisposalOffice, a_disposal_office
 from tests.makers import Clock, Town, a_document
 from tests.offices import an_office, work_off
+from tests.pace import either
 
-RACES = 20 if os.environ.get("EAKTE_TEST_SLOW") == "short" else 200
+RACES = either(20, 200)
 LIFTING_RACES = RACES // 4
 LETTERS = 4
 LONGEST_WAIT_S = 0.15  # a destruction of four letters takes about as long

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import time
 import urllib.error
 import urllib.parse
@@ -16,9 +15,10 @@ import pytest
 from storage import S3Settings
 from tests.bench.memory import MIB, MemoryWatch
 from tests.faults.installation import Installation, installed
+from tests.pace import either
 
 SECOND_OUTCOME = "quarantine is right as well"  # how the column `exercises` permits another one
-EVERY = 8 if os.environ.get("EAKTE_TEST_SLOW") == "short" else 1
+EVERY = either(8, 1)
 READ_LIMIT_S = 1800
 WEB_GROWTH_MIB = 400
 IN_QUARANTINE = "quarantined"

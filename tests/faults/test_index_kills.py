@@ -1,7 +1,6 @@
 """The indexer is killed, and its folder harmed, while letters come and people search."""
 
 import json
-import os
 import random
 import threading
 import time
@@ -25,10 +24,10 @@ from tests.faults.installation import Installation, installed
 from tests.faults.stations import Station
 from tests.invariants import check_invariants
 from tests.makers import a_clock
+from tests.pace import either
 
-IS_SHORT = os.environ.get("EAKTE_TEST_SLOW") == "short"
-KILLS = 10 if IS_SHORT else 50
-BEFALLS = ["folder deleted", "segments cut", "postings flipped"] if IS_SHORT else list(HARMS)
+KILLS = either(10, 50)
+BEFALLS = either(["folder deleted", "segments cut", "postings flipped"], list(HARMS))
 STATIONS = 2
 DRAIN_LIMIT_S = 600
 SEED = 20261126

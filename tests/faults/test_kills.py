@@ -1,6 +1,5 @@
 """kill -9 of web server and worker at random moments while stations deliver: nothing is lost."""
 
-import os
 import random
 import threading
 import time
@@ -18,8 +17,9 @@ from tests.faults.installation import Installation, installed
 from tests.faults.stations import Station
 from tests.invariants import check_invariants
 from tests.makers import a_clock
+from tests.pace import either
 
-KILLS = 10 if os.environ.get("EAKTE_TEST_SLOW") == "short" else 100
+KILLS = either(10, 100)
 STATIONS = 3
 DRAIN_LIMIT_S = 600
 SEED = 20261126

@@ -1,6 +1,5 @@
 """Many stations at once: every file is there, none twice, and the newest can be looked at."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
@@ -14,8 +13,9 @@ from storage import S3Settings
 from tests.faults.installation import installed
 from tests.faults.stations import Station
 from tests.makers import a_clock
+from tests.pace import either
 
-FILES = 300 if os.environ.get("EAKTE_TEST_SLOW") == "short" else 2000
+FILES = either(300, 2000)
 STATIONS = 16
 TOWN = system_actor(TenantId("uedem"))
 

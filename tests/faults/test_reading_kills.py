@@ -1,6 +1,5 @@
 """kill -9 of reading workers at random moments: no finished page is lost or read again."""
 
-import os
 import random
 import sqlite3
 import time
@@ -12,9 +11,10 @@ import pytest
 from eakte.sample import long_scan
 from storage import S3Settings
 from tests.faults.installation import Installation, installed
+from tests.pace import either
 
 PAGES = 24
-KILLS = 10 if os.environ.get("EAKTE_TEST_SLOW") == "short" else 50
+KILLS = either(10, 50)
 WORKERS = ("read-1", "read-2")
 END_LIMIT_S = 900
 SEED = 20261127

@@ -7,7 +7,6 @@ destroyed and a hold of that time stands. `eakte backup` is killed at random mom
 import hashlib
 import io
 import logging
-import os
 import random
 import shutil
 import subprocess
@@ -30,12 +29,13 @@ from tests.ended_cases import DisposalOffice, a_disposal_office
 from tests.faults.installation import installed
 from tests.makers import Clock, Town, a_document
 from tests.offices import an_office, work_off
+from tests.pace import either
 from tests.restored import EmptyPlace, backed_up, counts
 from tests.servers import OWNER, PostgresServer
 from tests.storage_server import fresh_settings
 
 LETTERS = 200
-KILLS = 5 if os.environ.get("EAKTE_TEST_SLOW") == "short" else 25
+KILLS = either(5, 25)
 SEED = 20261126
 SINCE_CHANGED = {  # by the replay of one hold and one destruction, and by the restore itself
     *("installation", "journal_entry", "journal_detail", "journal_stream", "journal_leaf"),

@@ -1,7 +1,6 @@
 """kill -9 of `eakte station push` at random moments: one set, no copy gone without a receipt."""
 
 import json
-import os
 import random
 import subprocess
 import sys
@@ -23,8 +22,9 @@ from tests.faults.installation import ROOT
 from tests.flows.batches import Letter, scanned
 from tests.makers import Town
 from tests.offices import an_office, work_off
+from tests.pace import either
 
-KILLS = 4 if os.environ.get("EAKTE_TEST_SLOW") == "short" else 25
+KILLS = either(4, 25)
 FILES = 12
 SEED = 20261126
 START_LIMIT_S = 180

@@ -1,10 +1,13 @@
 """Nothing is given out or read before clamd has seen it, and what it could not see waits for it."""
 
+import io
+import random
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+import pikepdf
 import pytest
 from sqlalchemy import text
 
@@ -232,7 +235,8 @@ def test_a_scanner_that_stays_down_is_asked_after_ever_longer_pauses(
 def test_a_file_that_is_too_large_for_the_scanner_waits_for_a_person(
     office: Office, town: Town
 ) -> None:
-    key = received(office, town.clerk, b"x" * (STREAM_LIMIT_BYTES + 1)).document_id
+    plan = a_large_file_of_one_page(STREAM_LIMIT_BYTES)
+    key = received(office, town.clerk, plan, file_name="lageplan.pdf").document_id
     work_off(office)
     held = document(office, town, key)
     assert (held.state, held.reason) == (DocumentState.QUARANTINED, "not_scanned")
@@ -246,6 +250,14 @@ def test_a_file_that_is_too_large_for_the_scanner_waits_for_a_person(
     office.deskwork.release(held.id, reason="Lageplan, Absender bekannt", actor=town.manager)
     work_off(office)
     assert not document(office, town, key).is_locked
+
+
+def a_large_file_of_one_page(more_than_bytes: int) -> bytes:
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(scanned(Letter(words="Lageplan")))) as pdf:
+        pdf.Root.Annex = pdf.make_stream(random.Random(7).randbytes(more_than_bytes))
+        pdf.save(target)
+    return target.getvalue()
 
 
 def test_who_may_not_repeat_jobs_orders_no_scan(office: Office, town: Town) -> None:

@@ -5,7 +5,7 @@ parameter that is not known here, fails.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,10 +37,9 @@ from tests.flows.rights_world import (
 )
 from tests.makers import Town
 from tests.offices import a_web_app, an_office
+from tests.pace import either
 
-ON_BOTH_DATABASES_IN_TIME = pytest.mark.parametrize(
-    "engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True
-)
+WORST_PLACES = [Place.RESTRICTED, Place.WITHDRAWN]  # hidden from most
 # Routes for everybody, signed in or not: a new one has to be added here on purpose.
 FOR_EVERYBODY = {
     "api.get_contract",
@@ -69,6 +68,16 @@ CONDITIONS = {
     "Accept": "text/plain",
     "HX-Request": "true",
 }
+
+
+def on_both_databases_in_time(fast: Iterable[Place]) -> pytest.MarkDecorator:
+    """These places on SQLite at once; in time all of them on both, or the worst one."""
+    first = [("sqlite", place) for place in fast]
+    each = [(engine, place) for engine in ("sqlite", "postgresql") for place in Place]
+    later = [one for one in each if one not in first]
+    worst = [("postgresql", Place.RESTRICTED)]
+    slow = [pytest.param(*one, marks=pytest.mark.slow) for one in either(worst, later)]
+    return pytest.mark.parametrize(("engine", "place"), [*first, *slow], indirect=["engine"])
 
 
 def told(answer: TestResponse) -> str:
@@ -124,8 +133,7 @@ def test_without_signing_in_nothing_opens(app: Flask, world: World) -> None:
             assert not list(visible_text(told(answer))), route
 
 
-@ON_BOTH_DATABASES_IN_TIME
-@pytest.mark.parametrize("place", Place)
+@on_both_databases_in_time(Place)
 def test_what_is_not_seen_does_not_exist(app: Flask, world: World, place: Place) -> None:
     keys = plant(world, place)
     wrong = [
@@ -147,8 +155,7 @@ def statuses_of_the_unseen(route: Route, who: Somebody) -> set[int]:
     return {404} if route.allows(who) else {403}
 
 
-@ON_BOTH_DATABASES_IN_TIME
-@pytest.mark.parametrize("place", Place)
+@on_both_databases_in_time(Place)
 def test_who_sees_is_refused_by_the_right_only(app: Flask, world: World, place: Place) -> None:
     keys = plant(world, place)
     shown = 0
@@ -174,7 +181,16 @@ def is_harmless(route: Route) -> bool:
     return route.is_service or route.method in {"GET", "HEAD"}
 
 
-@pytest.mark.parametrize("place", Place)
+@pytest.mark.parametrize(
+    "place",
+    [
+        Place.RESTRICTED,
+        *(
+            pytest.param(place, marks=pytest.mark.slow)
+            for place in either([], [Place.CASE, Place.WITHDRAWN, Place.INBOX])
+        ),
+    ],
+)
 def test_no_condition_of_a_request_shows_what_is_not_seen(
     app: Flask, world: World, place: Place
 ) -> None:
@@ -189,16 +205,7 @@ def test_no_condition_of_a_request_shows_what_is_not_seen(
                 assert not list(visible_text(told(answer))), (route, who)
 
 
-@ON_BOTH_DATABASES_IN_TIME
-@pytest.mark.parametrize(
-    "place",
-    [
-        Place.RESTRICTED,  # hidden from most
-        Place.WITHDRAWN,
-        pytest.param(Place.CASE, marks=pytest.mark.slow),
-        pytest.param(Place.INBOX, marks=pytest.mark.slow),
-    ],
-)
+@on_both_databases_in_time(WORST_PLACES)
 def test_no_list_count_or_facet_changes_by_what_is_not_seen(
     app: Flask, world: World, place: Place
 ) -> None:

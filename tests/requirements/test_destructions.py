@@ -1,7 +1,6 @@
 """R19–R24: who must agree, that nothing is left, what stays as proof, and kills on the way."""
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -28,12 +27,13 @@ from tests.flows.batches import Letter, announced, scanned
 from tests.flows.test_destruction import everything, files_with, states, tables_with
 from tests.flows.test_scan_erasing import closed
 from tests.offices import an_office, work_off
+from tests.pace import either
 
 WORD = "Quittenbaumgelee"  # stands in one letter and nowhere else
 LETTER = f"Antrag auf {WORD}. Mit freundlichen Grüßen"
 LANES = (Lane.DISPOSE, Lane.INDEX)
 MOST_STEPS = 2000
-STRIDE = 60 if os.environ.get("EAKTE_TEST_SLOW") == "short" else 23
+STRIDE = either(60, 23)
 
 
 def test_r19_one_person_alone_destroys_nothing_and_what_is_wanted_waits_for_its_import(

@@ -1,6 +1,5 @@
 """kill -9 at any moment of writing: the index opens, and what was acknowledged is there."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -11,8 +10,9 @@ import pytest
 
 from indexing import WhooshIndex
 from tests.indexing.searching.pages import a_page, ask, found_by
+from tests.pace import either
 
-KILLS = 10 if os.environ.get("EAKTE_TEST_SLOW") == "short" else 60
+KILLS = either(10, 60)
 SIZE = 5  # pages of a batch
 MOST_CALLS = 40_000  # of Python and C functions: some four batches, with merges and purges
 SEED = 6

@@ -1,6 +1,5 @@
 """W2 in an archive of 50,000 pages: the keys, the marks and the counts are as with a few."""
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,13 +13,14 @@ from eakte.finding import FoundPage, SearchRequest
 from indexing import SandboxedReader
 from tests.large_town import NOTED, large_office, lay_out
 from tests.makers import Town, a_clock
+from tests.pace import either
 from tests.web.browser.conftest import LiveOffice, live
 from tests.web.browser.hands import Hands, expect_page_image, settled
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 SitDown = Callable[..., Page]
-PAGES = 3_000 if os.environ.get("EAKTE_TEST_SLOW") == "short" else 50_000
+PAGES = either(3_000, 50_000)
 WORDS = ("grundstück eigentümer", "genehmigung antrag", "frist widerspruch behörde")
 SHOWN = 2  # documents that are opened
 

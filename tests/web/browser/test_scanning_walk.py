@@ -1,12 +1,12 @@
 """W5: a scanner sends a batch to `eakte up`; somebody checks it by keys alone and closes it."""
 
-import os
 import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.pace import either
 from tests.web.browser.hands import Hands, settled
 from tests.web.browser.scanning_steps import (
     WAIT_MS,
@@ -28,8 +28,7 @@ pytestmark = [
     pytest.mark.xdist_group("store"),
 ]
 
-IS_SHORT = os.environ.get("EAKTE_TEST_SLOW") == "short"
-IMAGES, LETTERS = (40, 4) if IS_SHORT else (300, 14)
+IMAGES, LETTERS = either((40, 4), (300, 14))
 
 
 def test_a_batch_is_checked_and_closed_from_the_keyboard(tmp_path: Path, chromium: Browser) -> None:
