@@ -17,11 +17,12 @@ from eakte.database import make_engine
 from eakte.domain.backup import KeyMissing, RestoreUnfinished
 from eakte.migrations import is_current, upgrade
 from eakte.office import Office
+from eakte.parts import Parts
 from eakte.printing.key import open_sheet_key
 from eakte.receipts import known_signer, open_signer
 from eakte.records import Records
 from eakte.settings import Settings, SettingsError
-from eakte.wiring import Parts, office_of
+from eakte.wiring import office_of
 from indexing import (
     Clamd,
     ClusterSettings,

@@ -1,6 +1,5 @@
 """The flows of an installation, made of the parts that `eakte.app` has chosen."""
 
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypedDict
 
@@ -14,14 +13,11 @@ from eakte.clockwork import Clockwork
 from eakte.condition import Condition, open_condition
 from eakte.correspondence import open_correspondence
 from eakte.daybreak import Daybreak
-from eakte.desk import ReadingDesk
 from eakte.deskwork import Deskwork
 from eakte.destruction import Destruction
-from eakte.domain.scan_paper import read_negative_list
 from eakte.evidence import Evidence
 from eakte.exporting import Exporting
 from eakte.filing import Filing
-from eakte.folder_watch import FolderWatch
 from eakte.handover import open_handover
 from eakte.holding import Holding
 from eakte.index_care import IndexCare
@@ -33,11 +29,11 @@ from eakte.new_hits import NewHits
 from eakte.office import Office
 from eakte.operation import Operation
 from eakte.outbox import Outbox
+from eakte.parts import Parts
 from eakte.passing import Passing
 from eakte.printing.orders import Printing
 from eakte.protection import Protection
 from eakte.reattaching import Reattaching
-from eakte.receipts import ReceiptSigner
 from eakte.recognition import Recognition
 from eakte.reconcile import Reconciliation
 from eakte.records import Records
@@ -47,50 +43,10 @@ from eakte.rendition_shelf import RenditionShelf
 from eakte.renditions import Renditions
 from eakte.retaining import Retaining
 from eakte.rulebook import Rulebook
-from eakte.scanning.batches import Scanning
-from eakte.scanning.checking import ScanChecking
-from eakte.scanning.codes import ScannedCodes
-from eakte.scanning.delivery import ScanDelivery
-from eakte.scanning.direct import DirectDelivery
-from eakte.scanning.figures import ScanFigures
-from eakte.scanning.given_up import GivenUpScans, open_given_up
-from eakte.scanning.note_facts import procedure_of
-from eakte.scanning.paper import ScanPaper
-from eakte.scanning.rescans import Rescanning
-from eakte.scanning.rules import limits_of, shares_of
-from eakte.scanning.seal_checks import SealChecks
-from eakte.scanning.sealing import Sealing
-from eakte.scanning.slots import ScanSlots
+from eakte.scan_wiring import scan_flows
 from eakte.settings import Settings
-from eakte.time_stamps import TimeStamps, open_time_stamps
 from eakte.viewing import Viewing
 from eakte.watching import Watching
-from indexing import KeptTerms, PageReader, ScanBench, SearchIndex, VirusScanner
-from indexing.renditions import SandboxedMaker
-from storage import Buckets
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """What the flows stand on: memories, readers, and the keys of the installation."""
-
-    settings: Settings
-    records: Records
-    buckets: Buckets
-    reader: PageReader
-    maker: SandboxedMaker
-    bench: ScanBench
-    index: SearchIndex
-    terms: KeptTerms
-    scanner: VirusScanner | None
-    signer: ReceiptSigner
-    sheet_key: bytes = field(repr=False)
-
-    @property
-    def desk(self) -> ReadingDesk:
-        """Where documents are read."""
-        buckets, scratch = self.buckets, self.settings.scratch_folder
-        return ReadingDesk(originals=buckets.originals, work=buckets.work, scratch=scratch)
 
 
 def office_of(parts: Parts) -> Office:
@@ -132,7 +88,7 @@ def office_of(parts: Parts) -> Office:
         viewing=Viewing(records=records, reader=reader, terms=parts.terms, desk=desk),
         watching=_watching(records, filing),
         **_period_flows(records, settings),
-        **_scan_flows(parts, filing),
+        **scan_flows(parts, filing),
     )
 
 
@@ -209,89 +165,6 @@ def _period_flows(records: Records, settings: Settings) -> PeriodFlows:
         holding=Holding(records=records),
         retaining=Retaining(records=records),
         rulebook=rulebook,
-    )
-
-
-class ScanFlows(TypedDict):
-    """The flows of the scanning station."""
-
-    direct_delivery: DirectDelivery
-    folder_watch: FolderWatch
-    given_up_scans: GivenUpScans
-    rescanning: Rescanning
-    scan_checking: ScanChecking
-    scan_delivery: ScanDelivery
-    scan_figures: ScanFigures
-    scan_paper: ScanPaper
-    scan_slots: ScanSlots
-    scanned_codes: ScannedCodes
-    scanning: Scanning
-    seal_checks: SealChecks
-    sealing: Sealing
-
-
-def _scan_flows(parts: Parts, filing: Filing) -> ScanFlows:
-    records, desk, bench = parts.records, parts.desk, parts.bench
-    stamps = open_time_stamps(parts.settings)
-    return ScanFlows(
-        direct_delivery=DirectDelivery(
-            records=records,
-            scanning=_scanning(parts, filing),
-            desk=desk,
-            work=parts.buckets.work,
-            door=parts.buckets.staging,
-        ),
-        folder_watch=FolderWatch(
-            records=records, folders=tuple(each.path for each in parts.settings.hot_folders)
-        ),
-        given_up_scans=open_given_up(records, parts.buckets, parts.settings),
-        rescanning=Rescanning(records=records, desk=desk, bench=bench, filing=filing),
-        scan_checking=ScanChecking(records=records),
-        scan_delivery=_scan_delivery(parts, filing),
-        scan_figures=ScanFigures(records=records),
-        scan_paper=_scan_paper(parts),
-        scan_slots=ScanSlots(records=records, key=parts.sheet_key),
-        scanned_codes=ScannedCodes(records=records, key=parts.sheet_key),
-        scanning=_scanning(parts, filing),
-        seal_checks=SealChecks(records=records, desk=desk, stamps=stamps),
-        sealing=_sealing(parts, stamps),
-    )
-
-
-def _scanning(parts: Parts, filing: Filing) -> Scanning:
-    return Scanning(
-        records=parts.records,
-        desk=parts.desk,
-        bench=parts.bench,
-        filing=filing,
-        sheet_key=parts.sheet_key,
-        shares=shares_of(parts.settings),
-    )
-
-
-def _scan_paper(parts: Parts) -> ScanPaper:
-    listed = read_negative_list(
-        positions=parts.settings.scan_keep_paper, kinds=parts.settings.scan_keep_paper_kinds
-    )
-    return ScanPaper(
-        records=parts.records,
-        waits_days=parts.settings.scan_paper_wait_days,
-        negative_list=listed,
-        sheet_key=parts.sheet_key,
-    )
-
-
-def _sealing(parts: Parts, stamps: TimeStamps | None) -> Sealing:
-    procedure = procedure_of(parts.settings)
-    return Sealing(records=parts.records, procedure=procedure, stamps=stamps)
-
-
-def _scan_delivery(parts: Parts, filing: Filing) -> ScanDelivery:
-    return ScanDelivery(
-        records=parts.records,
-        scanning=_scanning(parts, filing),
-        checking=ScanChecking(records=parts.records),
-        limits=limits_of(parts.settings),
     )
 
 

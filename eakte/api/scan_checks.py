@@ -90,6 +90,17 @@ def divide_scan_letter(batch: UUID, page: int) -> Values:
     return report_of(_id(batch))
 
 
+@endpoint("POST", f"{PAGE}/set-apart", rights=Action.SCAN, gives=ScanReportOut, refuses=(404, 409))
+def set_scan_page_apart(batch: UUID, page: int) -> Values:
+    """Let the rescan of this page be a letter of its own: it is another paper.
+
+    The letter goes to the inbox. The page has its former image back; where the station had sent
+    the rescan as its next scan, the page waits for another one.
+    """
+    the_office().rescanning.set_apart(_id(batch), page, actor=the_actor())
+    return report_of(_id(batch))
+
+
 @endpoint(
     "GET",
     f"{PAGE}/image",
@@ -219,6 +230,7 @@ VIEWS = (
     take_back_scan_settlement,
     move_scan_page,
     divide_scan_letter,
+    set_scan_page_apart,
     get_scan_page_image,
     put_scan_page_image,
     join_scan_letters,

@@ -117,11 +117,22 @@ class PageFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormerImage:
+    """The image of a page in whose place a rescan came. page: its place in its part, from 1."""
+
+    part: int
+    page: int
+    figures: PageFigures
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScanPage:
     """A page of a batch by its place in it.
 
     part, page: the image that counts for it now; of a rescan after a replacement. turned,
-    straightened: degrees, only in the product. is_sampled: drawn for the random check.
+    straightened: degrees, only in the product. is_sampled: drawn for the random check. former: the
+    last image before that one; None: no other scan came.
     """
 
     number: int
@@ -140,6 +151,7 @@ class ScanPage:
     settled_by_name: str = ""
     settled_at: datetime | None = None
     replaced: int = 0
+    former: FormerImage | None = None
 
     @property
     def is_awaited(self) -> bool:

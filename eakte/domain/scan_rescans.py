@@ -6,10 +6,19 @@ What somebody decided counts for the image that they saw, and for what was known
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from eakte.domain.access import UserId
+from eakte.domain.access import Actor, UserId
 from eakte.domain.errors import DomainError
 from eakte.domain.scan_findings import findings_of
-from eakte.domain.scan_pages import Finding, FindingKind, PageFigures, ScanPage, Settlement
+from eakte.domain.scan_letters import LetterId
+from eakte.domain.scan_pages import (
+    Finding,
+    FindingKind,
+    FormerImage,
+    PageFigures,
+    PageRole,
+    ScanPage,
+    Settlement,
+)
 
 AWAITED_FOR = timedelta(minutes=30)  # the next scan of a scanner is that of a page for so long
 
@@ -20,6 +29,10 @@ class RescanPending(DomainError):
 
 class NotAwaited(DomainError):
     """Nobody waits for another scan of the page."""
+
+
+class NothingToSetApart(DomainError):
+    """No rescan stands in the place of the page, or it is not known what stood there before."""
 
 
 class OnePageOnly(DomainError):
@@ -68,6 +81,7 @@ def rescanned_page(
         part=fresh.part,
         page=fresh.page,
         figures=fresh.figures,
+        codes=fresh.codes,
         findings=findings,
         turned=0,
         straightened=0.0,
@@ -76,6 +90,9 @@ def rescanned_page(
         settled_by_name="",
         settled_at=None,
         replaced=page.replaced + 1,
+        former=FormerImage(
+            part=page.part, page=page.page, figures=page.figures, findings=page.findings
+        ),
     )
     if page.is_sampled or findings:
         return bare
@@ -86,6 +103,51 @@ def rescanned_page(
         settled_by_name=by_name,
         settled_at=at,
     )
+
+
+def set_apart(
+    page: ScanPage, *, number: int, letter: LetterId, by: Actor, at: datetime
+) -> tuple[ScanPage, ScanPage]:
+    """The page with its former image, and its rescan as a page of its own: it is another paper.
+
+    The account stays as it is: one image less was replaced, and one more is a page. A page whose
+    next scan came waits for it again. number, letter: of the new page.
+
+    Raises:
+        NothingToSetApart: there is no rescan in its place.
+    """
+    if page.former is None:
+        raise NothingToSetApart
+    came_next = any(found.kind is FindingKind.NEXT_SCAN for found in page.findings)
+    own = ScanPage(
+        number=number,
+        part=page.part,
+        page=page.page,
+        figures=page.figures,
+        codes=page.codes,
+        role=PageRole.LETTER,
+        letter=letter,
+        findings=tuple(one for one in page.findings if one.kind is not FindingKind.NEXT_SCAN),
+        turned=page.turned,
+        straightened=page.straightened,
+    )
+    restored = replace(
+        page,
+        part=page.former.part,
+        page=page.former.page,
+        figures=page.former.figures,
+        codes=(),
+        findings=page.former.findings,
+        turned=0,
+        straightened=0.0,
+        settlement=Settlement.AWAITED if came_next else None,
+        settled_by=by.user if came_next else None,
+        settled_by_name=by.name if came_next else "",
+        settled_at=at if came_next else None,
+        replaced=page.replaced - 1,
+        former=None,
+    )
+    return restored, own
 
 
 def page_as_read(page: ScanPage, told: tuple[Finding, ...], *, is_in_check: bool) -> ScanPage:

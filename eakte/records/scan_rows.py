@@ -1,6 +1,6 @@
 """Rows of scan batches to values and back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from eakte.domain.scan_letters import (
 from eakte.domain.scan_pages import (
     Finding,
     FindingKind,
+    FormerImage,
     PageFigures,
     PageRole,
     ScanPage,
@@ -173,29 +174,61 @@ def letter_columns(letter: ScanLetter) -> dict[str, object]:
 
 def to_page(row: ScanPageRow) -> ScanPage:
     """Row to value."""
-    figures = row.figures | {"cut_edges": frozenset(row.figures["cut_edges"])}
     same = {name: getattr(row, name) for name in SAME_PAGE_FIELDS}
     return ScanPage(
         **same
         | {
             "role": PageRole(row.role),
             "settlement": Settlement(row.settlement) if row.settlement else None,
-            "figures": PageFigures(**figures),
+            "figures": _to_figures(row.figures),
             "codes": tuple(row.codes),
-            "findings": tuple(
-                Finding(kind=FindingKind(kind), figure=figure) for kind, figure in row.findings
-            ),
+            "findings": _to_findings(row.findings),
+            "former": _to_former(row.former) if row.former else None,
         }
     )
 
 
 def page_columns(page: ScanPage) -> dict[str, object]:
     """Value to columns, without batch and tenant."""
-    figures = asdict(page.figures)
     return {name: getattr(page, name) for name in SAME_PAGE_FIELDS} | {
-        "figures": figures | {"cut_edges": sorted(page.figures.cut_edges)},
+        "figures": _figures_kept(page.figures),
         "codes": list(page.codes),
-        "findings": [[found.kind, found.figure] for found in page.findings],
+        "findings": _findings_kept(page.findings),
+        "former": _former_kept(page.former) if page.former else {},
+    }
+
+
+def _to_figures(kept: Mapping[str, Any]) -> PageFigures:
+    return PageFigures(**{**kept, "cut_edges": frozenset(kept["cut_edges"])})
+
+
+def _figures_kept(figures: PageFigures) -> dict[str, object]:
+    return asdict(figures) | {"cut_edges": sorted(figures.cut_edges)}
+
+
+def _to_findings(kept: Iterable[Sequence[Any]]) -> tuple[Finding, ...]:
+    return tuple(Finding(kind=FindingKind(kind), figure=figure) for kind, figure in kept)
+
+
+def _findings_kept(findings: Iterable[Finding]) -> list[list[object]]:
+    return [[found.kind, found.figure] for found in findings]
+
+
+def _to_former(kept: Mapping[str, Any]) -> FormerImage:
+    return FormerImage(
+        part=kept["part"],
+        page=kept["page"],
+        figures=_to_figures(kept["figures"]),
+        findings=_to_findings(kept["findings"]),
+    )
+
+
+def _former_kept(former: FormerImage) -> dict[str, object]:
+    return {
+        "part": former.part,
+        "page": former.page,
+        "figures": _figures_kept(former.figures),
+        "findings": _findings_kept(former.findings),
     }
 
 

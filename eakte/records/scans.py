@@ -131,6 +131,11 @@ class Scans:
         row.page_count, row.is_unreadable = part.page_count, part.is_unreadable
         self._session.flush()
 
+    def place_part(self, batch: BatchId, part: int, *, page: int) -> None:
+        """Let a rescan belong to another page than the one in whose place it came."""
+        self._session.get_one(ScanPartRow, (batch, part)).replaces = page
+        self._session.flush()
+
     def put_pages(self, batch: BatchId, pages: Iterable[ScanPage]) -> None:
         """Store pages of a batch, or their changed values."""
         for page in pages:

@@ -18,6 +18,7 @@ from eakte.scanning.steps import batch_event
 SYSTEM = "eakte"
 SETTLED, TAKEN_BACK, RESCANNED = "page_settled", "page_settlement_taken_back", "page_rescanned"
 DIVIDED, JOINED, READ = "letter_divided", "letters_joined", "document_read"
+SET_APART = "rescan_set_apart"
 OF_PAGES = frozenset({SETTLED, TAKEN_BACK, RESCANNED})
 STEPS = {
     Settlement.LEFT: "Sichtprüfung",
@@ -31,10 +32,12 @@ NAMES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     RESCANNED: lambda _: "Neu scannen",
     DIVIDED: lambda _: "Schreiben teilen",
     JOINED: lambda _: "Schreiben verbinden",
+    SET_APART: lambda _: "Neuen Scan als eigenes Schreiben ablegen",
     READ: lambda _: "Texterkennung",
 }
 FACTS = {
     "page": "Abbild",
+    "own": "als Abbild",
     "degrees": "Grad",
     "letter": "Schreiben",
     "other": "und Schreiben",
@@ -68,15 +71,17 @@ def looked_at(deeds: Sequence[HistoryLine]) -> frozenset[int]:
     for line in deeds:
         if line.action == SETTLED:
             pages.add(line.detail["page"])
-        elif line.action in {TAKEN_BACK, RESCANNED}:
+        elif line.action in {TAKEN_BACK, RESCANNED, SET_APART}:
             pages.discard(line.detail["page"])
     return frozenset(pages)
 
 
 def _is_of(line: HistoryLine, letter: ScanLetter) -> bool:
-    """Whether a deed was done to a letter; dividing is told of both letters."""
+    """Whether a deed was done to a letter; dividing and setting apart is told of both letters."""
     if line.action in OF_PAGES:
         return line.detail.get("page") in letter.pages
+    if line.action == SET_APART:
+        return not {line.detail["page"], line.detail["own"]}.isdisjoint(letter.pages)
     if line.action == DIVIDED:
         first_page = line.detail.get("page")
         return first_page in letter.pages or letter.number == line.detail.get("letter")

@@ -74,16 +74,24 @@ def _kinds(
     """What its files were announced as, and what is printed on the sheets before its pages."""
     parts = {page.part for page in pages if page.number in letter.pages} | {letter.part}
     yield from (plan.kind for plan in batch.announced.parts if plan.number in parts)
-    for sheet in _sheets_before(letter, pages):
+    for sheet in _sheets_before(batch, letter, pages):
         for code in (judged(text, tenant=batch.tenant, key=key) for text in sheet.codes):
             if isinstance(code, SheetCode):
                 yield code.document_type
 
 
-def _sheets_before(letter: ScanLetter, pages: Sequence[ScanPage]) -> Iterator[ScanPage]:
-    """The last sheet before each page of a letter, also where it was divided or joined since."""
+def _sheets_before(
+    batch: Batch, letter: ScanLetter, pages: Sequence[ScanPage]
+) -> Iterator[ScanPage]:
+    """The last sheet before each page of a letter, also where it was divided or joined since.
+
+    Before the page of a rescan that was set apart there is none.
+    """
+    announced = {plan.number for plan in batch.announced.parts}
     sheet = None
     for page in pages:
+        if page.part not in announced and not page.replaced:
+            continue
         if page.role is PageRole.SEPARATOR:
             sheet = page
         elif sheet is not None and page.number in letter.pages:

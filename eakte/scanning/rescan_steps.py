@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from eakte import intake, orders
 from eakte.desk import ReadingDesk
+from eakte.domain.scan_letters import LetterId, LetterTarget, ScanLetter
 from eakte.domain.scan_pages import ScanPage
 from eakte.domain.scan_rescans import (
     AWAITED_FOR,
@@ -16,6 +17,7 @@ from eakte.domain.scanning import Batch, BatchId, ReceivedPart
 from eakte.domain.sheet_code import is_on_sheet
 from eakte.intake import Upload
 from eakte.records import Blob, PartReceived, Transaction
+from eakte.scanning import separating
 from eakte.scanning.orders import rescan_job
 from eakte.scanning.steps import awaited_pages, batch_event
 from indexing import PageReader
@@ -63,6 +65,25 @@ def replaced(page: ScanPage, seen: ScanPage, came: PartReceived, *, is_next: boo
     is_sheet = seen.figures.is_sheet or any(is_on_sheet(code) for code in seen.codes)
     found = findings_of_rescan(seen.figures, is_sheet=is_sheet, is_next=is_next)
     return rescanned_page(page, seen, found, by=came.by, by_name=came.by_name, at=came.at)
+
+
+def own_letter(tx: Transaction, batch: Batch, page: ScanPage) -> ScanLetter:
+    """A letter behind all others, for the inbox, of the rescan in the place of a page."""
+    return ScanLetter(
+        id=LetterId(tx.scans.new_id()),
+        batch=batch.id,
+        number=max(letter.number for letter in tx.scans.letters(batch.id)) + 1,
+        part=page.part,
+        pages=(tx.scans.pages(batch.id)[-1].number + 1,),
+        target=LetterTarget(unit=batch.announced.unit),
+    )
+
+
+def take_along(tx: Transaction, batch: Batch, first: ScanPage, *, key: bytes) -> None:
+    """Let the file and the stickers of a rescan go with the page that it became."""
+    tx.scans.place_part(batch.id, first.part, page=first.number)
+    numbers = separating.label_numbers(first, tenant=batch.tenant, key=key)
+    tx.scans.labels.put(batch.id, first.number, numbers)
 
 
 def awaited_at(tx: Transaction, device: str) -> Iterator[tuple[BatchId, int]]:

@@ -1,13 +1,13 @@
-"""FLOW show | open -> replace | answer -> look: the scans of a batch, and rescans of single pages.
+"""FLOW show | open -> replace | answer -> look -> set apart: scans of a batch, rescans of pages.
 
 A person hands a rescan in (replace), or asks the station for it, which sends it next (answer). A
 rescan never overwrites: the former image stays in the scan that came, and its page is counted as
-replaced.
+replaced. One that turns out to be another paper becomes a letter of its own.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,8 +15,8 @@ from eakte import jobs
 from eakte.desk import ReadingDesk
 from eakte.domain.access import Action, Actor, require_may, system_actor
 from eakte.domain.errors import NotVisible
-from eakte.domain.scan_letters import LetterId
-from eakte.domain.scan_rescans import NotAwaited, OnePageOnly, RescanPending
+from eakte.domain.scan_letters import LetterId, ScanLetter
+from eakte.domain.scan_rescans import NotAwaited, OnePageOnly, RescanPending, set_apart
 from eakte.domain.scanning import Batch, BatchId, BatchState
 from eakte.domain.withdrawal import is_withdrawn
 from eakte.filing import Filing
@@ -26,7 +26,7 @@ from eakte.leftovers import none_left
 from eakte.receipts import Receipt
 from eakte.records import PartReceived, Records, Transaction
 from eakte.scanning import rescan_steps, separating
-from eakte.scanning.decisions import make_anew, page_awaited, page_to_rescan
+from eakte.scanning.decisions import make_anew, page_awaited, page_to_check, page_to_rescan
 from eakte.scanning.orders import scan_images_job
 from eakte.scanning.steps import batch_event, part_receipt, received_part, visible_batch
 from indexing import ScanBench, ScanUnreadable, SheetLook
@@ -37,12 +37,13 @@ ONE_LOOK = timedelta(hours=1)  # pages and small images of a batch belong to one
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rescanning:
-    """Images of pages as they were scanned, and others in their place."""
+    """Images of pages as they were scanned, and others in their place. key: of printed codes."""
 
     records: Records
     desk: ReadingDesk
     bench: ScanBench
     filing: Filing
+    key: bytes = field(repr=False)
 
     def image(self, batch: BatchId, number: int, *, width: int, actor: Actor) -> bytes | None:
         """The image of a page (WebP) as it was scanned; None: ordered, but not made yet.
@@ -201,6 +202,34 @@ class Rescanning:
                 is_next = bool(job.payload.get("is_next"))
                 self._put_in_place(tx, found, came, look, is_next=is_next)
             jobs.finish(tx.session, job)
+
+    def set_apart(self, batch: BatchId, number: int, *, actor: Actor) -> ScanLetter:
+        """Let the rescan in the place of a page be a letter of its own; the former image is back.
+
+        Gives the new letter, which goes to the inbox. A page whose next scan came waits again.
+
+        Raises:
+            NotAllowed, NotVisible, StepImpossible, SamePerson, NothingToSettle: refused.
+            LetterBusy, RescanPending: its letter is just being made, or another scan of it came.
+            NothingToSetApart: no rescan stands in its place.
+        """
+        with self.records.begin(actor) as tx:
+            found, page, letter = page_to_check(tx, batch, number)
+            own = rescan_steps.own_letter(tx, found, page)
+            restored, first = set_apart(
+                page, number=own.pages[0], letter=own.id, by=actor, at=tx.now
+            )
+            tx.scans.put_letters([own])
+            tx.scans.put_pages(batch, [restored, first])
+            rescan_steps.take_along(tx, found, first, key=self.key)
+            tx.note(
+                batch_event(
+                    found, "rescan_set_apart", page=number, own=first.number, letter=own.number
+                )
+            )
+            make_anew(tx, found, letter, is_changed=True)
+            make_anew(tx, found, own, is_changed=True)
+            return own
 
     def _require_may_look(self, batch: BatchId, actor: Actor) -> None:
         """Refuse images of a batch of which a letter was withdrawn from use since.

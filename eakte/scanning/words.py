@@ -22,7 +22,12 @@ from eakte.domain.scan_pages import (
     PagesOpen,
     SamePerson,
 )
-from eakte.domain.scan_rescans import NotAwaited, OnePageOnly, RescanPending
+from eakte.domain.scan_rescans import (
+    NotAwaited,
+    NothingToSetApart,
+    OnePageOnly,
+    RescanPending,
+)
 from eakte.domain.scanning import (
     BatchDiffers,
     BatchState,
@@ -174,6 +179,13 @@ _TABLE: Mapping[type[Exception], Callable[[Any], Words]] = {
         "Hier gibt es keine Entscheidung, die zurückgenommen werden kann.",
         NOTHING_CHANGED,
         "Einen neuen Scan ersetzen Sie, indem Sie die Seite noch einmal scannen.",
+    ),
+    NothingToSetApart: lambda _: (
+        409,
+        "nothing-to-set-apart",
+        "An der Stelle dieser Seite steht kein neuer Scan, der ein eigenes Schreiben werden kann.",
+        NOTHING_CHANGED,
+        "Gehört die Seite zu einem anderen Schreiben, teilen Sie das Schreiben vor ihr.",
     ),
     SamePerson: lambda _: (
         403,

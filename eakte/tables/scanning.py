@@ -89,7 +89,7 @@ class ScanLetterRow(OfTenant, Row):
 
 
 class ScanPageRow(OfTenant, Row):
-    """A page of a batch by its place."""
+    """A page of a batch by its place. former: the image before its rescan; empty: there is none."""
 
     __tablename__ = "scan_page"
     batch: Mapped[str] = mapped_column(ForeignKey("scan_batch.id"), primary_key=True)
@@ -109,6 +109,7 @@ class ScanPageRow(OfTenant, Row):
     settled_by_name: Mapped[str]
     settled_at: Mapped[datetime | None]
     replaced: Mapped[int]
+    former: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
 class ScanLabelRow(OfTenant, Row):

@@ -120,6 +120,18 @@ def divide(batch: UUID, page: int) -> ResponseReturnValue:
     return _back(batch, page - 1)
 
 
+@blueprint.post("/seiten/<int:page>/eigenes")
+@needs(Action.SCAN)
+def set_apart(batch: UUID, page: int) -> ResponseReturnValue:
+    """Let the rescan in the place of a page be a letter of its own."""
+    try:
+        letter = the_office().rescanning.set_apart(batch_id(batch), page, actor=the_actor())
+    except DomainError as error:
+        return _refused(batch, page, error)
+    notes.tell(f"Der neue Scan ist jetzt Schreiben {letter.number}. Seite {page} ist wie zuvor.")
+    return _back(batch, page - 1)
+
+
 @blueprint.post("/schreiben/<uuid:letter>/verbinden")
 @needs(Action.SCAN)
 def join(batch: UUID, letter: UUID) -> ResponseReturnValue:

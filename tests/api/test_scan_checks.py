@@ -122,6 +122,24 @@ def test_letters_are_divided_and_joined(station: Caller, manager: Caller, office
     assert one.status_code in {200, 409}, one.text  # the second may be on its way already
 
 
+def test_a_rescan_that_is_another_paper_becomes_a_letter_of_its_own(
+    station: Caller, manager: Caller, office: Office
+) -> None:
+    address = handed_over(station, [scanned(LONG)])
+    work_off(office)
+    untouched = manager.post(f"{address}/pages/1/set-apart")
+    other = scanned(Letter(words="Ein anderer Brief"))
+    manager.ask("PUT", f"{address}/pages/1/image", data=other)
+    work_off(office)
+
+    told = manager.post(f"{address}/pages/1/set-apart").json
+
+    assert refusal(untouched) == (409, "nothing-to-set-apart")
+    assert refusal(station.post(f"{address}/pages/1/set-apart")) == (403, "not-allowed")
+    assert [letter["pages"] for letter in told["letters"]] == [[1], [2]]
+    assert told["accounting"]["adds_up"]
+
+
 def test_a_page_is_put_elsewhere_in_its_letter(
     station: Caller, manager: Caller, office: Office
 ) -> None:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from eakte.domain.access import UserId
+from eakte.domain.access import Actor, TenantId, UserId
+from eakte.domain.scan_letters import LetterId
 from eakte.domain.scan_pages import (
     Finding,
     FindingKind,
@@ -14,7 +15,13 @@ from eakte.domain.scan_pages import (
     ScanPage,
     Settlement,
 )
-from eakte.domain.scan_rescans import findings_of_rescan, page_as_read, rescanned_page
+from eakte.domain.scan_rescans import (
+    NothingToSetApart,
+    findings_of_rescan,
+    page_as_read,
+    rescanned_page,
+    set_apart,
+)
 
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 GOOD = PageFigures(
@@ -26,6 +33,7 @@ GOOD = PageFigures(
     turned=0,
     contrast=0.8,
 )
+BY = Actor(tenant=TenantId("uedem"), user=UserId("third"), name="Frau Drei", roles=frozenset())
 SKEWED = Finding(kind=FindingKind.SKEWED, figure=5.0)
 POOR = Finding(kind=FindingKind.POORLY_READ, figure=0.4)
 
@@ -103,3 +111,36 @@ def test_what_was_known_when_deciding_or_comes_after_the_check_opens_nothing() -
 
     assert page_as_read(known, (POOR,), is_in_check=True) == known
     assert page_as_read(closed, (POOR,), is_in_check=False).settlement is Settlement.LEFT
+
+
+def test_of_a_rescan_that_is_set_apart_the_page_is_as_before_it_came() -> None:
+    former = replace(a_page(SKEWED, settlement=Settlement.AWAITED), turned=0, straightened=0.0)
+    told = findings_of_rescan(GOOD, is_sheet=False, is_next=True)
+
+    page, own = apart(replace(rescanned(former, *told), turned=90))
+
+    assert page == replace(former, settled_by=BY.user, settled_by_name=BY.name, settled_at=AT)
+    assert (own.part, own.page, own.number, own.letter, own.turned) == (2, 1, 9, "own", 90)
+    assert (own.role, own.findings, own.replaced) == (PageRole.LETTER, (), 0)
+
+
+def test_findings_of_the_image_itself_go_with_the_rescan_that_is_set_apart() -> None:
+    told = findings_of_rescan(replace(GOOD, is_blank=True), is_sheet=True)
+
+    page, own = apart(rescanned(a_page(), *told))
+
+    assert [one.kind for one in own.findings] == [FindingKind.EMPTY, FindingKind.SHEET]
+    assert own.is_open
+    assert (page.settlement, page.settled_at) == (None, None)
+
+
+def test_only_the_last_rescan_of_a_page_is_set_apart() -> None:
+    page, _ = apart(rescanned(rescanned(a_page())))
+
+    assert page.replaced == 1
+    with pytest.raises(NothingToSetApart):
+        apart(page)
+
+
+def apart(page: ScanPage) -> tuple[ScanPage, ScanPage]:
+    return set_apart(page, number=9, letter=LetterId("own"), by=BY, at=AT)

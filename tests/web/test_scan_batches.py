@@ -30,6 +30,7 @@ from tests.flows.batches import (
     BLANK,
     Letter,
     a_sheet,
+    an_upload,
     announced,
     delivered,
     encrypted,
@@ -280,6 +281,31 @@ def test_a_rescan_takes_the_place_of_the_page_and_is_counted(
     told = plain(manager.get(place_of(batch)).text)
     assert "Rechnung: 7 = 3 abgelegt + 2 Trennblätter + 1 leer + 0 in Prüfung + 1 ersetzt" in told
     assert "neu.pdf" in told
+
+
+def test_the_next_scan_that_is_another_paper_becomes_a_letter_of_its_own_by_one_key(
+    batch: Batch, manager: Person, office: Office, town: Town
+) -> None:
+    assert "Ein anderes Blatt?" not in manager.get(place_of(batch, "seiten", 5)).text
+    manager.post(place_of(batch, "seiten", 5), {"tun": "awaited"})
+    upload = an_upload(office, scanned(Letter(words="Ein anderer Brief")))
+    station = town.actor("station")
+    office.rescanning.answer_next(upload, device="Scanner Raum 12", actor=station)
+    work_off(office)
+    own = place_of(batch, "seiten", 5, "eigenes")
+    button = re.search(rf'<button[^>]*formaction="{own}"[^>]*>', manager.get(place_of(batch)).text)
+    assert button is not None
+    assert 'data-key="e"' in button[0]
+    assert "Ein anderes Blatt?" in manager.get(place_of(batch, "seiten", 5)).text
+
+    told = manager.follow(own, {"von": "seite"}).text
+
+    assert "Der neue Scan ist jetzt Schreiben 3. Seite 5 ist wie zuvor." in told
+    assert "Die Seite wartet auf den neuen Scan" in told
+    assert "Ein anderes Blatt?" not in told
+    again = manager.post(own, {"von": "seite"})
+    assert again.status_code == 409
+    assert "kein neuer Scan, der ein eigenes Schreiben werden kann" in again.text
 
 
 def test_a_rescan_without_a_file_says_what_to_do(batch: Batch, manager: Person) -> None:
