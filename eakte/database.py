@@ -5,14 +5,17 @@ many users. Each session is bound to one actor; the rights predicate is added he
 statement.
 """
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, TypeVar
 
+from psycopg import Error as DriverError
 from sqlalchemy import BigInteger, Connection, Engine, Select, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DataError, DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
@@ -26,9 +29,11 @@ from eakte.tables import OfTenant, Row, Scoped
 
 BUSY_TIMEOUT_S = 30  # a writer waits this long for a lock; the one of SQLite is not fair
 CONNECT_TIMEOUT_S = 10  # a server that is there answers in milliseconds
+BELIEVED_S = 1.0  # a connection that was at work a moment ago is there
 EVERY_TENANT = "*"  # sign-in and the job queue look across tenants
 READING = "eakte_reading"  # execution option: this transaction only reads
 DISK_FULL = {"SQLITE_FULL", "53100"}  # as SQLite and PostgreSQL say it
+RESTS_SINCE = "eakte_rests_since"
 UNCONFINED = "eakte_unconfined"  # execution option: a stated look-up outside the scopes
 
 
@@ -73,14 +78,33 @@ def make_engine(address: str) -> Engine:
         "connect_timeout": CONNECT_TIMEOUT_S,
         "options": f"-c lock_timeout={BUSY_TIMEOUT_S}s",
     }
-    return create_engine(
-        address,
-        hide_parameters=True,
-        pool_pre_ping=True,
-        pool_size=10,
-        max_overflow=20,
-        connect_args=limits,
+    engine = create_engine(
+        address, hide_parameters=True, pool_size=10, max_overflow=20, connect_args=limits
     )
+    event.listen(engine, "checkin", _note_rest)
+    event.listen(engine, "checkout", partial(_require_alive, engine))
+    return engine
+
+
+def _note_rest(_: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    record.info[RESTS_SINCE] = time.monotonic()
+
+
+def _require_alive(
+    engine: Engine, connection: DBAPIConnection, record: ConnectionPoolEntry, _: object
+) -> None:
+    """Ask a connection that has rested for a while whether its server is still there.
+
+    A look at a page takes several transactions, one right behind the other: to ask before each of
+    them was a quarter of all that went to and fro.
+    """
+    since = record.info.get(RESTS_SINCE)
+    if since is None or time.monotonic() - since < BELIEVED_S:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except DriverError as error:
+        raise InvalidatePoolError from error
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
