@@ -167,7 +167,7 @@ def test_a_document_appears_by_itself_when_it_has_been_read(
 
     work_off(office)
 
-    expect(page.get_by_text("durchsuchbar")).to_be_visible()
+    expect(page.get_by_text("durchsuchbar", exact=True)).to_be_visible()
     expect_page_image(page)
 
 
