@@ -30,6 +30,8 @@ LOCK_LIMIT_S = 5.0  # a store whose parent was killed dies with it, but not in t
 STOP_LIMIT_S = 3.0  # it would take 15 s to end by itself; SIGKILL loses nothing it acknowledged
 SHELL_LIMIT_S = 30.0
 PAUSE_S = 0.05
+MOST_STARTS = 3  # a port that was free may be taken by any program before the store listens on it
+PORT_TAKEN = "address already in use"  # as the system says it
 LOG_LINES = 5  # of a failed start, in the error
 
 # Small: a new bucket makes this many volume files in advance, of which each claims disk. More were
@@ -37,6 +39,10 @@ LOG_LINES = 5  # of a failed start, in the error
 VOLUMES_IN_ADVANCE = "2"
 SYNC_EACH_OBJECT = b"fs.configure -locationPrefix=/buckets/ -fsync -apply\n"
 READY_KEY = "store-ready"
+
+
+class PortLost(EmbeddedStoreFailed):
+    """Another program has taken a port since it was chosen."""
 
 
 @dataclass
@@ -92,19 +98,14 @@ class EmbeddedStore:
         program = _installed(self.program)
         kept = StoreFolder(path=self.folder)
         kept.prepare()
-        lock = _locked(kept)
-        try:
-            keys, ports = kept.made_keys(), kept.free_ports()
-            kept.write_identities(keys, self.reach or self._own_buckets())
-            arguments = _arguments(ports, self.volume_mb)
-            self._process = _start(program, kept, keys, arguments, lock)
-        finally:
-            os.close(lock)  # the store holds it from here on
-        try:
-            self._await(program, kept)
-        except EmbeddedStoreFailed:
-            self.stop()
-            raise
+        for starts_left in reversed(range(MOST_STARTS)):
+            try:
+                self._start_once(program, kept)
+            except PortLost:
+                if not starts_left:
+                    raise
+            else:
+                return
 
     def stop(self) -> None:
         """End the store: ask, wait shortly, kill. What it acknowledged is on disk."""
@@ -119,6 +120,21 @@ class EmbeddedStore:
             self._process.wait()
         self._process = None
 
+    def _start_once(self, program: Path, kept: StoreFolder) -> None:
+        lock = _locked(kept)
+        try:
+            keys, ports = kept.made_keys(), kept.free_ports()
+            kept.write_identities(keys, self.reach or self._own_buckets())
+            arguments = _arguments(ports, self.volume_mb)
+            self._process = _start(program, kept, keys, arguments, lock)
+        finally:
+            os.close(lock)  # the store holds it from here on
+        try:
+            self._await(program, kept)
+        except EmbeddedStoreFailed:
+            self.stop()
+            raise
+
     def _own_buckets(self) -> BucketNames:
         return self.bucket, f"{self.bucket}-work", f"{self.bucket}-evidence"
 
@@ -127,7 +143,7 @@ class EmbeddedStore:
         deadline = time.monotonic() + START_LIMIT_S
         while True:
             if not self.is_alive:
-                raise EmbeddedStoreFailed(_last_words(kept))
+                raise _ended(kept)
             try:
                 _require_answer(self.settings)
                 _make_durable(program, kept)
@@ -253,6 +269,8 @@ def _require_put(settings: S3Settings) -> None:
     open_buckets(settings).work.put(READY_KEY, io.BytesIO(proof), size_bytes=None, sha256=None)
 
 
-def _last_words(kept: StoreFolder) -> str:
-    lines = kept.log.read_text("utf-8", errors="replace").splitlines()
-    return "\n".join(("it ended:", *lines[-LOG_LINES:]))
+def _ended(kept: StoreFolder) -> EmbeddedStoreFailed:
+    """What a store said that ended by itself."""
+    said = kept.log.read_text("utf-8", errors="replace")
+    last_words = "\n".join(("it ended:", *said.splitlines()[-LOG_LINES:]))
+    return (PortLost if PORT_TAKEN in said else EmbeddedStoreFailed)(last_words)

@@ -30,6 +30,7 @@ from storage import (
     open_buckets,
     store_identity,
 )
+from storage.embedded import PORT_TAKEN
 from storage.embedded_folder import PORT_NAMES, StoreFolder
 from storage.s3 import S3Objects
 from storage.s3_holds import S3Disposal
@@ -130,6 +131,31 @@ def test_taken_ports_are_exchanged_and_the_others_stay(tmp_path: Path) -> None:
     assert set(second) == set(PORT_NAMES)
     assert len(set(second.values())) == len(PORT_NAMES)
     assert folder.ports() == second
+
+
+def test_a_port_that_is_taken_after_it_was_chosen_is_exchanged(tmp_path: Path) -> None:
+    folder, taken = StoreFolder(path=tmp_path / "store"), []
+
+    def take() -> None:
+        """As any program could, before the store listens on it, which takes it half a second."""
+        while not (folder.path / "ports.json").exists():
+            pass
+        taken.append(socket.create_server(("127.0.0.1", folder.ports()["filer_grpc"])))
+
+    thief = threading.Thread(target=take)
+    thief.start()
+    found = EmbeddedStore(folder.path)
+    try:
+        found.start()
+        thief.join()
+
+        assert found.is_alive
+        assert folder.ports()["filer_grpc"] != taken[0].getsockname()[1]
+        assert PORT_TAKEN in folder.log.with_suffix(".log.1").read_text("utf-8")
+    finally:
+        found.stop()
+        for each in taken:
+            each.close()
 
 
 def test_keys_are_made_once_and_for_the_owner_alone(store: EmbeddedStore) -> None:
