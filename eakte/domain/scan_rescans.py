@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from eakte.domain.access import Actor, UserId
 from eakte.domain.errors import DomainError
 from eakte.domain.scan_findings import findings_of
-from eakte.domain.scan_letters import LetterId
 from eakte.domain.scan_pages import (
     Finding,
     FindingKind,
@@ -105,13 +104,11 @@ def rescanned_page(
     )
 
 
-def set_apart(
-    page: ScanPage, *, number: int, letter: LetterId, by: Actor, at: datetime
-) -> tuple[ScanPage, ScanPage]:
+def set_apart(page: ScanPage, *, number: int, by: Actor, at: datetime) -> tuple[ScanPage, ScanPage]:
     """The page with its former image, and its rescan as a page of its own: it is another paper.
 
     The account stays as it is: one image less was replaced, and one more is a page. A page whose
-    next scan came waits for it again. number, letter: of the new page.
+    next scan came waits for it again. number: of the new page, which is in no letter yet.
 
     Raises:
         NothingToSetApart: there is no rescan in its place.
@@ -126,7 +123,6 @@ def set_apart(
         figures=page.figures,
         codes=page.codes,
         role=PageRole.LETTER,
-        letter=letter,
         findings=tuple(one for one in page.findings if one.kind is not FindingKind.NEXT_SCAN),
         turned=page.turned,
         straightened=page.straightened,

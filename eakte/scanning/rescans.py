@@ -26,7 +26,13 @@ from eakte.leftovers import none_left
 from eakte.receipts import Receipt
 from eakte.records import PartReceived, Records, Transaction
 from eakte.scanning import rescan_steps, separating
-from eakte.scanning.decisions import make_anew, page_awaited, page_to_check, page_to_rescan
+from eakte.scanning.decisions import (
+    arranged,
+    make_anew,
+    page_awaited,
+    page_to_check,
+    page_to_rescan,
+)
 from eakte.scanning.orders import scan_images_job
 from eakte.scanning.steps import batch_event, part_receipt, received_part, visible_batch
 from indexing import ScanBench, ScanUnreadable, SheetLook
@@ -216,10 +222,7 @@ class Rescanning:
         with self.records.begin(actor) as tx:
             found, page, letter = page_to_check(tx, batch, number)
             own = rescan_steps.own_letter(tx, found, page)
-            restored, first = set_apart(
-                page, number=own.pages[0], letter=own.id, by=actor, at=tx.now
-            )
-            tx.scans.put_letters([own])
+            restored, first = set_apart(page, number=own.pages[0], by=actor, at=tx.now)
             tx.scans.put_pages(batch, [restored, first])
             rescan_steps.take_along(tx, found, first, key=self.key)
             tx.note(
@@ -228,7 +231,7 @@ class Rescanning:
                 )
             )
             make_anew(tx, found, letter, is_changed=True)
-            make_anew(tx, found, own, is_changed=True)
+            arranged(tx, found, [own])
             return own
 
     def _require_may_look(self, batch: BatchId, actor: Actor) -> None:

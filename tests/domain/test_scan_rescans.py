@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import pytest
 
 from eakte.domain.access import Actor, TenantId, UserId
-from eakte.domain.scan_letters import LetterId
 from eakte.domain.scan_pages import (
     Finding,
     FindingKind,
@@ -120,7 +119,7 @@ def test_of_a_rescan_that_is_set_apart_the_page_is_as_before_it_came() -> None:
     page, own = apart(replace(rescanned(former, *told), turned=90))
 
     assert page == replace(former, settled_by=BY.user, settled_by_name=BY.name, settled_at=AT)
-    assert (own.part, own.page, own.number, own.letter, own.turned) == (2, 1, 9, "own", 90)
+    assert (own.part, own.page, own.number, own.letter, own.turned) == (2, 1, 9, None, 90)
     assert (own.role, own.findings, own.replaced) == (PageRole.LETTER, (), 0)
 
 
@@ -143,4 +142,4 @@ def test_only_the_last_rescan_of_a_page_is_set_apart() -> None:
 
 
 def apart(page: ScanPage) -> tuple[ScanPage, ScanPage]:
-    return set_apart(page, number=9, letter=LetterId("own"), by=BY, at=AT)
+    return set_apart(page, number=9, by=BY, at=AT)

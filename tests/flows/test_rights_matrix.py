@@ -39,7 +39,6 @@ from tests.makers import Town
 from tests.offices import a_web_app, an_office
 from tests.pace import either
 
-WORST_PLACES = [Place.RESTRICTED, Place.WITHDRAWN]  # hidden from most
 # Routes for everybody, signed in or not: a new one has to be added here on purpose.
 FOR_EVERYBODY = {
     "api.get_contract",
@@ -205,7 +204,7 @@ def test_no_condition_of_a_request_shows_what_is_not_seen(
                 assert not list(visible_text(told(answer))), (route, who)
 
 
-@on_both_databases_in_time(WORST_PLACES)
+@on_both_databases_in_time([Place.RESTRICTED, Place.WITHDRAWN])  # hidden from most
 def test_no_list_count_or_facet_changes_by_what_is_not_seen(
     app: Flask, world: World, place: Place
 ) -> None:
