@@ -1,11 +1,12 @@
 """The screens of the scanning station in a browser: keys act on the chosen page and keep it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from eakte.domain.scan_pages import Settlement
+from eakte.domain.scan_pages import Finding, FindingKind, FormerImage, Settlement
 from eakte.domain.scanning import Batch
 from tests.web.browser.conftest import LiveOffice
 from tests.web.browser.hands import Hands, settled
@@ -85,6 +86,28 @@ def test_one_key_lets_a_page_wait_for_its_next_scan_and_another_takes_that_back(
     assert seen.pages[1].is_awaited
     page.keyboard.press("Control+z")
     expect(page.get_by_text("Die Entscheidung zu Seite 2 ist zurückgenommen.")).to_be_visible()
+
+
+def test_one_key_makes_a_letter_of_the_next_scan_that_was_another_paper(
+    live_office: LiveOffice, batch: Batch, sit_down: SitDown
+) -> None:
+    with live_office.town.records.begin(live_office.town.actor("station")) as tx:
+        came = tx.scans.page(batch.id, 2)
+        former = FormerImage(part=1, page=2, figures=came.figures)
+        told = (Finding(kind=FindingKind.NEXT_SCAN, figure=0.0),)
+        other = replace(came, page=6, findings=told, replaced=1, former=former)
+        tx.scans.put_pages(batch.id, [other])
+    page = sit_down("manager")
+    page.goto(f"/scan/{batch.id}")
+    settled(page)
+
+    page.keyboard.press("e")
+
+    expect(page.get_by_text("Der neue Scan ist jetzt Schreiben 3.")).to_be_visible()
+    expect(page.get_by_role("link", name="Seite 2", exact=True)).to_be_focused()
+    seen = live_office.office.scan_checking.see(batch.id, actor=live_office.town.manager)
+    assert [letter.pages for letter in seen.letters] == [(2, 3), (5,), (7,)]
+    assert seen.pages[1].is_awaited
 
 
 def test_a_rescan_begins_at_its_field_and_escape_leads_back(
